@@ -1,0 +1,10 @@
+dist_man_MANS += \
+	%D%/iosonde-job.5 \
+	%D%/iosonde-run.1 \
+	%D%/iosonde.1
+EXTRA_DIST += %D%/update.py
+
+# Write the lists that are made from the option table into the manual.
+update-man: iosonde$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/update.py --iosonde ./iosonde$(EXEEXT) $(srcdir)/%D%
+.PHONY: update-man

@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""update -- write the lists made from the option table into the manual.
+
+update.py [--check] --iosonde PROGRAM FOLDER
+
+--check changes nothing and says which page differs.
+"""
+import argparse
+import os
+import subprocess
+import sys
+
+LISTS = (('iosonde-job.5', 'options', '--mdoc'),
+         ('iosonde-run.1', 'switches', '--mdoc=switches'))
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument('--check', action='store_true')
+    args.add_argument('--iosonde', required=True)
+    args.add_argument('folder')
+    args = args.parse_args()
+    differ = False
+    for page, name, flag in LISTS:
+        made = subprocess.run([args.iosonde, 'options', flag], check=True,
+                              stdout=subprocess.PIPE, universal_newlines=True).stdout
+        path = os.path.join(args.folder, page)
+        with open(path, encoding='utf-8') as f:
+            text = f.read()
+        begin, end = '.\\" begin %s\n' % name, '.\\" end %s\n' % name
+        if text.count(begin) != 1 or text.count(end) != 1:
+            sys.exit('man/%s: wanted one "begin %s" and one "end %s"' % (page, name, name))
+        before, rest = text.split(begin)
+        after = rest.split(end)[1]
+        new = before + begin + made + end + after
+        if new == text:
+            continue
+        differ = True
+        if args.check:
+            print('man/%s: differs from `iosonde options %s`: run `make update-man`'
+                  % (page, flag))
+        else:
+            with open(path, 'w', encoding='utf-8') as f:
+                f.write(new)
+    sys.exit(1 if args.check and differ else 0)
+
+
+main()

@@ -1,0 +1,80 @@
+/*
+ * cli -- how the commands speak.
+ */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+
+const struct cli_command_info cli_commands[] = {
+#define COMMAND(name, function, synopsis, help) { name, synopsis, help, function },
+#include "cli/commands.def"
+};
+const unsigned cli_commands_n = sizeof cli_commands / sizeof cli_commands[0];
+
+void cli_say(const char *line)
+{
+	char clean[sizeof((struct err *)0)->msg];
+	size_t n = 0;
+
+	/* A hostile name must not steer the terminal. */
+	for (; line[n] && n < sizeof clean - 1; n++)
+		clean[n] = (unsigned char)line[n] < ' ' || line[n] == 127 ? '?' : line[n];
+	clean[n] = '\0';
+	fprintf(stderr, "iosonde: %s\n", clean);
+}
+
+int cli_error(const struct err *err)
+{
+	cli_say(err->msg);
+	return err->code;
+}
+
+bool cli_stdout_open(void)
+{
+	int flags = fcntl(STDOUT_FILENO, F_GETFL);
+
+	return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
+int cli_print(const char *text, size_t len)
+{
+	int r = cli_stdout_open() ? file_write_all(STDOUT_FILENO, text, len) : -EBADF;
+
+	if (r == 0)
+		return 0;
+	fprintf(stderr, "iosonde: standard output: the result could not be written: %s\n",
+		strerror(-r));
+	return ERR_OUTPUT;
+}
+
+void cli_wrap(struct buf *out, const char *text, unsigned indent)
+{
+	enum { COLUMNS = 79 };
+	unsigned column = 0;
+
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (column == 0 || column + 1 + word > COLUMNS) {
+			if (column)
+				buf_char(out, '\n');
+			for (column = 0; column < indent; column++)
+				buf_char(out, ' ');
+		} else {
+			buf_char(out, ' ');
+			column++;
+		}
+		buf_add(out, text, word);
+		column += (unsigned)word;
+		text += word;
+		text += strspn(text, " ");
+	}
+	buf_char(out, '\n');
+}

@@ -1,0 +1,90 @@
+/*
+ * cmd_help -- iosonde help [COMMAND].
+ */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "job/job.h"
+
+static void help_commands(struct buf *out)
+{
+	buf_str(out, "usage: iosonde COMMAND [ARGUMENT...]\n"
+		     "       iosonde [OPTION...] [JOBFILE...]   the same as iosonde run\n\n");
+	for (unsigned i = 0; i < cli_commands_n; i++) {
+		buf_printf(out, "  %s %s\n", cli_commands[i].name, cli_commands[i].synopsis);
+		cli_wrap(out, cli_commands[i].help, 6);
+	}
+	buf_str(out, "\nA first run, on a new file of 64 MiB in this folder:\n"
+		     "  iosonde run --name=first --rw=randread --bs=4k --size=64m --runtime=5\n"
+		     "\niosonde help run lists the options. Manual: iosonde(1), iosonde-run(1), "
+		     "iosonde-job(5).\n");
+}
+
+/* The first sentence of a help text. */
+static void help_short(struct buf *out, const char *text)
+{
+	struct buf first = { 0 };
+	const char *stop = strstr(text, ". ");
+
+	buf_add(&first, text, stop ? (size_t)(stop - text) + 1 : strlen(text));
+	cli_wrap(out, buf_text(&first), 6);
+	buf_release(&first);
+}
+
+static void help_option(struct buf *out, const struct option_info *o, const char **group)
+{
+	if (!*group || strcmp(*group, o->group) != 0)
+		buf_printf(out, "\n%s\n", o->group);
+	*group = o->group;
+	buf_printf(out, "  --%s", o->name);
+	if (o->arg)
+		buf_printf(out, "=%s", o->arg);
+	if (o->initial && strcmp(o->initial, "0") != 0)
+		buf_printf(out, "   [%s]", o->initial);
+	buf_char(out, '\n');
+	help_short(out, o->help);
+}
+
+static void help_run(struct buf *out)
+{
+	const char *group = NULL;
+
+	for (unsigned i = 0; i < RUN_SWITCHES; i++)
+		help_option(out, &run_switches[i], &group);
+	for (unsigned i = 0; i < JOB_OPTIONS; i++)
+		help_option(out, &job_options[i], &group);
+	buf_str(out, "\nDefaults stand in brackets. iosonde options explains each option in full.\n");
+}
+
+int cmd_help(int argc, char *const *argv)
+{
+	struct buf out = { 0 };
+	int status = 0;
+
+	if (argc == 0) {
+		help_commands(&out);
+	} else {
+		unsigned i = 0;
+
+		while (i < cli_commands_n && strcmp(cli_commands[i].name, argv[0]) != 0)
+			i++;
+		if (i == cli_commands_n) {
+			fprintf(stderr, "iosonde: help: there is no command '%s'; iosonde help "
+					"lists them\n", argv[0]);
+			status = ERR_INPUT;
+		} else {
+			buf_printf(&out, "usage: iosonde %s %s\n", cli_commands[i].name,
+				   cli_commands[i].synopsis);
+			cli_wrap(&out, cli_commands[i].help, 2);
+			if (cli_commands[i].function == cmd_run)
+				help_run(&out);
+		}
+	}
+	if (status == 0)
+		status = cli_print(buf_text(&out), out.len);
+	buf_release(&out);
+	return status;
+}

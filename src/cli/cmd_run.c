@@ -1,0 +1,165 @@
+/*
+ * cmd_run -- iosonde run: jobs in, result out.
+ */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "job/jobfile.h"
+#include "load/guard.h"
+#include "load/plan.h"
+#include "load/supervise.h"
+#include "result/fio.h"
+
+/* The warning and the line must not write into one another. */
+static void run_warn(void *ctx, const char *line)
+{
+	progress_clear(ctx);
+	cli_say(line);
+}
+
+/* Deliver the result where it was asked for.  Returns 0 or ERR_OUTPUT. */
+static int run_deliver(const struct run_options *opts, const struct result *r)
+{
+	struct buf out = { 0 };
+	struct err err = { 0 };
+	int status = 0, ret = 0;
+
+	if (opts->output_format & FORMAT_NORMAL)
+		ret = fio_text(r, &out, &err);
+	if (ret == 0 && opts->output_format & FORMAT_JSON)
+		ret = fio_json(r, &out, &err);
+	if (ret == 0 && opts->output.n)
+		ret = file_replace(opts->output.v[opts->output.n - 1], buf_text(&out), out.len,
+				   &err);
+	else if (ret == 0)
+		status = cli_print(buf_text(&out), out.len);
+	if (ret < 0) {
+		cli_error(&err);
+		status = ERR_OUTPUT;
+	}
+	buf_release(&out);
+	return status;
+}
+
+/* Every failure once on standard error: the run's own, then each job's. */
+static void run_tell(const struct result *r)
+{
+	if (r->err.code)
+		cli_error(&r->err);
+	for (unsigned i = 0; i < r->jobs_n; i++)
+		if (r->jobs[i].err.code)
+			cli_error(&r->jobs[i].err);
+}
+
+/* Wrong input and the like: no run, but a document for whoever reads JSON. */
+static int run_refuse(const struct job_list *list, const struct run_options *opts,
+		      const struct err *err)
+{
+	struct result r = { .list = list, .version = PACKAGE_VERSION, .err = *err,
+			    .status = err->code, .ns_per_tick = 1, .clock = "",
+			    .clock_reason = "" };
+	struct run_options json = *opts;
+
+	cli_error(err);
+	if (opts->output_format & FORMAT_JSON) {
+		json.output_format = FORMAT_JSON;
+		(void)run_deliver(&json, &r);
+	}
+	return err->code;
+}
+
+static int run_describe(const struct job_list *list, const struct run_options *opts, bool print)
+{
+	struct plan plan = { 0 };
+	struct buf out = { 0 };
+	struct err err = { 0 };
+	int status = 0;
+	int r = plan_make(&plan, list, &err);
+
+	if (r == 0)
+		r = guard_describe(&plan, list, opts, &out, &err);
+	if (r < 0)
+		status = cli_error(&err);
+	else if (print)
+		status = cli_print(buf_text(&out), out.len);
+	else
+		fputs(buf_text(&out), stderr);
+	buf_release(&out);
+	plan_release(&plan);
+	return status;
+}
+
+static int run_jobs(const struct job_list *list, const struct run_options *opts)
+{
+	bool terminal = isatty(STDERR_FILENO);
+	bool live = opts->eta == ETA_ALWAYS || (opts->eta == ETA_AUTO && terminal);
+	struct progress progress = { 0 };
+	struct supervise_watch watch = { .progress = live ? progress_show : NULL,
+					 .warn = run_warn, .ctx = &progress };
+	struct result result = { 0 };
+	struct err err = { 0 };
+
+	if (terminal && (opts->destroy.n || opts->allow_overwrite.n))
+		run_describe(list, opts, false);
+	int r = supervise(list, opts, &watch, &result, &err);
+
+	progress_clear(&progress);
+	if (r < 0)
+		return run_refuse(list, opts, &err);
+	int status = run_deliver(opts, &result);
+
+	run_tell(&result);
+	/* Faults that outrank a lost result: a hung device and a signal. */
+	if (!status || result.status == ERR_HUNG || result.status > ERR_SIGNAL)
+		status = result.status;
+	result_release(&result);
+	return status;
+}
+
+static bool run_asks(int argc, char *const *argv, const char *word)
+{
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], word) == 0)
+			return true;
+	return false;
+}
+
+int cmd_run(int argc, char *const *argv)
+{
+	struct job_list list = { 0 };
+	struct run_options opts = { 0 };
+	struct err err = { 0 };
+	int status;
+
+	if (run_asks(argc, argv, "--help") || run_asks(argc, argv, "-h"))
+		return cmd_help(1, (char *const[]){ "run", NULL });
+	if (run_asks(argc, argv, "--version") || run_asks(argc, argv, "-v"))
+		return cli_print("iosonde-" PACKAGE_VERSION "\n",
+				 strlen("iosonde-" PACKAGE_VERSION "\n"));
+	int r = run_options_init(&opts, &err);
+
+	if (r == 0)
+		r = jobfile_command_line(&list, &opts, argc, argv, &err);
+	if (r == 0)
+		r = job_finish(&list, &err);
+	if (r < 0) {
+		status = run_refuse(&list, &opts, &err);
+	} else if (opts.dry_run) {
+		status = run_describe(&list, &opts, true);
+	} else if (!opts.output.n && !cli_stdout_open()) {
+		err_set(&err, ERR_OUTPUT, 0,
+			"standard output is closed: the result could not be delivered; use "
+			"--output=FILE");
+		status = cli_error(&err);
+	} else {
+		status = run_jobs(&list, &opts);
+	}
+	job_list_release(&list);
+	run_options_release(&opts);
+	return status;
+}

@@ -1,0 +1,105 @@
+/*
+ * engine -- how I/O is handed to the kernel: the contract.
+ *
+ * An engine sees no options, no clock, no file table and no statistics.
+ */
+#ifndef IOSONDE_ENGINE_ENGINE_H
+#define IOSONDE_ENGINE_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum io_op { IO_READ, IO_WRITE, IO_TRIM, IO_FSYNC, IO_FDATASYNC };
+
+/* One I/O: owned by the worker, lent to the engine from submit to reap. */
+struct io {
+	enum io_op op;
+	unsigned file;	 /* index into engine_params.fds */
+	uint64_t offset; /* bytes from the start of the file */
+	void *data;	 /* lies inside engine_params.buf; unused by syncs */
+	uint32_t len;	 /* bytes asked for */
+	int32_t res;	 /* bytes done, or -errno; set by the engine */
+	uint64_t due;	 /* ticks: when the schedule wanted it; worker only */
+	uint64_t start;	 /* ticks: just before submit(), 0 when idle; worker only */
+};
+
+/* A kernel feature that is a request: what became of it. */
+struct engine_switch {
+	int want;   /* 0 no, 1 yes */
+	int result; /* set by open where wanted: 0 in effect, else -errno */
+};
+
+/* Features an engine takes of its own accord, told for the ledger. */
+enum { ENGINE_FEATURES = 8 };
+struct engine_feature {
+	const char *name; /* static; NULL ends the list */
+	int result;	  /* 0 in effect, else -errno of the refusal */
+};
+
+struct engine_params {
+	const int *fds; /* nfds open files, owned by the worker */
+	unsigned nfds;
+	void *buf; /* region that holds every io.data, page-aligned */
+	size_t buf_len;
+	unsigned depth; /* most I/Os lent at once, 1..32768 */
+	struct engine_switch fixedbufs, registerfiles;
+	struct engine_feature feature[ENGINE_FEATURES + 1]; /* set by open */
+};
+
+/* An opaque queue of one worker. */
+struct engine;
+
+#define ENGINE_NO_DEADLINE UINT64_MAX
+
+struct engine_ops {
+	const char *name; /* its help is in engines.def */
+	int synchronous; /* 1: a queue of one; its depth is always 1 */
+	int diskless;	 /* 1: it uses no file, and its jobs need none; fds are -1 */
+
+	/*
+	 * Make a queue.  What params asks of the kernel and what became of it
+	 * is reported in params; a refusal of the engine itself is a failure:
+	 * -errno with ERR_UNAVAILABLE and the remedy.  All five functions run
+	 * on the worker's own thread.
+	 */
+	int (*open)(struct engine **out, struct engine_params *params, struct err *err);
+
+	/*
+	 * Take up to n I/Os.  It may only queue them; a synchronous engine
+	 * takes one and does it.  Returns how many were taken, which is 0 only
+	 * when depth I/Os are lent or the kernel has no room at the moment.
+	 */
+	int (*submit)(struct engine *e, struct io *const *ios, unsigned n);
+
+	/*
+	 * Hand everything queued to the kernel (also with min = 0), wait until
+	 * min I/Os are done or the deadline (ns, CLOCK_MONOTONIC) has come,
+	 * and give back at most max of those that are done, res set.  An I/O
+	 * that the kernel refuses comes back with res = -errno.
+	 *
+	 * Returns how many were given back, or -errno when the queue itself is
+	 * broken.  A signal is no failure: it may return early with fewer.
+	 */
+	int (*reap)(struct engine *e, struct io **done, unsigned min, unsigned max,
+		    uint64_t deadline);
+
+	/* Give everything back; accepts NULL.  Lent I/Os are waited for. */
+	void (*close)(struct engine *e);
+};
+
+/* The engines, in the order of engines.def. */
+extern const struct engine_ops *const engines[];
+extern const unsigned engines_n;
+
+/* By name, NULL if there is none. */
+const struct engine_ops *engine_find(const char *name);
+
+/*
+ * A sync or trim done here and now, for whatever an engine or ring cannot
+ * queue.  Sets io->res.
+ */
+void engine_fallback(struct io *io, int fd);
+
+#endif

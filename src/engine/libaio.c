@@ -1,0 +1,282 @@
+/*
+ * libaio -- Linux native asynchronous I/O, through libaio.
+ *
+ * Completions are taken from the mapped ring without a system call where the
+ * kernel shows it.  Without O_DIRECT most file systems block in io_submit; that
+ * is what it costs, and it is not hidden here.
+ */
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <libaio.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ * The completion ring that the kernel maps at the context's address.
+ * Source: Linux fs/aio.c, struct aio_ring.
+ */
+struct libaio_ring {
+	unsigned id, nr;
+	_Atomic unsigned head, tail;
+	unsigned magic, compat_features, incompat_features, header_length;
+	struct io_event events[];
+};
+#define LIBAIO_RING_MAGIC 0xa10a10a1u
+
+struct engine {
+	io_context_t ctx;
+	const int *fds;
+	unsigned depth;
+	struct libaio_ring *ring; /* NULL: not shown by this kernel */
+	unsigned lent;		  /* with the kernel */
+	unsigned refused_n;	  /* done without the kernel */
+	struct iocb **spare;	  /* stack of unused iocbs */
+	unsigned spare_n;
+	struct iocb **batch;
+	struct io **refused;
+	struct io_event *events;
+	struct iocb *iocbs;
+};
+
+static void libaio_free(struct engine *e)
+{
+	if (!e)
+		return;
+	free(e->iocbs);
+	free(e->events);
+	free(e->refused);
+	free(e->batch);
+	free(e->spare);
+	free(e);
+}
+
+static struct engine *libaio_new(const struct engine_params *params)
+{
+	unsigned n = params->depth;
+	struct engine *e = calloc(1, sizeof *e);
+
+	if (!e)
+		return NULL;
+	e->fds = params->fds;
+	e->depth = n;
+	e->spare = calloc(n, sizeof *e->spare);
+	e->batch = calloc(n, sizeof *e->batch);
+	e->refused = calloc(n, sizeof *e->refused);
+	e->events = calloc(n, sizeof *e->events);
+	e->iocbs = calloc(n, sizeof *e->iocbs);
+	if (!e->spare || !e->batch || !e->refused || !e->events || !e->iocbs) {
+		libaio_free(e);
+		return NULL;
+	}
+	for (unsigned i = 0; i < n; i++)
+		e->spare[e->spare_n++] = &e->iocbs[n - 1 - i];
+	return e;
+}
+
+/* The context may be no address at all in a user-space kernel: ask first. */
+static struct libaio_ring *libaio_find_ring(io_context_t ctx)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	unsigned char resident;
+	struct libaio_ring *ring = (struct libaio_ring *)ctx;
+
+	if ((uintptr_t)ctx % page || mincore((void *)ctx, page, &resident) < 0)
+		return NULL;
+	if (ring->magic != LIBAIO_RING_MAGIC || ring->incompat_features)
+		return NULL;
+	return ring;
+}
+
+static int libaio_open(struct engine **out, struct engine_params *params, struct err *err)
+{
+	struct engine *e = libaio_new(params);
+
+	if (!e)
+		return err_sys(err, ERR_FAILED, ENOMEM, "engine libaio");
+	int r = io_setup((int)params->depth, &e->ctx);
+
+	if (r < 0) {
+		libaio_free(e);
+		if (r == -EAGAIN)
+			return err_sys(err, ERR_UNAVAILABLE, EAGAIN,
+				       "engine libaio: io_setup(%u): more I/Os than "
+				       "/proc/sys/fs/aio-max-nr allows; lower iodepth or "
+				       "raise that limit",
+				       params->depth);
+		return err_sys(err, ERR_UNAVAILABLE, -r,
+			       "engine libaio: not available here; ioengine=psync works "
+			       "everywhere: io_setup");
+	}
+	e->ring = libaio_find_ring(e->ctx);
+	params->fixedbufs.result = -EOPNOTSUPP;
+	params->registerfiles.result = -EOPNOTSUPP;
+	params->feature[0] = (struct engine_feature){ "user_reap", e->ring ? 0 : -ENOTSUP };
+	*out = e;
+	return 0;
+}
+
+static void libaio_prepare(const struct engine *e, struct iocb *cb, struct io *io)
+{
+	int fd = e->fds[io->file];
+
+	switch (io->op) {
+	case IO_READ:
+		io_prep_pread(cb, fd, io->data, io->len, (long long)io->offset);
+		break;
+	case IO_WRITE:
+		io_prep_pwrite(cb, fd, io->data, io->len, (long long)io->offset);
+		break;
+	case IO_FDATASYNC:
+		io_prep_fdsync(cb, fd);
+		break;
+	default:
+		io_prep_fsync(cb, fd);
+		break;
+	}
+	cb->data = io;
+}
+
+/* The first of the batch was refused: it is done, without the kernel. */
+static void libaio_refuse(struct engine *e, struct iocb *cb, int error)
+{
+	struct io *io = cb->data;
+
+	/* Many file systems have no asynchronous fsync. */
+	if (error == -EINVAL && (io->op == IO_FSYNC || io->op == IO_FDATASYNC))
+		engine_fallback(io, e->fds[io->file]);
+	else
+		io->res = error;
+	e->refused[e->refused_n++] = io;
+	e->spare[e->spare_n++] = cb;
+}
+
+static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
+{
+	unsigned ready = 0, taken = 0;
+
+	if (n > e->spare_n)
+		n = e->spare_n;
+	if (n > e->depth - e->refused_n)
+		n = e->depth - e->refused_n;
+	while (ready < n) {
+		struct iocb *cb = e->spare[--e->spare_n];
+
+		libaio_prepare(e, cb, ios[ready]);
+		e->batch[ready++] = cb;
+	}
+	while (taken < n) {
+		int r = io_submit(e->ctx, (long)(n - taken), e->batch + taken);
+
+		if (r > 0) {
+			e->lent += (unsigned)r;
+			taken += (unsigned)r;
+		} else if (r == -EINTR) {
+			continue;
+		} else if (r == -EAGAIN || r == 0) {
+			break;
+		} else {
+			libaio_refuse(e, e->batch[taken++], r);
+		}
+	}
+	for (unsigned i = n; i > taken; i--)
+		e->spare[e->spare_n++] = e->batch[i - 1];
+	return (int)taken;
+}
+
+static struct io *libaio_finish(struct engine *e, const struct io_event *event)
+{
+	struct io *io = event->data;
+
+	io->res = (int32_t)(long)event->res;
+	e->spare[e->spare_n++] = event->obj;
+	e->lent--;
+	return io;
+}
+
+/* From the ring alone, without a system call. */
+static unsigned libaio_peek(struct engine *e, struct io **done, unsigned max)
+{
+	struct libaio_ring *ring = e->ring;
+	unsigned n = 0;
+	unsigned head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+	/* Acquire: an event must not be read before the tail that covers it. */
+	unsigned tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+
+	while (n < max && head != tail) {
+		done[n++] = libaio_finish(e, &ring->events[head]);
+		head = head + 1 == ring->nr ? 0 : head + 1;
+	}
+	/* Release: the kernel may reuse a slot once it sees the new head. */
+	if (n)
+		atomic_store_explicit(&ring->head, head, memory_order_release);
+	return n;
+}
+
+static struct timespec *libaio_timeout(struct timespec *t, uint64_t deadline)
+{
+	struct timespec now;
+
+	if (deadline == ENGINE_NO_DEADLINE)
+		return NULL;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	uint64_t ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	uint64_t left = deadline > ns ? deadline - ns : 0;
+
+	t->tv_sec = (time_t)(left / 1000000000u);
+	t->tv_nsec = (long)(left % 1000000000u);
+	return t;
+}
+
+static int libaio_reap(struct engine *e, struct io **done, unsigned min, unsigned max,
+		       uint64_t deadline)
+{
+	unsigned n = 0;
+
+	while (n < max && e->refused_n)
+		done[n++] = e->refused[--e->refused_n];
+	if (e->ring)
+		n += libaio_peek(e, done + n, max - n);
+	else if (min == 0 && n == 0 && e->lent)
+		deadline = 0;
+	if (min > n + e->lent)
+		min = n + e->lent;
+	bool ask = n < min || (!e->ring && n == 0 && e->lent && max);
+
+	while (ask) {
+		struct timespec t;
+		long want = min > n ? (long)(min - n) : 0;
+		int r = io_getevents(e->ctx, want, (long)(max - n), e->events,
+				     libaio_timeout(&t, deadline));
+
+		if (r == -EINTR)
+			break;
+		if (r < 0)
+			return r;
+		for (int i = 0; i < r; i++)
+			done[n++] = libaio_finish(e, &e->events[i]);
+		ask = n < min && r > 0;
+	}
+	return (int)n;
+}
+
+static void libaio_close(struct engine *e)
+{
+	if (!e)
+		return;
+	/* io_destroy waits for what is lent. */
+	io_destroy(e->ctx);
+	libaio_free(e);
+}
+
+const struct engine_ops engine_libaio = {
+	.name = "libaio",
+	.open = libaio_open,
+	.submit = libaio_submit,
+	.reap = libaio_reap,
+	.close = libaio_close,
+};

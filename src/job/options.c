@@ -1,0 +1,116 @@
+/*
+ * options -- the tables made from options.def, and their choices.
+ *
+ * It sets nothing.
+ */
+#include "job/options.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "job/job.h"
+
+const struct choice job_rw_choices[] = {
+	{"read", "", JOB_READ, "Reads in order of offset."},
+	{"write", "", JOB_WRITE, "Writes in order of offset."},
+	{"randread", "", JOB_RANDREAD, "Reads at random offsets."},
+	{"randwrite", "", JOB_RANDWRITE, "Writes at random offsets."},
+	{"rw", "readwrite", JOB_RW, "Reads and writes in order of offset, mixed as rwmixread says."},
+	{"randrw", "", JOB_RANDRW, "Reads and writes at random offsets, mixed as rwmixread says."},
+	{NULL, NULL, 0, NULL},
+};
+
+enum {
+#define ENGINE(symbol, name, aliases, help) OPTIONS_##symbol,
+#include "engine/engines.def" /* plain data: the names stand in one list */
+};
+
+const struct choice job_ioengine_choices[] = {
+#define ENGINE(symbol, name, aliases, help) {name, aliases, OPTIONS_##symbol, help},
+#include "engine/engines.def"
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_sync_choices[] = {
+	{"none", "0", SYNC_NONE, "Writes return when the kernel has the data."},
+	{"sync", "1", SYNC_SYNC, "O_SYNC: data and metadata are on the device."},
+	{"dsync", "", SYNC_DSYNC, "O_DSYNC: the data are on the device, and what finds them again."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_fadvise_choices[] = {
+	{"1", "", FADVISE_PATTERN, "What rw says: random or sequential."},
+	{"0", "none", FADVISE_NONE, "No advice."},
+	{"random", "", FADVISE_RANDOM, "Random, whatever rw says."},
+	{"sequential", "", FADVISE_SEQUENTIAL, "Sequential, whatever rw says."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_cpus_policy_choices[] = {
+	{"shared", "", CPUS_SHARED, "Every clone may run on every CPU of the list."},
+	{"split", "", CPUS_SPLIT, "Each clone gets one CPU of the list, in turn."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice run_format_choices[] = {
+	{"normal", "", FORMAT_NORMAL, "Text for people, in the lines of fio."},
+	{"json", "", FORMAT_JSON, "One JSON object with the keys of fio."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice run_eta_choices[] = {
+	{"auto", "", ETA_AUTO, "On a terminal."},
+	{"always", "", ETA_ALWAYS, "Also when standard error is no terminal."},
+	{"never", "", ETA_NEVER, "Not at all."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct option_info job_options[JOB_OPTIONS] = {
+#define OPTION(kind, field, name, aliases, initial, min, max, choices, group, arg, help)           \
+	{name, aliases, initial, group, arg, help, {VALUE_##kind, min, max, choices},              \
+	 offsetof(struct job, field)},
+#include "job/options.def"
+};
+
+const struct option_info run_switches[RUN_SWITCHES] = {
+#define SWITCH(kind, field, name, aliases, initial, min, max, choices, group, arg, help)           \
+	{name, aliases, initial, group, arg, help, {VALUE_##kind, min, max, choices},              \
+	 offsetof(struct run_options, field)},
+#include "job/options.def"
+};
+
+/* Is name the option's name or one of its aliases? */
+static bool option_named(const struct option_info *info, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (!strcmp(info->name, name))
+		return true;
+	for (const char *p = info->aliases; *p;) {
+		size_t n = strcspn(p, " ");
+
+		if (n == len && !memcmp(p, name, n))
+			return true;
+		p += n;
+		p += strspn(p, " ");
+	}
+	return false;
+}
+
+int job_option_find(const char *name)
+{
+	for (int i = 0; i < JOB_OPTIONS; i++) {
+		if (option_named(&job_options[i], name))
+			return i;
+	}
+	return -1;
+}
+
+int run_switch_find(const char *name)
+{
+	for (int i = 0; i < RUN_SWITCHES; i++) {
+		if (option_named(&run_switches[i], name))
+			return i;
+	}
+	return -1;
+}

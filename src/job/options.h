@@ -1,0 +1,64 @@
+/*
+ * options -- the tables made from options.def, and what their words mean.
+ *
+ * It knows no job; job.h has the structs that the rows point into.
+ */
+#ifndef IOSONDE_JOB_OPTIONS_H
+#define IOSONDE_JOB_OPTIONS_H
+
+#include <stddef.h>
+
+#include "job/value.h"
+
+/* Bits of enum job_rw. */
+enum { RW_READ = 1, RW_WRITE = 2, RW_RANDOM = 4 };
+
+enum job_rw {
+	JOB_READ = RW_READ,
+	JOB_WRITE = RW_WRITE,
+	JOB_RW = RW_READ | RW_WRITE,
+	JOB_RANDREAD = RW_RANDOM | RW_READ,
+	JOB_RANDWRITE = RW_RANDOM | RW_WRITE,
+	JOB_RANDRW = RW_RANDOM | RW_READ | RW_WRITE,
+};
+enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
+enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
+enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
+enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2 };
+enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
+
+extern const struct choice job_rw_choices[];
+extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order of engines.def */
+extern const struct choice job_sync_choices[];
+extern const struct choice job_fadvise_choices[];
+extern const struct choice job_cpus_policy_choices[];
+extern const struct choice run_format_choices[];
+extern const struct choice run_eta_choices[];
+
+/* Index of every option of a job: OPT_rw, OPT_bs, ...; then of the switches. */
+enum job_option {
+#define OPTION(kind, field, ...) OPT_##field,
+#include "job/options.def"
+	JOB_OPTIONS
+};
+enum run_switch {
+#define SWITCH(kind, field, ...) SWITCH_##field,
+#include "job/options.def"
+	RUN_SWITCHES
+};
+
+/* A row of options.def, for whoever needs all of them. */
+struct option_info {
+	const char *name, *aliases, *initial, *group, *arg, *help;
+	struct value_rule rule;
+	size_t offset; /* in struct job or struct run_options */
+};
+
+extern const struct option_info job_options[JOB_OPTIONS];
+extern const struct option_info run_switches[RUN_SWITCHES];
+
+/* An option or a switch of the tables by name or alias, -1 if none. */
+int job_option_find(const char *name);
+int run_switch_find(const char *name);
+
+#endif

@@ -1,0 +1,345 @@
+/*
+ * value -- the kinds of value an option can have.
+ */
+#include "job/value.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "job/nearest.h"
+
+/* CPUs that a list may name, more than any kernel has; and letters it may need. */
+enum { VALUE_CPU_WORDS = 128, VALUE_CPU_TEXT = 64 * VALUE_CPU_WORDS * 5 };
+
+static int value_no_memory(struct err *err)
+{
+	return err_set(err, ERR_FAILED, ENOMEM, "out of memory");
+}
+
+static int value_parse_bool(const char *text, bool *out, struct err *err)
+{
+	if (text && strcmp(text, "0") && strcmp(text, "1"))
+		return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": give 1 for yes or 0 for no",
+			       NUM_QUOTED(text));
+	*out = !text || text[0] == '1';
+	return 0;
+}
+
+/* Is value within the rule's range?  print writes a limit as a user would. */
+static int value_range(const struct value_rule *rule, const char *text, uint64_t value,
+		       char *(*print)(char *, uint64_t), struct err *err)
+{
+	char min[NUM_TEXT], max[NUM_TEXT];
+
+	if ((!rule->min && !rule->max) || (value >= rule->min && value <= rule->max))
+		return 0;
+	return err_set(err, ERR_INPUT, ERANGE, NUM_QUOTE ": out of range; give %s to %s",
+		       NUM_QUOTED(text), print(min, rule->min), print(max, rule->max));
+}
+
+static int value_parse_uint(const struct value_rule *rule, const char *text, uint64_t *out,
+			    struct err *err)
+{
+	uint64_t max = rule->min || rule->max ? rule->max : UINT64_MAX;
+
+	return num_uint(text, rule->min, max, out, err);
+}
+
+static int value_parse_size(const struct value_rule *rule, const char *text, uint64_t *out,
+			    struct err *err)
+{
+	uint64_t value;
+	int ret = num_size(text, &value, err);
+
+	if (!ret)
+		ret = value_range(rule, text, value, num_print_size, err);
+	if (!ret)
+		*out = value;
+	return ret;
+}
+
+static int value_parse_sizep(const struct value_rule *rule, const char *text,
+			     struct value_sizep *out, struct err *err)
+{
+	struct value_sizep value = {.set = true};
+	int ret;
+
+	if (strchr(text, '%'))
+		ret = num_percent(text, &value.percent, err);
+	else
+		ret = value_parse_size(rule, text, &value.bytes, err);
+	if (!ret)
+		*out = value;
+	return ret;
+}
+
+/* "4k,64k": an element left empty keeps what it had, the last one holds for the rest. */
+static int value_parse_size3(const struct value_rule *rule, const char *text, uint64_t *out,
+			     struct err *err)
+{
+	value_SIZE3 value = {out[0], out[1], out[2]};
+	const char *p = text;
+
+	if (!text[strspn(text, ",")])
+		return value_parse_size(rule, "", out, err);
+	for (unsigned i = 0;; i++) {
+		size_t len = strcspn(p, ",");
+		char part[64];
+
+		if (i == DDIR_COUNT)
+			return err_set(err, ERR_INPUT, EINVAL,
+				       NUM_QUOTE ": more than three; give those for reads, "
+						 "writes and trims",
+				       NUM_QUOTED(text));
+		if (len < sizeof part) {
+			memcpy(part, p, len);
+			part[len] = '\0';
+		}
+		if (len) {
+			const char *one = len < sizeof part ? part : p;
+			int ret = value_parse_size(rule, one, &value[i], err);
+
+			if (ret)
+				return ret;
+			for (unsigned j = i + 1; j < DDIR_COUNT; j++)
+				value[j] = p[len] ? value[j] : value[i];
+		}
+		if (!p[len])
+			break;
+		p += len + 1;
+	}
+	memcpy(out, value, sizeof value);
+	return 0;
+}
+
+static int value_parse_time(const struct value_rule *rule, const char *text, uint64_t *out,
+			    struct err *err)
+{
+	uint64_t value;
+	int ret = num_time(text, NSEC_PER_SEC, &value, err);
+
+	if (!ret)
+		ret = value_range(rule, text, value, num_print_time, err);
+	if (!ret)
+		*out = value;
+	return ret;
+}
+
+static int value_parse_str(const char *text, char **out, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_INPUT, EINVAL, "needs a value after the =");
+	char *copy = strdup(text);
+
+	if (!copy)
+		return value_no_memory(err);
+	free(*out);
+	*out = copy;
+	return 0;
+}
+
+/* Is the word of len bytes among the blank-separated aliases? */
+static bool value_among(const char *aliases, const char *word, size_t len)
+{
+	for (const char *p = aliases; *p;) {
+		size_t n = strcspn(p, " ");
+
+		if (n == len && !memcmp(p, word, n))
+			return true;
+		p += n;
+		p += strspn(p, " ");
+	}
+	return false;
+}
+
+static const struct choice *value_choice(const struct choice *choices, const char *word, size_t len)
+{
+	for (const struct choice *c = choices; c->word; c++) {
+		if ((strlen(c->word) == len && !memcmp(c->word, word, len)) ||
+		    value_among(c->aliases, word, len))
+			return c;
+	}
+	return NULL;
+}
+
+/* No such choice: the closest one, else all of them. */
+static int value_no_choice(const struct choice *choices, const char *text, struct err *err)
+{
+	struct nearest nearest;
+	char all[512] = "";
+
+	nearest_init(&nearest, text);
+	for (const struct choice *c = choices; c->word; c++) {
+		size_t at = strlen(all);
+
+		nearest_offer(&nearest, c->word);
+		nearest_offer_all(&nearest, c->aliases);
+		snprintf(all + at, sizeof all - at, "%s%s", at ? ", " : "", c->word);
+	}
+	if (nearest.best)
+		return err_set(err, ERR_INPUT, EINVAL,
+			       NUM_QUOTE ": unknown; did you mean '%.*s'? Choices: %s",
+			       NUM_QUOTED(text), nearest_length(&nearest), nearest.best, all);
+	return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": unknown; choices: %s",
+		       NUM_QUOTED(text), all);
+}
+
+static int value_parse_enum(const struct choice *choices, const char *text, int *out,
+			    struct err *err)
+{
+	const struct choice *c = value_choice(choices, text, strlen(text));
+
+	if (!c)
+		return value_no_choice(choices, text, err);
+	*out = c->value;
+	return 0;
+}
+
+static int value_parse_flags(const struct choice *choices, const char *text, int *out,
+			     struct err *err)
+{
+	int value = 0;
+
+	for (const char *p = text;; p++) {
+		size_t len = strcspn(p, ",");
+		const struct choice *c = value_choice(choices, p, len);
+
+		if (!c) {
+			char word[64];
+
+			snprintf(word, sizeof word, "%.*s", (int)(len < 64 ? len : 63), p);
+			return value_no_choice(choices, word, err);
+		}
+		value |= c->value;
+		p += len;
+		if (!*p)
+			break;
+	}
+	*out = value;
+	return 0;
+}
+
+static int value_parse_cpus(const char *text, char **out, struct err *err)
+{
+	uint64_t mask[VALUE_CPU_WORDS];
+
+	if (strlen(text) > VALUE_CPU_TEXT)
+		return err_set(err, ERR_INPUT, ERANGE,
+			       NUM_QUOTE ": longer than %d letters; write ranges, as in 0-3,5",
+			       NUM_QUOTED(text), VALUE_CPU_TEXT);
+	int ret = value_cpus(text, mask, VALUE_CPU_WORDS, err);
+
+	return ret < 0 ? ret : value_parse_str(text, out, err);
+}
+
+static int value_append(struct value_list *list, const char *text)
+{
+	char **v = reallocarray(list->v, list->n + 1, sizeof *v);
+
+	if (!v)
+		return -ENOMEM;
+	list->v = v;
+	v[list->n] = strdup(text);
+	if (!v[list->n])
+		return -ENOMEM;
+	list->n++;
+	return 0;
+}
+
+int value_parse(const struct value_rule *rule, const char *text, void *field, struct err *err)
+{
+	if (rule->kind == VALUE_BOOL)
+		return value_parse_bool(text, field, err);
+	if (rule->kind == VALUE_LIST)
+		return value_append(field, text ? text : "") ? value_no_memory(err) : 0;
+	if (!text)
+		return err_set(err, ERR_INPUT, EINVAL, "needs a value, as in name=value");
+	switch (rule->kind) {
+	case VALUE_UINT:
+		return value_parse_uint(rule, text, field, err);
+	case VALUE_SIZE:
+		return value_parse_size(rule, text, field, err);
+	case VALUE_SIZEP:
+		return value_parse_sizep(rule, text, field, err);
+	case VALUE_SIZE3:
+		return value_parse_size3(rule, text, field, err);
+	case VALUE_TIME:
+		return value_parse_time(rule, text, field, err);
+	case VALUE_ENUM:
+		return value_parse_enum(rule->choices, text, field, err);
+	case VALUE_FLAGS:
+		return value_parse_flags(rule->choices, text, field, err);
+	case VALUE_CPUS:
+		return value_parse_cpus(text, field, err);
+	default:
+		return value_parse_str(text, field, err);
+	}
+}
+
+static int value_cpu_range(const char *list, const char **p, unsigned limit, unsigned *from,
+			   unsigned *to, struct err *err)
+{
+	char *end;
+
+	for (int i = 0; i < 2; i++) {
+		unsigned long cpu;
+
+		if (!isdigit((unsigned char)**p))
+			return err_set(err, ERR_INPUT, EINVAL,
+				       NUM_QUOTE ": not a list of CPUs; write it as in 0-3,5",
+				       NUM_QUOTED(list));
+		cpu = strtoul(*p, &end, 10);
+		if (cpu >= limit)
+			return err_set(err, ERR_INPUT, ERANGE, NUM_QUOTE ": CPUs go from 0 to %u",
+				       NUM_QUOTED(list), limit - 1);
+		*p = end;
+		*to = (unsigned)cpu;
+		if (!i)
+			*from = *to;
+		if (i || **p != '-')
+			break;
+		(*p)++;
+	}
+	if (*from > *to)
+		return err_set(err, ERR_INPUT, EINVAL,
+			       NUM_QUOTE ": the range %u-%u is reversed; write %u-%u",
+			       NUM_QUOTED(list), *from, *to, *to, *from);
+	return 0;
+}
+
+int value_cpus(const char *list, uint64_t *mask, size_t words, struct err *err)
+{
+	const char *p = list;
+	int count = 0;
+
+	for (size_t i = 0; i < words; i++)
+		mask[i] = 0;
+	for (;; p++) {
+		unsigned from = 0, to = 0;
+		int ret = value_cpu_range(list, &p, (unsigned)(64 * words), &from, &to, err);
+
+		if (ret)
+			return ret;
+		for (unsigned cpu = from; cpu <= to; cpu++) {
+			uint64_t bit = 1ull << cpu % 64;
+
+			if (mask[cpu / 64] == UINT64_MAX) { /* named before: no need to count */
+				cpu |= 63;
+				continue;
+			}
+			count += !(mask[cpu / 64] & bit);
+			mask[cpu / 64] |= bit;
+		}
+		if (!*p)
+			return count;
+		if (*p != ',')
+			return err_set(err, ERR_INPUT, EINVAL,
+				       NUM_QUOTE ": not a list of CPUs; write it as in 0-3,5",
+				       NUM_QUOTED(list));
+	}
+}

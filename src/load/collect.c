@@ -1,0 +1,165 @@
+/*
+ * collect -- a result from what the shared memory holds.
+ */
+#include "load/collect.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* What a worker that never ended had not yet put into its series. */
+static void collect_series(struct stats_dir *d)
+{
+	uint64_t ios = d->ios, bytes = d->bytes;
+
+	for (unsigned i = 0; i < d->series.n; i++) {
+		ios -= d->series.slot[i].ios;
+		bytes -= d->series.slot[i].bytes;
+	}
+	if (ios)
+		series_add(&d->series, (uint64_t)d->series.n * d->series.width, bytes, ios);
+}
+
+/*
+ * Copy of a worker's measured window; one that never ended ends now.  Merging
+ * touches only what was used, where a copy would make pages of all the rest.
+ */
+static struct stats *collect_stats(const struct shared *shared, const struct shared_worker *w)
+{
+	const struct stats *from = &w->stats[STATS_MEASURED];
+	struct stats *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return NULL;
+	stats_merge(s, from);
+	if (from->begin && !from->end) {
+		s->end = clock_ticks(&shared->clock);
+		s->merged = s->end - s->begin;
+		for (int d = 0; d < DDIR_COUNT; d++)
+			collect_series(&s->dir[d]);
+	}
+	return s;
+}
+
+static int collect_files(struct result_job *j, const struct plan *plan,
+			 const struct plan_worker *spec)
+{
+	j->files = calloc(spec->files_n, sizeof *j->files);
+	if (!j->files)
+		return -ENOMEM;
+	for (; j->files_n < spec->files_n; j->files_n++) {
+		j->files[j->files_n] = strdup(plan->targets[spec->files[j->files_n].target].path);
+		if (!j->files[j->files_n])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int collect_job(struct result_job *j, const struct shared *shared,
+		       const struct plan *plan, unsigned i)
+{
+	const struct shared_worker *w = &shared->worker[i];
+	const struct plan_worker *spec = &plan->workers[i];
+	uint64_t last = w->last ? w->last : clock_ticks(&shared->clock);
+
+	*j = (struct result_job){
+		.job = spec->job, .clone = spec->clone, .members = 1,
+		.groupid = spec->job->group, .depth = w->depth ? w->depth : 1,
+		.synchronous = w->synchronous, .engine = w->engine ? w->engine : "",
+		.ran = w->start_ms != 0, .job_start_ms = w->start_ms, .err = w->err,
+		.errnum = w->errnum, .seed = spec->seed, .ledger = w->ledger,
+	};
+	if (w->first)
+		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
+	j->hung = shared_outstanding(w) > 0;
+	j->stats = collect_stats(shared, w);
+	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
+}
+
+/* Add a worker to the entry of its group. */
+static int collect_member(struct result_job *group, const struct shared *shared,
+			  const struct plan *plan, unsigned i)
+{
+	struct result_job one = { 0 };
+	int r = collect_job(&one, shared, plan, i);
+
+	if (r == 0) {
+		stats_merge(group->stats, one.stats);
+		group->members++;
+		group->ran |= one.ran;
+		group->hung |= one.hung;
+		if (one.elapsed_ms > group->elapsed_ms)
+			group->elapsed_ms = one.elapsed_ms;
+		if (!group->job_start_ms ||
+		    (one.job_start_ms && one.job_start_ms < group->job_start_ms))
+			group->job_start_ms = one.job_start_ms;
+		if (!group->err.code) {
+			group->err = one.err;
+			group->errnum = one.errnum;
+		}
+	}
+	free(one.stats);
+	for (unsigned f = 0; f < one.files_n; f++)
+		free(one.files[f]);
+	free(one.files);
+	return r;
+}
+
+static int collect_notes(struct result *out, const struct shared *shared)
+{
+	out->notes = calloc(SHARED_NOTES, sizeof *out->notes);
+	if (!out->notes)
+		return -ENOMEM;
+	unsigned n = atomic_load(&shared->notes_n);
+
+	for (; out->notes_n < n && out->notes_n < SHARED_NOTES; out->notes_n++) {
+		out->notes[out->notes_n] = strdup(shared->note[out->notes_n]);
+		if (!out->notes[out->notes_n])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void collect_disks(struct result *out, const struct shared *shared)
+{
+	if (!shared->disk_n)
+		return;
+	out->disks_n = (unsigned)disk_read(out->disks, shared->dev, shared->dev_n);
+	for (unsigned i = 0; i < out->disks_n && i < shared->disk_n; i++)
+		disk_delta(&out->disks[i], &shared->disk[i]);
+}
+
+int collect(struct result *out, struct shared *shared, const struct plan *plan,
+	    const struct job_list *list, struct err *err)
+{
+	struct timespec wall;
+	int r;
+
+	clock_settle(&shared->clock);
+	clock_gettime(CLOCK_REALTIME, &wall);
+	*out = (struct result){
+		.list = list, .ns_per_tick = shared->clock.ns_per_tick,
+		.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000,
+		.clock = clock_name(&shared->clock), .clock_reason = shared->clock.reason,
+		.err = shared->err,
+	};
+	out->jobs = calloc(plan->workers_n ? plan->workers_n : 1, sizeof *out->jobs);
+	r = out->jobs ? collect_notes(out, shared) : -ENOMEM;
+	for (unsigned i = 0; i < plan->workers_n && r == 0; i++) {
+		const struct job *job = plan->workers[i].job;
+		struct result_job *before = out->jobs_n ? &out->jobs[out->jobs_n - 1] : NULL;
+
+		if (job->group_reporting && before && before->job->group_reporting &&
+		    before->groupid == job->group)
+			r = collect_member(before, shared, plan, i);
+		else
+			r = collect_job(&out->jobs[out->jobs_n++], shared, plan, i);
+	}
+	collect_disks(out, shared);
+	if (r < 0) {
+		result_release(out);
+		return err_sys(err, ERR_FAILED, ENOMEM, "result of %u workers", plan->workers_n);
+	}
+	return 0;
+}

@@ -1,0 +1,106 @@
+/*
+ * content -- what lies in a file or on a device.
+ */
+#include "load/content.h"
+
+#include <blkid/blkid.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "load/guard.h"
+
+static bool content_value(blkid_probe pr, const char *name, const char **value)
+{
+	return !blkid_probe_lookup_value(pr, name, value, NULL);
+}
+
+static void content_found(blkid_probe pr, struct buf *out)
+{
+	const char *type, *label, *table;
+
+	if (content_value(pr, "TYPE", &type)) {
+		buf_str(out, type);
+		if (content_value(pr, "LABEL", &label) && *label)
+			buf_printf(out, " '%s'", label);
+		if (content_value(pr, "SBBADCSUM", &label))
+			buf_str(out, " with a wrong checksum");
+	} else if (content_value(pr, "PTTYPE", &table)) {
+		buf_printf(out, "a %s partition table", table);
+	} else {
+		buf_str(out, "something with a known signature");
+	}
+}
+
+int content_device(int fd, struct buf *out)
+{
+	blkid_probe pr = blkid_new_probe();
+	int ret = -1;
+
+	if (pr && !blkid_probe_set_device(pr, fd, 0, 0)) {
+		blkid_probe_enable_superblocks(pr, 1);
+		blkid_probe_set_superblocks_flags(pr, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL |
+							      BLKID_SUBLKS_BADCSUM);
+		blkid_probe_enable_partitions(pr, 1);
+		ret = blkid_do_safeprobe(pr);
+	}
+	if (ret == 0)
+		content_found(pr, out);
+	else if (ret == -2)
+		buf_str(out, "several signatures at once");
+	else if (ret < 0)
+		buf_str(out, "content that cannot be read");
+	blkid_free_probe(pr);
+	return ret != 1;
+}
+
+/* 1: our stamp; 0: all zero, as a hole reads; -1: somebody else's. */
+static int content_block(int fd, uint64_t offset)
+{
+	static const char zero[GUARD_STAMP_EVERY];
+	char data[GUARD_STAMP_EVERY];
+	ssize_t n;
+
+	do
+		n = pread(fd, data, sizeof data, (off_t)offset);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return -1;
+	size_t stamp = n < GUARD_STAMP_LEN ? (size_t)n : GUARD_STAMP_LEN;
+
+	if (!memcmp(data, GUARD_STAMP, stamp))
+		return n >= GUARD_STAMP_LEN;
+	return memcmp(data, zero, (size_t)n) ? -1 : 0;
+}
+
+static bool content_stamped(int fd, uint64_t size)
+{
+	uint64_t blocks = (size + GUARD_STAMP_EVERY - 1) / GUARD_STAMP_EVERY;
+	uint64_t n = blocks < CONTENT_SAMPLES ? blocks : CONTENT_SAMPLES;
+	bool stamped = false;
+
+	for (uint64_t i = 0; i < n; i++) {
+		/* First and last among them; blocks is below 2^52, so nothing wraps. */
+		uint64_t block = n < 2 ? 0 : i * (blocks - 1) / (n - 1);
+		int found = content_block(fd, block * GUARD_STAMP_EVERY);
+
+		if (found < 0)
+			return false;
+		stamped |= found > 0;
+	}
+	return stamped;
+}
+
+bool content_ours(int fd, uint64_t size)
+{
+	if (fgetxattr(fd, GUARD_XATTR, NULL, 0) >= 0)
+		return true;
+	/* ENODATA: attributes work here and ours is not there. */
+	return errno != ENODATA && content_stamped(fd, size);
+}
+
+void content_mark(int fd)
+{
+	(void)fsetxattr(fd, GUARD_XATTR, PACKAGE_VERSION, strlen(PACKAGE_VERSION), 0);
+}

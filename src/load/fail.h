@@ -1,0 +1,20 @@
+/*
+ * fail -- what ends a worker's job, in its shared memory.
+ */
+#ifndef IOSONDE_LOAD_FAIL_H
+#define IOSONDE_LOAD_FAIL_H
+
+#include "load/worker.h"
+
+/*
+ * The job is over: no further I/O is started.  The first failure of a job is
+ * the one that is told: code (enum err_code), errnum > 0, text without the
+ * job's name.
+ */
+void fail_job(struct worker *w, int code, int errnum, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* The same for an I/O that came back with errnum; it is counted too. */
+void fail_io(struct worker *w, const struct io *io, int errnum);
+
+#endif

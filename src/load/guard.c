@@ -1,0 +1,377 @@
+/*
+ * guard -- what may be written, and that nobody else is at it.
+ */
+#include "load/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "load/consent.h"
+#include "load/content.h"
+#include "load/extent.h"
+#include "load/holder.h"
+#include "load/lock.h"
+#include "load/look.h"
+#include "load/loop.h"
+#include "load/room.h"
+#include "load/same.h"
+#include "load/spare.h"
+
+/* What one pass over the targets goes by. */
+struct guard {
+	const struct job_list *list;
+	const struct run_options *opts;
+	bool dry; /* look, but hold nothing */
+};
+
+/* Open for real what was looked at before; it must still be that. */
+static int guard_reopen(const struct target *t, int flags, struct err *err)
+{
+	/* A FIFO put here meanwhile must not block; on a device the flag has effects. */
+	int nonblock = t->device ? 0 : O_NONBLOCK;
+	int fd = open(t->path, flags | nonblock | O_CLOEXEC | O_NOCTTY);
+	struct buf who = {0};
+	struct stat st;
+
+	if (fd < 0 && errno == EBUSY && t->device) {
+		holder_device(t->st.st_rdev, &who);
+		err_set(err, ERR_REFUSED, EBUSY,
+			"%s is in use: %s; it is not written, with --destroy neither. Unmount "
+			"or release it first, or use another device", t->path, buf_text(&who));
+		buf_release(&who);
+		return -EBUSY;
+	}
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot open it for %s", t->path,
+			       (flags & O_ACCMODE) == O_RDONLY ? "reading" : "writing");
+	if (!fstat(fd, &st) && same_file(&st, &t->st)) {
+		if (nonblock)
+			(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+		return fd;
+	}
+	close(fd);
+	return err_set(err, ERR_REFUSED, ESTALE, "%s was replaced while it was opened", t->path);
+}
+
+/* Refuse to write what the run itself uses, or what is held otherwise than by O_EXCL. */
+static int guard_unheld(const struct guard *g, const struct target *t, int fd, struct err *err)
+{
+	const char *spare = spare_file(&t->st, g->list, g->opts);
+	struct buf who = {0};
+	int ret = 0;
+
+	if (spare)
+		ret = err_set(err, ERR_REFUSED, EPERM,
+			      "%s is %s and cannot be a target; name another file", t->path, spare);
+	else if (t->device ? loop_below_held(fd, &t->st, &who) :
+			     loop_file_held(&t->st, &who) || holder_swap(&t->st, &who))
+		ret = err_set(err, ERR_REFUSED, EBUSY,
+			      "%s is in use: %s; it is not written, with consent neither. Release "
+			      "it first, or use another file", t->path, buf_text(&who));
+	buf_release(&who);
+	return ret;
+}
+
+/* Bytes of the device, 0 when there is no medium. */
+static int guard_size(struct target *t, int fd, struct err *err)
+{
+	t->size = (uint64_t)t->st.st_size;
+	if (!t->device)
+		return 0;
+	if (ioctl(fd, BLKGETSIZE64, &t->size) < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot ask for its size", t->path);
+	if (!t->size)
+		return err_set(err, ERR_INPUT, ENOMEDIUM,
+			       "%s has no medium: its size is 0; attach something to it", t->path);
+	return 0;
+}
+
+/*
+ * Our own file of a read job may be laid out, and its guard can write then; where
+ * it cannot be opened so (a read-only mount), it is read as it is.
+ */
+static int guard_for_layout(const struct guard *g, struct target *t, int fd)
+{
+	struct err ignored = {0};
+	int wider = -EROFS;
+
+	if (!g->opts->readonly && !spare_file(&t->st, g->list, g->opts))
+		wider = guard_reopen(t, O_RDWR, &ignored);
+	t->own = wider >= 0;
+	if (wider < 0)
+		return fd;
+	close(fd);
+	return wider;
+}
+
+/*
+ * Judge an existing target and hold it: st, size, own, locked and fd are set.
+ * writes is what any of its paths asks.  what gets its content in words.
+ */
+static int guard_take(const struct guard *g, struct target *t, bool writes, struct buf *what,
+		      struct err *err)
+{
+	bool exclusive = t->device && writes;
+	int fd = guard_reopen(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
+			      err);
+	int ret = fd < 0 ? fd : guard_size(t, fd, err);
+
+	if (!ret && writes)
+		ret = guard_unheld(g, t, fd, err);
+	if (!ret && writes)
+		ret = g->dry ? lock_test(fd, t->path, true, err) :
+			       lock_take(fd, t->path, true, &t->locked, err);
+	if (!ret)
+		ret = t->device ? consent_device(t, fd, writes, g->opts, what, err) :
+				  consent_file(t, fd, writes, g->opts, what, err);
+	if (!ret && !writes) {
+		if (t->own && !g->dry)
+			fd = guard_for_layout(g, t, fd);
+		ret = g->dry ? lock_test(fd, t->path, false, err) :
+			       lock_take(fd, t->path, false, &t->locked, err);
+	}
+	if (!ret)
+		t->fd = fd;
+	else if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+/* May the path, where nothing is, be created? */
+static int guard_may_create(const struct guard *g, const struct target *t, uint64_t need,
+			    struct err *err)
+{
+	const char *spare = spare_path(t->path, g->opts);
+
+	if (spare)
+		return err_set(err, ERR_REFUSED, EPERM,
+			       "%s is %s and cannot be a target; name another file", t->path,
+			       spare);
+	if (!need)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist and no size is given; create it, or add size= "
+			       "to have it made", t->path);
+	if (g->opts->readonly)
+		return err_set(err, ERR_REFUSED, EROFS,
+			       "%s does not exist and --readonly forbids to make it; leave out "
+			       "--readonly, or name a file that exists", t->path);
+	return 0;
+}
+
+static int guard_create(const struct guard *g, struct target *t, uint64_t need, struct err *err)
+{
+	int ret = guard_may_create(g, t, need, err);
+
+	if (ret)
+		return ret;
+	int fd = open(t->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0644);
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return err_set(err, ERR_INPUT, errno,
+			       "%s cannot be created: its folder does not exist; make the folder "
+			       "first, or give another directory=", t->path);
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s cannot be created", t->path);
+	/* From here on guard_close removes it. */
+	t->fd = fd;
+	t->created = t->own = true;
+	t->size = 0;
+	if (fstat(fd, &t->st) < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot look at it", t->path);
+	content_mark(fd);
+	return lock_take(fd, t->path, true, &t->locked, err);
+}
+
+/* A further path of a file that is held already. */
+static int guard_share(struct target *t, const struct target *first, struct err *err)
+{
+	int fd = fcntl(first->fd, F_DUPFD_CLOEXEC, 0);
+
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot open it", t->path);
+	t->fd = fd;
+	t->st = first->st;
+	t->size = first->size;
+	t->device = first->device;
+	t->own = first->own;
+	t->locked = first->locked;
+	return 0;
+}
+
+/* Mark in writes[] of the first path of each file that exists what all its paths ask. */
+static void guard_collect(const struct plan *plan, struct same *same, bool *writes)
+{
+	struct stat st;
+
+	for (unsigned i = 0; i < plan->targets_n; i++) {
+		const struct target *t = &plan->targets[i];
+
+		writes[i] |= t->writes;
+		if (!stat(t->path, &st))
+			writes[same_add(same, &st, i)] |= t->writes;
+	}
+}
+
+static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struct same *same,
+		     const bool *writes, uint64_t need, struct err *err)
+{
+	struct target *t = &plan->targets[i];
+	struct buf what = {0};
+	int ret;
+
+	if (t->writes && g->opts->readonly)
+		return err_set(err, ERR_REFUSED, EROFS,
+			       "it would write %s and --readonly forbids that; leave out "
+			       "--readonly, or use rw=read", t->path);
+	ret = look(t, err);
+	if (ret == -ENOENT && !err->code) {
+		ret = guard_create(g, t, need, err);
+		if (!ret)
+			same_add(same, &t->st, i);
+		return ret;
+	}
+	if (ret)
+		return ret;
+	unsigned first = same_add(same, &t->st, i);
+
+	if (first != i && plan->targets[first].fd >= 0)
+		return guard_share(t, &plan->targets[first], err);
+	ret = guard_take(g, t, writes[i], &what, err);
+	buf_release(&what);
+	return ret;
+}
+
+int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
+	       struct err *err)
+{
+	const struct guard g = {.list = list, .opts = opts};
+	bool *writes = calloc(plan->targets_n + 1u, sizeof *writes);
+	uint64_t *needs = room_needs(plan);
+	struct same same = {0};
+	int ret = writes && needs ? same_init(&same, plan->targets_n) : -ENOMEM;
+
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		plan->targets[i].fd = -1;
+	if (ret)
+		err_sys(err, ERR_FAILED, -ret, "targets");
+	else
+		ret = room_files(plan, err);
+	if (!ret)
+		guard_collect(plan, &same, writes);
+	for (unsigned i = 0; !ret && i < plan->targets_n; i++) {
+		const struct job *job = plan->targets[i].job;
+
+		ret = guard_one(&g, plan, i, &same, writes, needs[i], err);
+		if (ret && job && job->name)
+			err_in(err, "job %s", job->name);
+	}
+	if (ret)
+		guard_close(plan, true);
+	same_release(&same);
+	free(needs);
+	free(writes);
+	return ret;
+}
+
+static void guard_remove(const struct target *t)
+{
+	struct stat st;
+
+	if (!lstat(t->path, &st) && same_file(&st, &t->st))
+		(void)unlink(t->path);
+}
+
+void guard_close(struct plan *plan, bool remove_created)
+{
+	for (unsigned i = 0; i < plan->targets_n; i++) {
+		struct target *t = &plan->targets[i];
+
+		if (t->fd < 0)
+			continue;
+		if (t->created && remove_created)
+			guard_remove(t);
+		close(t->fd);
+		t->fd = -1;
+	}
+}
+
+/* Bytes that lay-out would write, t judged and open. */
+static uint64_t guard_lay_out_bytes(const struct target *t, uint64_t need)
+{
+	uint64_t end = need && need < t->size ? need : t->size;
+	uint64_t bytes = need > t->size ? need - t->size : 0;
+
+	if (t->device || !t->own)
+		return 0;
+	return t->reads && t->fd >= 0 ? bytes + extent_gaps(t->fd, end) : bytes;
+}
+
+/* One line about a copy of a target; closes what it opens. */
+static void guard_line(const struct guard *g, struct target t, bool writes, uint64_t need,
+		       struct buf *out)
+{
+	char text[NUM_TEXT];
+	struct buf what = {0};
+	struct err err = {0};
+
+	t.fd = -1;
+	int ret = look(&t, &err);
+	bool absent = ret == -ENOENT && !err.code;
+
+	if (absent) {
+		ret = guard_may_create(g, &t, need, &err);
+		t.own = !ret;
+	} else if (!ret) {
+		ret = guard_take(g, &t, writes, &what, &err);
+	}
+	if (!ret && t.writes && g->opts->readonly)
+		ret = err_set(&err, ERR_REFUSED, EROFS, "--readonly forbids to write");
+	buf_printf(out, "%s: ", t.path);
+	if (absent)
+		buf_str(out, "does not exist");
+	else
+		buf_printf(out, "%s, %s bytes", t.device ? "block device" : "file",
+			   num_print_size(text, t.device ? t.size : (uint64_t)t.st.st_size));
+	if (what.len)
+		buf_printf(out, ", %s", buf_text(&what));
+	buf_printf(out, "; to be %s%s%s", t.reads ? "read" : "",
+		   t.reads && t.writes ? " and " : "", t.writes ? "written" : "");
+	uint64_t bytes = ret ? 0 : guard_lay_out_bytes(&t, need);
+
+	if (bytes)
+		buf_printf(out, "; %s bytes laid out first", num_print_size(text, bytes));
+	if (ret)
+		buf_printf(out, "; refused: %s\n", err.msg);
+	else
+		buf_printf(out, "; %s\n", t.writes ? "may be written" : "may be read");
+	if (t.fd >= 0)
+		close(t.fd);
+	buf_release(&what);
+}
+
+int guard_describe(const struct plan *plan, const struct job_list *list,
+		   const struct run_options *opts, struct buf *out, struct err *err)
+{
+	const struct guard g = {.list = list, .opts = opts, .dry = true};
+	bool *writes = calloc(plan->targets_n + 1u, sizeof *writes);
+	uint64_t *needs = room_needs(plan);
+	struct same same = {0};
+	int ret = writes && needs ? same_init(&same, plan->targets_n) : -ENOMEM;
+
+	if (!ret)
+		guard_collect(plan, &same, writes);
+	for (unsigned i = 0; !ret && i < plan->targets_n; i++)
+		guard_line(&g, plan->targets[i], writes[i], needs[i], out);
+	if (ret || buf_failed(out))
+		ret = err_sys(err, ERR_FAILED, ENOMEM, "targets");
+	same_release(&same);
+	free(needs);
+	free(writes);
+	return ret;
+}

@@ -1,0 +1,21 @@
+/*
+ * look -- what a path is, before anything is opened for real.
+ *
+ * Opening a FIFO blocks, a tty may hang up, a tape rewinds: so only what is
+ * storage is ever opened.
+ */
+#ifndef IOSONDE_LOAD_LOOK_H
+#define IOSONDE_LOAD_LOOK_H
+
+#include "base/err.h"
+#include "load/plan.h"
+
+/*
+ * Set st and device of the target.  Returns 0; -ENOENT with err untouched:
+ * nothing is there; -EINVAL with ERR_REFUSED: no regular file and no block
+ * device, a file of /proc, /sys and their like, a link to nothing; -errno with
+ * ERR_FAILED.
+ */
+int look(struct target *t, struct err *err);
+
+#endif

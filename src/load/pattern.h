@@ -1,0 +1,81 @@
+/*
+ * pattern -- where the next I/O goes.
+ *
+ * One order over the files of one worker; reads and writes of a sequential mix
+ * have an order each, those of a random mix share one.  It knows offsets, not
+ * amounts: passes follow one another without end.
+ */
+#ifndef IOSONDE_LOAD_PATTERN_H
+#define IOSONDE_LOAD_PATTERN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/rng.h"
+#include "load/perm.h"
+#include "load/plan.h"
+
+enum pattern_order {
+	PATTERN_SEQUENTIAL,
+	PATTERN_PERMUTED, /* random, every block of a pass once */
+	PATTERN_DRAWN,	  /* random, blocks may repeat */
+};
+
+struct pattern_file {
+	uint64_t base;	 /* bytes from the start of the file */
+	uint64_t blocks; /* whole blocks in the region, may be 0 */
+	uint64_t next;	 /* blocks given out in this pass */
+	struct perm perm;
+};
+
+struct pattern {
+	enum pattern_order order;
+	uint32_t bs;
+	unsigned files_n, current;
+	uint64_t blocks; /* of all files: length of a pass */
+	uint64_t left;	 /* of this pass */
+	uint64_t seed;	 /* moves on with every pass */
+	struct rng rng;	 /* for PATTERN_DRAWN */
+	struct pattern_file *files;
+};
+
+/*
+ * Start an order over the worker's regions in blocks of bs bytes; a tail that
+ * is no whole block is left out, as in fio.  Equal seeds give equal orders.
+ * Returns 0; -ENOMEM.  When blocks is 0 afterwards, nothing fits.
+ */
+int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_worker *w,
+		 uint32_t bs, uint64_t seed, struct err *err);
+
+/* Begin the next pass: all blocks once more, random ones in a new order. */
+void pattern_pass(struct pattern *p);
+
+/*
+ * The next block: index of its file and offset in bytes.  Files take turns;
+ * one whose pass is over is skipped until all are.  p->blocks must not be 0.
+ */
+static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
+{
+	if (__builtin_expect(p->left == 0, 0))
+		pattern_pass(p);
+	unsigned f = p->current;
+
+	while (__builtin_expect(p->files[f].next >= p->files[f].blocks, 0))
+		f = f + 1 == p->files_n ? 0 : f + 1;
+	struct pattern_file *file = &p->files[f];
+	uint64_t i = file->next++;
+
+	if (p->order == PATTERN_PERMUTED)
+		i = perm_at(&file->perm, i);
+	else if (p->order == PATTERN_DRAWN)
+		i = rng_below(&p->rng, file->blocks);
+	p->left--;
+	p->current = f + 1 == p->files_n ? 0 : f + 1;
+	*offset = file->base + i * p->bs;
+	return f;
+}
+
+void pattern_release(struct pattern *p);
+
+#endif

@@ -1,0 +1,287 @@
+/*
+ * plan -- which worker touches which part of which file.
+ */
+#include "load/plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/rng.h"
+#include "engine/engine.h"
+
+/* Seed of a run whose jobs ask for the same sequence every time. */
+#define PLAN_SEED 0x696f736f6e6465u
+
+static uint64_t plan_resolve(const struct value_sizep *s, uint64_t whole)
+{
+	if (!s->percent)
+		return s->bytes;
+	/* Without overflow, and 100 % is the whole. */
+	return whole / 100 * s->percent + whole % 100 * s->percent / 100;
+}
+
+static uint64_t plan_seed(const struct job *job, unsigned clone)
+{
+	uint64_t seed = job->randseed ? job->randseed : PLAN_SEED;
+
+	if (!job->randseed && !job->randrepeat)
+		return rng_seed();
+	/* Clones of one job, and the same clone of another, go different ways. */
+	seed += (uint64_t)clone * 0x9e3779b97f4a7c15u;
+	return seed;
+}
+
+/* One mention of a file by a worker, in the order of mention. */
+struct plan_mention {
+	char *path; /* NULL once it became a target's */
+	const struct job *job;
+	struct plan_file *file;
+	size_t first; /* index of the first mention of the same path */
+};
+
+static int plan_by_path(const void *a, const void *b)
+{
+	const struct plan_mention *x = *(const struct plan_mention *const *)a;
+	const struct plan_mention *y = *(const struct plan_mention *const *)b;
+	int order = strcmp(x->path, y->path);
+
+	return order ? order : x < y ? -1 : 1;
+}
+
+/* Set first of every mention.  n log n: a run may have 10^5 files. */
+static int plan_find_first(struct plan_mention *m, size_t n)
+{
+	struct plan_mention **sorted = calloc(n, sizeof *sorted);
+
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &m[i];
+	qsort(sorted, n, sizeof *sorted, plan_by_path);
+	for (size_t i = 0, head = 0; i < n; i++) {
+		if (strcmp(sorted[i]->path, sorted[head]->path) != 0)
+			head = i;
+		sorted[i]->first = (size_t)(sorted[head] - m);
+	}
+	free(sorted);
+	return 0;
+}
+
+static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
+{
+	int r = plan_find_first(m, n);
+
+	if (r < 0)
+		return r;
+	plan->targets = calloc(n, sizeof *plan->targets);
+	if (!plan->targets)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		if (m[i].first == i) {
+			m[i].file->target = plan->targets_n;
+			plan->targets[plan->targets_n++] =
+				(struct target){ .path = m[i].path, .fd = -1, .job = m[i].job,
+						 .diskless = true };
+			m[i].path = NULL;
+		} else {
+			m[i].file->target = m[m[i].first].file->target;
+		}
+		struct target *t = &plan->targets[m[i].file->target];
+
+		t->reads |= job_reads(m[i].job);
+		t->writes |= job_writes(m[i].job);
+		t->direct |= m[i].job->direct;
+		t->diskless &= engines[m[i].job->ioengine]->diskless != 0;
+	}
+	return 0;
+}
+
+static int plan_worker(struct plan *plan, const struct job *job, unsigned clone,
+		       struct plan_mention *m)
+{
+	struct plan_worker *w = &plan->workers[plan->workers_n];
+
+	*w = (struct plan_worker){
+		.job = job, .clone = clone, .stage = job->stage,
+		.seed = plan_seed(job, clone), .files_n = job_files(job),
+	};
+	w->files = calloc(w->files_n, sizeof *w->files);
+	if (!w->files)
+		return -ENOMEM;
+	plan->workers_n++;
+	if (job->stage >= plan->stages)
+		plan->stages = job->stage + 1;
+	for (unsigned i = 0; i < w->files_n; i++) {
+		m[i].path = job_path(job, clone, i);
+		m[i].job = job;
+		m[i].file = &w->files[i];
+		if (!m[i].path)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+int plan_make(struct plan *plan, const struct job_list *list, struct err *err)
+{
+	size_t workers = 0, mentions = 0, n = 0;
+	struct plan_mention *m = NULL;
+	int r = -ENOMEM;
+
+	*plan = (struct plan){ 0 };
+	for (size_t i = 0; i < list->n; i++) {
+		workers += list->jobs[i].numjobs;
+		mentions += list->jobs[i].numjobs * job_files(&list->jobs[i]);
+	}
+	plan->workers = calloc(workers ? workers : 1, sizeof *plan->workers);
+	m = calloc(mentions ? mentions : 1, sizeof *m);
+	if (!plan->workers || !m)
+		goto done;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct job *job = &list->jobs[i];
+
+		for (unsigned c = 0; c < job->numjobs; c++, n += job_files(job))
+			if (plan_worker(plan, job, c, m + n) < 0)
+				goto done;
+	}
+	r = n ? plan_targets(plan, m, n) : 0;
+done:
+	for (size_t i = 0; m && i < mentions; i++)
+		free(m[i].path);
+	free(m);
+	if (r == 0)
+		return 0;
+	plan_release(plan);
+	return err_sys(err, ERR_FAILED, ENOMEM, "plan of %zu workers", workers);
+}
+
+static uint64_t plan_sum(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+/* Where this clone begins in a file of the given size. */
+static uint64_t plan_offset(const struct plan_worker *w, uint64_t whole)
+{
+	uint64_t step = plan_resolve(&w->job->offset_increment, whole);
+	uint64_t moved;
+
+	if (__builtin_mul_overflow(step, (uint64_t)w->clone, &moved))
+		moved = UINT64_MAX;
+	return plan_sum(plan_resolve(&w->job->offset, whole), moved);
+}
+
+/* Bytes each file is to hold from the offset on; 0: not said. */
+static uint64_t plan_file_bytes(const struct plan_worker *w)
+{
+	const struct job *job = w->job;
+
+	if (job->filesize)
+		return job->filesize;
+	if (!job->size.set || job->size.percent)
+		return 0;
+	return job->size.bytes / w->files_n;
+}
+
+uint64_t plan_need(const struct plan_worker *w, uint64_t have)
+{
+	uint64_t bytes = plan_file_bytes(w);
+
+	if (!bytes)
+		return 0;
+	/* filesize is the size of the file; size counts from the offset on. */
+	if (w->job->filesize)
+		return bytes;
+	return plan_sum(plan_offset(w, have > bytes ? have : bytes), bytes);
+}
+
+/* The message's first words: which job, which file. */
+static int plan_bad(const struct plan_worker *w, const struct target *t, struct err *err,
+		    const char *why, uint64_t bytes)
+{
+	char text[NUM_TEXT];
+
+	return err_set(err, ERR_INPUT, EINVAL, "%s: job %s: %s: %s %s", w->job->where,
+		       w->job->name, t->path, why, num_print_size(text, bytes));
+}
+
+static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned f,
+		       struct err *err)
+{
+	const struct job *job = w->job;
+	const struct target *t = &plan->targets[w->files[f].target];
+	uint64_t offset = plan_offset(w, t->size);
+	uint64_t bytes = plan_file_bytes(w);
+
+	if (t->size == 0)
+		return plan_bad(w, t, err, "the file is empty and no size is given; give size=. "
+					   "Present size is", 0);
+	if (offset >= t->size)
+		return plan_bad(w, t, err, "offset lies beyond the end; lower offset or "
+					   "offset_increment below", t->size);
+	uint64_t length = t->size - offset;
+
+	if (job->filesize)
+		bytes = job->size.set && !job->size.percent ? job->size.bytes / w->files_n : 0;
+	if (job->size.percent)
+		bytes = plan_resolve(&job->size, t->size);
+	if (bytes && bytes < length)
+		length = bytes;
+	w->files[f].offset = offset;
+	w->files[f].length = length;
+	return 0;
+}
+
+/* A file that is a name alone is as large as its jobs want it. */
+static void plan_size_diskless(struct plan *plan, const struct plan_worker *w)
+{
+	for (unsigned f = 0; f < w->files_n; f++) {
+		struct target *t = &plan->targets[w->files[f].target];
+		uint64_t need = t->diskless ? plan_need(w, 0) : 0;
+
+		if (need > t->size)
+			t->size = need;
+	}
+}
+
+int plan_regions(struct plan *plan, struct err *err)
+{
+	for (unsigned i = 0; i < plan->workers_n; i++)
+		plan_size_diskless(plan, &plan->workers[i]);
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		struct plan_worker *w = &plan->workers[i];
+		bool fits[2] = { false, false };
+
+		for (unsigned f = 0; f < w->files_n; f++) {
+			int r = plan_region(plan, w, f, err);
+
+			if (r < 0)
+				return r;
+			fits[0] |= w->files[f].length >= w->job->bs[DDIR_READ];
+			fits[1] |= w->files[f].length >= w->job->bs[DDIR_WRITE];
+		}
+		const struct target *t = &plan->targets[w->files[0].target];
+
+		if (job_reads(w->job) && !fits[0])
+			return plan_bad(w, t, err, "smaller than one block; raise size to at "
+						   "least bs, or lower bs. The part is", w->files[0].length);
+		if (job_writes(w->job) && !fits[1])
+			return plan_bad(w, t, err, "smaller than one block; raise size to at "
+						   "least bs, or lower bs. The part is", w->files[0].length);
+	}
+	return 0;
+}
+
+void plan_release(struct plan *plan)
+{
+	for (unsigned i = 0; i < plan->workers_n; i++)
+		free(plan->workers[i].files);
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		free(plan->targets[i].path);
+	free(plan->workers);
+	free(plan->targets);
+	*plan = (struct plan){ 0 };
+}

@@ -1,0 +1,78 @@
+/*
+ * plan -- which worker touches which part of which file.
+ *
+ * Made from the job list before the run is split into two processes, so that
+ * both know every file's name; it touches no file itself.
+ */
+#ifndef IOSONDE_LOAD_PLAN_H
+#define IOSONDE_LOAD_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "job/job.h"
+
+/* A file of the run: one for each distinct path. */
+struct target {
+	char *path;
+	bool reads, writes;  /* some job does */
+	bool direct;	     /* some job opens it with O_DIRECT */
+	bool diskless;	     /* only by engines that use no file: it is a name alone */
+	const struct job *job; /* the first that names it, for messages */
+
+	/* set by guard, in the process that does the I/O */
+	int fd;		  /* the guard: open and locked for the whole run; -1 */
+	struct stat st;	  /* of fd */
+	uint64_t size;	  /* bytes: of the file or the device; kept by target_lay_out */
+	bool device;	  /* a block device */
+	bool created;	  /* by this run */
+	bool own;	  /* may be written, extended and laid out without consent */
+	bool locked;	  /* false: this file system has no locks */
+};
+
+/* Part of a target that one worker covers. */
+struct plan_file {
+	unsigned target;	 /* index into plan.targets */
+	uint64_t offset, length; /* bytes; set by plan_regions */
+};
+
+/* One clone of one job. */
+struct plan_worker {
+	const struct job *job;
+	unsigned clone;
+	unsigned stage; /* index into the run's stages, ascending */
+	uint64_t seed;
+	struct plan_file *files;
+	unsigned files_n;
+};
+
+struct plan {
+	struct target *targets;
+	unsigned targets_n;
+	struct plan_worker *workers;
+	unsigned workers_n;
+	unsigned stages;
+};
+
+/* 0; -ENOMEM. */
+int plan_make(struct plan *plan, const struct job_list *list, struct err *err);
+
+/*
+ * Bytes that worker w needs in each of its files, counted from the file's
+ * start; 0: whatever there is (no size was given).  have is the file's present
+ * size, which percentages refer to.
+ */
+uint64_t plan_need(const struct plan_worker *w, uint64_t have);
+
+/*
+ * Set offset and length of every file of every worker, when targets have their
+ * final sizes.  Returns 0; -EINVAL with ERR_INPUT and the remedy when a part is
+ * empty, lies beyond the file, or is smaller than one block.
+ */
+int plan_regions(struct plan *plan, struct err *err);
+
+void plan_release(struct plan *plan);
+
+#endif

@@ -1,0 +1,341 @@
+/*
+ * run -- the child's side of a run.
+ *
+ * Its main thread is the timekeeper: workers never look at a clock to learn
+ * whether they are to go on, they read a word that is written here.
+ */
+#include "load/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "load/guard.h"
+#include "load/limits.h"
+#include "load/rig.h"
+#include "load/target.h"
+#include "load/worker.h"
+
+/* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
+enum { RUN_STACK = 256 << 10 };
+
+struct run;
+
+struct run_thread {
+	struct run *run;
+	unsigned index;
+	pthread_t thread;
+	bool started;
+	uint64_t release, measure, end; /* ns, CLOCK_MONOTONIC; end UINT64_MAX: none */
+};
+
+struct run {
+	struct shared *shared;
+	struct plan *plan;
+	int control;
+	int wake[2]; /* a worker changed its state */
+	pthread_mutex_t lock;
+	pthread_cond_t go; /* some command is no longer COMMAND_WAIT */
+	struct run_thread *threads;
+};
+
+static void run_wake(struct run *run)
+{
+	/* A full pipe has been written to: the timekeeper will look anyway. */
+	ssize_t ignored = write(run->wake[1], "", 1);
+
+	(void)ignored;
+}
+
+static void run_state(struct run *run, unsigned index, int state)
+{
+	atomic_store(&run->shared->worker[index].state, state);
+	run_wake(run);
+}
+
+/* COMMAND_WAIT is over; returns what came. */
+static int run_wait_command(struct run *run, struct shared_worker *shm)
+{
+	int command;
+
+	pthread_mutex_lock(&run->lock);
+	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
+		pthread_cond_wait(&run->go, &run->lock);
+	pthread_mutex_unlock(&run->lock);
+	return command;
+}
+
+static void *run_worker(void *arg)
+{
+	struct run_thread *t = arg;
+	struct run *run = t->run;
+	struct shared_worker *shm = &run->shared->worker[t->index];
+	struct worker worker;
+
+	shm->first = clock_ticks(&run->shared->clock);
+	atomic_store(&shm->state, WORKER_OPENING);
+	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
+		run_state(run, t->index, WORKER_READY);
+		if (run_wait_command(run, shm) != COMMAND_STOP) {
+			run_state(run, t->index, WORKER_RUNNING);
+			worker_run(&worker);
+		}
+	}
+	rig_down(&worker);
+	shm->last = clock_ticks(&run->shared->clock);
+	atomic_fetch_add(&run->shared->ended, 1);
+	run_state(run, t->index, WORKER_DONE);
+	return NULL;
+}
+
+static void run_command(struct run *run, struct shared_worker *shm, int command)
+{
+	if (atomic_load(&shm->command) >= command)
+		return;
+	pthread_mutex_lock(&run->lock);
+	atomic_store(&shm->command, command);
+	pthread_cond_broadcast(&run->go);
+	pthread_mutex_unlock(&run->lock);
+}
+
+/* Sleep until a worker wakes us, the supervisor says stop, or the time (ns) has come. */
+static void run_sleep(struct run *run, uint64_t until)
+{
+	/* Once it has said stop it stays readable: it is not asked again. */
+	int control = atomic_load(&run->shared->stop) ? -1 : run->control;
+	struct pollfd fds[2] = { { control, POLLIN, 0 }, { run->wake[0], POLLIN, 0 } };
+	uint64_t now = clock_ns();
+	uint64_t left = until > now ? until - now : 0;
+	struct timespec t = { .tv_sec = (time_t)(left / NSEC_PER_SEC),
+			      .tv_nsec = (long)(left % NSEC_PER_SEC) };
+	char drop[256];
+
+	if (ppoll(fds, 2, until == UINT64_MAX ? NULL : &t, NULL) <= 0)
+		return;
+	if (fds[0].revents)
+		atomic_store(&run->shared->stop, 1);
+	if (fds[1].revents)
+		while (read(run->wake[0], drop, sizeof drop) == (ssize_t)sizeof drop)
+			;
+}
+
+/* Workers [first, last) of a stage in one of the states from..WORKER_DONE. */
+static unsigned run_count(const struct run *run, unsigned first, unsigned last, int from)
+{
+	unsigned n = 0;
+
+	for (unsigned i = first; i < last; i++)
+		n += atomic_load(&run->shared->worker[i].state) >= from;
+	return n;
+}
+
+static void run_stop_all(struct run *run, unsigned first, unsigned last)
+{
+	for (unsigned i = first; i < last; i++)
+		run_command(run, &run->shared->worker[i], COMMAND_STOP);
+}
+
+static void run_schedule(struct run *run, unsigned first, unsigned last)
+{
+	uint64_t now = clock_ns();
+
+	for (unsigned i = first; i < last; i++) {
+		struct run_thread *t = &run->threads[i];
+		const struct job *job = run->plan->workers[i].job;
+
+		t->release = now + job->startdelay;
+		t->measure = t->release + job->ramp_time;
+		t->end = job->runtime ? t->measure + job->runtime : UINT64_MAX;
+	}
+}
+
+/* Give every command whose time has come; returns when the next one is due. */
+static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
+{
+	uint64_t now = clock_ns(), next = UINT64_MAX;
+
+	for (unsigned i = first; i < last; i++) {
+		const struct run_thread *t = &run->threads[i];
+		struct shared_worker *shm = &run->shared->worker[i];
+		uint64_t due = UINT64_MAX;
+
+		if (now >= t->end) {
+			run_command(run, shm, COMMAND_STOP);
+		} else if (now >= t->measure) {
+			run_command(run, shm, COMMAND_MEASURE);
+			due = t->end;
+		} else if (now >= t->release) {
+			run_command(run, shm, COMMAND_RAMP);
+			due = t->measure;
+		} else {
+			due = t->release;
+		}
+		if (due < next)
+			next = due;
+	}
+	return next;
+}
+
+static bool run_start_threads(struct run *run, unsigned first, unsigned last)
+{
+	pthread_attr_t attr;
+	int r = 0;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, RUN_STACK > PTHREAD_STACK_MIN ? RUN_STACK :
+									 PTHREAD_STACK_MIN);
+	for (unsigned i = first; i < last && r == 0; i++) {
+		struct run_thread *t = &run->threads[i];
+
+		*t = (struct run_thread){ .run = run, .index = i };
+		r = pthread_create(&t->thread, &attr, run_worker, t);
+		t->started = r == 0;
+		if (r)
+			err_sys(&run->shared->err, ERR_FAILED, r,
+				"thread %u of %u could not be started; lower numjobs or raise "
+				"ulimit -u or the pids limit of the cgroup",
+				i + 1 - first, last - first);
+	}
+	pthread_attr_destroy(&attr);
+	return r == 0;
+}
+
+/* Every worker is ready; false: one of them is not, or a stop came. */
+static bool run_all_ready(struct run *run, unsigned first, unsigned last)
+{
+	while (run_count(run, first, last, WORKER_READY) < last - first) {
+		if (atomic_load(&run->shared->stop))
+			return false;
+		run_sleep(run, UINT64_MAX);
+	}
+	return run_count(run, first, last, WORKER_DONE) == 0;
+}
+
+/* One stage: all its workers from start to end. */
+static bool run_stage(struct run *run, unsigned first, unsigned last)
+{
+	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
+
+	if (ok)
+		run_schedule(run, first, last);
+	else
+		run_stop_all(run, first, last);
+	for (;;) {
+		unsigned started = 0;
+
+		for (unsigned i = first; i < last; i++)
+			started += run->threads[i].started;
+		if (run_count(run, first, last, WORKER_DONE) >= started)
+			break;
+		if (atomic_load(&run->shared->stop))
+			run_stop_all(run, first, last);
+		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
+
+		run_sleep(run, next);
+	}
+	for (unsigned i = first; i < last; i++)
+		if (run->threads[i].started)
+			pthread_join(run->threads[i].thread, NULL);
+	return ok && !atomic_load(&run->shared->stop);
+}
+
+static void run_stages(struct run *run)
+{
+	const struct plan *plan = run->plan;
+	unsigned first = 0;
+
+	atomic_store(&run->shared->phase, PHASE_RUNNING);
+	while (first < plan->workers_n) {
+		unsigned last = first;
+
+		while (last < plan->workers_n &&
+		       plan->workers[last].stage == plan->workers[first].stage)
+			last++;
+		atomic_store(&run->shared->stage, plan->workers[first].stage);
+		if (!run_stage(run, first, last))
+			break;
+		first = last;
+	}
+}
+
+static int run_open(struct run *run, struct err *err)
+{
+	run->threads = calloc(run->plan->workers_n, sizeof *run->threads);
+	if (!run->threads)
+		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
+	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
+		return err_sys(err, ERR_FAILED, errno, "pipe");
+	pthread_mutex_init(&run->lock, NULL);
+	pthread_cond_init(&run->go, NULL);
+	return 0;
+}
+
+/* The devices under the targets, and their counters so far. */
+static void run_disks(struct shared *shared, const struct plan *plan)
+{
+	for (unsigned i = 0; i < plan->targets_n && shared->dev_n < DISK_MAX; i++) {
+		const struct target *t = &plan->targets[i];
+		dev_t dev = t->device ? t->st.st_rdev : t->st.st_dev;
+		unsigned k = 0;
+
+		if (t->diskless)
+			continue;
+		while (k < shared->dev_n && shared->dev[k] != dev)
+			k++;
+		if (k == shared->dev_n)
+			shared->dev[shared->dev_n++] = dev;
+	}
+	shared->disk_n = (unsigned)disk_read(shared->disk, shared->dev, shared->dev_n);
+}
+
+static int run_prepare(struct run *run, const struct job_list *list,
+		       const struct run_options *opts)
+{
+	struct shared *shared = run->shared;
+	struct err *err = &shared->err;
+	int r = rig_check_engines(run->plan, err);
+
+	if (r == 0)
+		r = limits_check(run->plan, err);
+	if (r == 0)
+		r = guard_open(run->plan, list, opts, err);
+	if (r < 0)
+		return r;
+	atomic_store(&shared->phase, PHASE_LAYING_OUT);
+	r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
+	if (r == 0)
+		r = plan_regions(run->plan, err);
+	if (r == 0)
+		r = limits_check_alignment(run->plan, err);
+	if (r == 0)
+		r = run_open(run, err);
+	if (r < 0)
+		guard_close(run->plan, true);
+	return r;
+}
+
+void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
+	       const struct run_options *opts, int control, int notify)
+{
+	struct run run = { .shared = shared, .plan = plan, .control = control,
+			   .wake = { -1, -1 } };
+	int r = run_prepare(&run, list, opts);
+
+	if (r == 0) {
+		run_disks(shared, plan);
+		run_stages(&run);
+	}
+	atomic_store(&shared->phase, PHASE_DONE);
+	ssize_t ignored = write(notify, "", 1);
+
+	(void)ignored;
+	if (r == 0)
+		guard_close(plan, false);
+	free(run.threads);
+}

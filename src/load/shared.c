@@ -1,0 +1,75 @@
+/*
+ * shared -- the memory that supervisor and child of a run share.
+ */
+#include "load/shared.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/mman.h>
+
+static size_t shared_round(size_t n)
+{
+	return (n + 63) & ~(size_t)63;
+}
+
+struct shared *shared_make(const struct plan *plan, struct err *err)
+{
+	size_t head = shared_round(sizeof(struct shared));
+	size_t bytes = head + plan->workers_n * sizeof(struct shared_worker);
+
+	for (unsigned i = 0; i < plan->workers_n; i++)
+		bytes += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot));
+	char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED) {
+		err_sys(err, ERR_FAILED, errno,
+			"%u workers need %zu MiB of address space for their statistics; lower "
+			"numjobs or raise ulimit -v",
+			plan->workers_n, bytes >> 20);
+		return NULL;
+	}
+	struct shared *s = (struct shared *)p;
+
+	s->bytes = bytes;
+	s->workers_n = plan->workers_n;
+	s->worker = (struct shared_worker *)(p + head);
+	char *slots = p + head + plan->workers_n * sizeof(struct shared_worker);
+
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		s->worker[i].slots = (struct shared_slot *)slots;
+		slots += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot));
+	}
+	return s;
+}
+
+void shared_note(struct shared *s, const char *fmt, ...)
+{
+	va_list args;
+
+	unsigned i = atomic_fetch_add(&s->notes_n, 1);
+
+	if (i >= SHARED_NOTES)
+		return;
+	va_start(args, fmt);
+	vsnprintf(s->note[i], SHARED_NOTE, fmt, args);
+	va_end(args);
+}
+
+unsigned shared_outstanding(const struct shared_worker *w)
+{
+	unsigned n = 0;
+
+	if (atomic_load(&w->state) != WORKER_RUNNING)
+		return 0;
+	for (unsigned i = 0; i < w->depth; i++)
+		n += w->slots[i].io.start != 0;
+	return n;
+}
+
+void shared_release(struct shared *s)
+{
+	if (s)
+		munmap(s, s->bytes);
+}

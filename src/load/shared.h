@@ -1,0 +1,106 @@
+/*
+ * shared -- what the two processes of a run share: a supervisor that only
+ * reads and says stop, and its child, which does the I/O.
+ *
+ * One anonymous shared mapping, made before the fork; pages that are never
+ * touched cost nothing.
+ */
+#ifndef IOSONDE_LOAD_SHARED_H
+#define IOSONDE_LOAD_SHARED_H
+
+#include <stdalign.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "engine/engine.h"
+#include "load/plan.h"
+#include "load/target.h"
+#include "measure/clock.h"
+#include "measure/disk.h"
+#include "measure/ledger.h"
+#include "measure/stats.h"
+
+/* How far the child is; ascending. */
+enum shared_phase {
+	PHASE_PREPARING, /* opening, checking and locking the targets */
+	PHASE_LAYING_OUT,
+	PHASE_RUNNING,
+	PHASE_DONE, /* nothing will change any more */
+};
+
+/* What a worker is to do; written by the timekeeper of the child alone. */
+enum shared_command { COMMAND_WAIT, COMMAND_RAMP, COMMAND_MEASURE, COMMAND_STOP };
+
+/* Where a worker is; written by itself. */
+enum shared_state { WORKER_IDLE, WORKER_OPENING, WORKER_READY, WORKER_RUNNING, WORKER_DONE };
+
+/* Which statistics a moment belongs to: the ramp's are thrown away. */
+enum { STATS_RAMP, STATS_MEASURED, STATS_SETS };
+
+/* One I/O of a worker, with what only the worker needs to know of it. */
+struct shared_slot {
+	struct io io;	 /* first: the engine gives back a pointer to it */
+	uint64_t issued; /* ticks: when submission had ended */
+	void *buffer;	 /* the slot's own */
+	uint32_t whole;	 /* bytes that were wanted before any short transfer */
+};
+
+/* One worker's own memory.  One writer, its thread, but for command. */
+struct shared_worker {
+	alignas(64) _Atomic int command; /* enum shared_command */
+	alignas(64) _Atomic int state;	 /* enum shared_state */
+	unsigned depth;			 /* effective */
+	bool synchronous;
+	const char *engine;
+	uint64_t bytes_total; /* it will transfer; UINT64_MAX: until its time is over */
+	uint64_t start_ms;    /* Unix time when the measured window began, 0: not yet */
+	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
+	struct err err;	      /* the failure that ended it */
+	int errnum;
+	struct ledger ledger;
+	struct shared_slot *slots; /* depth of them, in the same mapping */
+	struct stats stats[STATS_SETS];
+};
+
+enum { SHARED_NOTES = 16, SHARED_NOTE = 400 };
+
+struct shared {
+	alignas(64) _Atomic int stop;	/* not 0: end now; written by the supervisor */
+	alignas(64) _Atomic int phase;	/* enum shared_phase */
+	_Atomic unsigned stage;		/* the one that runs */
+	_Atomic unsigned ended;		/* workers that are done */
+	struct target_progress layout;
+	struct clock clock;
+	struct err err; /* a failure of the run as a whole, before or between workers */
+	dev_t dev[DISK_MAX];
+	unsigned dev_n;
+	struct disk disk[DISK_MAX]; /* before the run */
+	unsigned disk_n;
+	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
+	char note[SHARED_NOTES][SHARED_NOTE];
+	unsigned workers_n;
+	size_t bytes; /* of the mapping */
+	struct shared_worker *worker; /* workers_n, in the mapping */
+};
+
+/*
+ * Make the mapping for a plan: statistics of every worker and its slots.
+ * Returns NULL with ERR_FAILED and the remedy when address space is out.
+ */
+struct shared *shared_make(const struct plan *plan, struct err *err);
+
+/* Add a sentence to the run's notes, from either process. */
+void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * I/Os of a worker that are with the engine, those in a blocking call included.
+ * Only while it runs: 0 before and after.
+ */
+unsigned shared_outstanding(const struct shared_worker *w);
+
+void shared_release(struct shared *s);
+
+#endif

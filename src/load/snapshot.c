@@ -1,0 +1,98 @@
+/*
+ * snapshot -- how far a run is.
+ */
+#include "load/snapshot.h"
+
+/* Fraction of its amount or of its time, whichever is further; -1: no end known. */
+static double snapshot_worker(const struct shared *shared, const struct plan_worker *spec,
+			      unsigned i, uint64_t *left)
+{
+	const struct shared_worker *w = &shared->worker[i];
+	const struct stats *m = &w->stats[STATS_MEASURED];
+	uint64_t now = clock_ticks(&shared->clock);
+	uint64_t bytes = 0;
+	double done = -1;
+
+	if (atomic_load(&w->state) == WORKER_DONE)
+		return 1;
+	double age = w->first ? (double)clock_to_ns(&shared->clock, now - w->first) : 0;
+	double all = (double)(spec->job->startdelay + spec->job->ramp_time + spec->job->runtime);
+
+	for (int d = 0; d < DDIR_COUNT; d++)
+		bytes += m->dir[d].bytes;
+	if (w->bytes_total && w->bytes_total != UINT64_MAX)
+		done = (double)bytes / (double)w->bytes_total;
+	else if (!w->bytes_total && !spec->job->time_based)
+		done = 0;
+	if (spec->job->runtime && age / all > done)
+		done = age / all;
+	if (done > 1)
+		done = 1;
+	if (done > 0 && w->first) {
+		uint64_t rest = (uint64_t)(age / done - age);
+
+		if (rest > *left)
+			*left = rest;
+	}
+	return done;
+}
+
+void snapshot_take(struct snapshot *s, const struct shared *shared, const struct plan *plan)
+{
+	double sum = 0;
+	bool known = true;
+	unsigned measured = 0;
+
+	*s = (struct snapshot){ .phase = atomic_load(&shared->phase), .stages = plan->stages,
+				.workers = plan->workers_n,
+				.stage = atomic_load(&shared->stage),
+				.ended = atomic_load(&shared->ended) };
+	if (s->phase == PHASE_LAYING_OUT) {
+		unsigned t = atomic_load(&shared->layout.target);
+
+		s->file = t < plan->targets_n ? plan->targets[t].path : NULL;
+		s->laid = atomic_load(&shared->layout.done);
+		s->to_lay = atomic_load(&shared->layout.total);
+	}
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		const struct shared_worker *w = &shared->worker[i];
+		double done = snapshot_worker(shared, &plan->workers[i], i, &s->left_ns);
+
+		s->running += atomic_load(&w->state) == WORKER_RUNNING;
+		measured += atomic_load(&w->command) >= COMMAND_MEASURE;
+		s->outstanding += shared_outstanding(w);
+		known &= done >= 0;
+		sum += done;
+		for (int k = 0; k < STATS_SETS; k++) {
+			const struct stats *st = &w->stats[k];
+
+			for (int d = 0; d < DDIR_COUNT; d++) {
+				s->ios[d] += st->dir[d].ios;
+				s->bytes[d] += st->dir[d].bytes;
+			}
+		}
+	}
+	s->ramp = s->running && !measured;
+	s->done = known ? sum / plan->workers_n : -1;
+	if (!known || s->ended + s->running < s->workers)
+		s->left_ns = UINT64_MAX;
+}
+
+const char *snapshot_oldest(const struct shared *shared, const struct plan *plan, unsigned i,
+			    uint64_t *age_ns)
+{
+	const struct shared_worker *w = &shared->worker[i];
+	const struct plan_worker *spec = &plan->workers[i];
+	const struct shared_slot *oldest = NULL;
+	uint64_t now = clock_ticks(&shared->clock);
+
+	if (atomic_load(&w->state) != WORKER_RUNNING)
+		return NULL;
+	for (unsigned k = 0; k < w->depth; k++)
+		if (w->slots[k].io.start && (!oldest || w->slots[k].io.start < oldest->io.start))
+			oldest = &w->slots[k];
+	if (!oldest || oldest->io.file >= spec->files_n)
+		return NULL;
+	*age_ns = now > oldest->io.start ? clock_to_ns(&shared->clock, now - oldest->io.start) : 0;
+	return plan->targets[spec->files[oldest->io.file].target].path;
+}

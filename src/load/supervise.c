@@ -1,0 +1,369 @@
+/*
+ * supervise -- the parent of a run.
+ */
+#include "load/supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "load/collect.h"
+#include "load/run.h"
+
+enum { SUPERVISE_TICK_MS = 500 };
+
+/* From a signal to giving up on the child: results within 2 s are promised. */
+#define SUPERVISE_PATIENCE (1500 * 1000 * 1000ull)
+
+/* No completion for so long, with I/Os outstanding: told, and again each time. */
+#define SUPERVISE_QUIET (30 * NSEC_PER_SEC)
+
+struct supervise {
+	const struct supervise_watch *watch;
+	const struct plan *plan;
+	struct shared *shared;
+	pid_t child;
+	int control, notify, signals;
+	bool exited, gave_up;
+	int status;	    /* of wait(2), when exited */
+	int signal;	    /* the first that came */
+	uint64_t deadline;  /* ns: then the child is given up; UINT64_MAX: never */
+	uint64_t completed, quiet_since; /* of the watchdog */
+	int64_t boot_lead; /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
+	bool stopped;	    /* was stopped and continued by SIGSTOP or SIGTSTP */
+};
+
+static int64_t supervise_boot_lead(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_BOOTTIME, &t) < 0)
+		return 0;
+	return (int64_t)t.tv_sec * (int64_t)NSEC_PER_SEC + t.tv_nsec - (int64_t)clock_ns();
+}
+
+/* A stuck child must not hold the terminal, or the pipe of who waits for us. */
+static void supervise_detach(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		fd = memfd_create("null", MFD_CLOEXEC); /* no /dev here */
+	for (int i = 0; i < 3 && fd >= 0; i++)
+		dup2(fd, i);
+	if (fd > 2)
+		close(fd);
+}
+
+static void supervise_child(struct supervise *s, struct plan *plan, const struct job_list *list,
+			    const struct run_options *opts, pid_t parent, int control, int notify)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* It may have died before that was in force. */
+	if (getppid() != parent)
+		_exit(ERR_FAILED);
+	supervise_detach();
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* EFBIG tells it */
+	run_child(s->shared, plan, list, opts, control, notify);
+	_exit(0);
+}
+
+static int supervise_start(struct supervise *s, struct plan *plan, const struct job_list *list,
+			   const struct run_options *opts, struct err *err)
+{
+	int control[2], notify[2];
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGCONT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (s->signals < 0)
+		return err_sys(err, ERR_FAILED, errno, "signalfd");
+	if (pipe2(control, O_CLOEXEC) < 0 || pipe2(notify, O_CLOEXEC) < 0)
+		return err_sys(err, ERR_FAILED, errno, "pipe");
+	pid_t self = getpid();
+
+	s->child = fork();
+	if (s->child < 0)
+		return err_sys(err, ERR_FAILED, errno,
+			       "no process for the jobs; raise ulimit -u or the pids limit of the "
+			       "cgroup: fork");
+	if (s->child == 0) {
+		close(control[1]);
+		close(notify[0]);
+		close(s->signals);
+		supervise_child(s, plan, list, opts, self, control[0], notify[1]);
+	}
+	close(control[0]);
+	close(notify[1]);
+	s->control = control[1];
+	s->notify = notify[0];
+	return 0;
+}
+
+static void supervise_wait_child(struct supervise *s)
+{
+	int status;
+
+	while (!s->exited && waitpid(s->child, &status, WNOHANG | WUNTRACED | WCONTINUED) > 0) {
+		if (WIFEXITED(status) || WIFSIGNALED(status)) {
+			s->exited = true;
+			s->status = status;
+		} else {
+			s->stopped = true;
+		}
+	}
+}
+
+static void supervise_signal(struct supervise *s, int signo)
+{
+	if (signo == SIGCHLD) {
+		supervise_wait_child(s);
+	} else if (signo == SIGCONT) {
+		s->stopped = true;
+	} else if (s->signal) {
+		s->gave_up = true;
+	} else {
+		s->signal = signo;
+		s->deadline = clock_ns() + SUPERVISE_PATIENCE;
+		atomic_store(&s->shared->stop, 1);
+		ssize_t ignored = write(s->control, "", 1);
+
+		(void)ignored;
+	}
+}
+
+static void supervise_read_signals(struct supervise *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof info) == (ssize_t)sizeof info)
+		supervise_signal(s, (int)info.ssi_signo);
+}
+
+/* The oldest outstanding I/O of all: its file, worker and age. */
+static const char *supervise_oldest(const struct supervise *s, unsigned *worker, uint64_t *age)
+{
+	const char *oldest = NULL;
+
+	*age = 0;
+	for (unsigned i = 0; i < s->plan->workers_n; i++) {
+		uint64_t a = 0;
+		const char *path = snapshot_oldest(s->shared, s->plan, i, &a);
+
+		if (path && (!oldest || a > *age)) {
+			oldest = path;
+			*age = a;
+			*worker = i;
+		}
+	}
+	return oldest;
+}
+
+static void supervise_watchdog(struct supervise *s, const struct snapshot *now)
+{
+	uint64_t completed = 0, t = clock_ns(), age;
+	unsigned worker = 0;
+	char line[512];
+
+	for (unsigned i = 0; i < s->plan->workers_n; i++)
+		for (int k = 0; k < STATS_SETS; k++)
+			completed += s->shared->worker[i].stats[k].completed;
+	if (completed != s->completed || !now->outstanding || !s->quiet_since) {
+		s->completed = completed;
+		s->quiet_since = t;
+	}
+	if (t - s->quiet_since < SUPERVISE_QUIET)
+		return;
+	s->quiet_since = t;
+	const char *path = supervise_oldest(s, &worker, &age);
+
+	snprintf(line, sizeof line, "%llu I/Os outstanding for %llu s%s%s",
+		 (unsigned long long)now->outstanding,
+		 (unsigned long long)(path ? age / NSEC_PER_SEC : SUPERVISE_QUIET / NSEC_PER_SEC),
+		 path ? ", the oldest on " : "", path ? path : "");
+	shared_note(s->shared, "%s", line);
+	if (s->watch && s->watch->warn)
+		s->watch->warn(s->watch->ctx, line);
+}
+
+static void supervise_tick(struct supervise *s)
+{
+	struct snapshot now;
+
+	snapshot_take(&now, s->shared, s->plan);
+	supervise_watchdog(s, &now);
+	if (s->watch && s->watch->progress)
+		s->watch->progress(s->watch->ctx, &now);
+}
+
+/* Until the child is done, gone, or given up. */
+static void supervise_watch(struct supervise *s)
+{
+	uint64_t tick = clock_ns() + SUPERVISE_TICK_MS * 1000000ull;
+
+	while (!s->exited && !s->gave_up) {
+		struct pollfd fds[2] = { { s->signals, POLLIN, 0 }, { s->notify, POLLIN, 0 } };
+		uint64_t now = clock_ns(), next = tick < s->deadline ? tick : s->deadline;
+		struct timespec t = { 0, 0 };
+
+		if (next > now) {
+			t.tv_sec = (time_t)((next - now) / NSEC_PER_SEC);
+			t.tv_nsec = (long)((next - now) % NSEC_PER_SEC);
+		}
+		ppoll(fds, 2, &t, NULL);
+		supervise_read_signals(s);
+		if (fds[1].revents & POLLIN)
+			return;
+		/* Both ends closed without a word: it died, and SIGCHLD is under way. */
+		supervise_wait_child(s);
+		now = clock_ns();
+		if (now >= s->deadline)
+			s->gave_up = true;
+		if (now >= tick) {
+			supervise_tick(s);
+			tick = now + SUPERVISE_TICK_MS * 1000000ull;
+		}
+	}
+}
+
+/* The child has said it is done, or is given up: get rid of it, without waiting long. */
+static void supervise_reap(struct supervise *s)
+{
+	if (s->gave_up)
+		kill(s->child, SIGKILL);
+	for (int i = 0; i < 100 && !s->exited; i++) {
+		supervise_wait_child(s);
+		if (!s->exited) {
+			struct timespec t = { 0, 2000000 };
+
+			clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
+		}
+	}
+}
+
+static void supervise_hung(struct supervise *s)
+{
+	uint64_t age;
+	unsigned worker = 0;
+	const char *path = supervise_oldest(s, &worker, &age);
+
+	if (path)
+		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
+			"job %s: %s does not answer: I/O outstanding for %.1f s; the process that "
+			"waits for it (pid %d) and its locks stay until the device answers",
+			s->plan->workers[worker].job->name, path, (double)age / 1e9,
+			(int)s->child);
+	else
+		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
+			"the jobs did not end within %.1f s of the signal; the results are those "
+			"so far",
+			(double)SUPERVISE_PATIENCE / 1e9);
+}
+
+/* What became of the child, into the run's own error and notes. */
+static void supervise_judge(struct supervise *s, bool done)
+{
+	if (!done && s->exited && WIFSIGNALED(s->status)) {
+		int sig = WTERMSIG(s->status);
+
+		err_set(&s->shared->err, ERR_FAILED, EIO,
+			"the process doing the I/O was ended by signal %d (%s)%s; the results are "
+			"those so far",
+			sig, strsignal(sig),
+			sig == SIGKILL ? ", perhaps for want of memory" : "");
+	} else if (!done && s->exited) {
+		err_set(&s->shared->err, ERR_FAILED, EIO,
+			"the process doing the I/O ended with status %d; the results are those so "
+			"far", WEXITSTATUS(s->status));
+	} else if (!done && s->gave_up) {
+		supervise_hung(s);
+	}
+	int64_t lead = supervise_boot_lead();
+
+	if (lead > s->boot_lead + 10 * 1000 * 1000)
+		shared_note(s->shared,
+			    "the machine was suspended for %.1f s during the run: times are not "
+			    "to be trusted", (double)(lead - s->boot_lead) / 1e9);
+	if (s->stopped)
+		shared_note(s->shared,
+			    "iosonde was stopped (SIGSTOP) and continued during the run: times are "
+			    "not to be trusted");
+}
+
+/* Exit status: the first that applies of 7, 128 + N, then the first failure. */
+static int supervise_status(const struct result *r)
+{
+	if (r->err.code == ERR_HUNG)
+		return ERR_HUNG;
+	if (r->signal)
+		return ERR_SIGNAL + r->signal;
+	if (r->err.code)
+		return r->err.code;
+	for (unsigned i = 0; i < r->jobs_n; i++)
+		if (r->jobs[i].err.code)
+			return r->jobs[i].err.code;
+	return 0;
+}
+
+int supervise(const struct job_list *list, const struct run_options *opts,
+	      const struct supervise_watch *watch, struct result *out, struct err *err)
+{
+	struct plan plan = { 0 };
+	struct supervise s = { .watch = watch, .plan = &plan, .control = -1, .notify = -1,
+			       .signals = -1, .deadline = UINT64_MAX };
+	int r = plan_make(&plan, list, err);
+
+	if (r == 0 && !(s.shared = shared_make(&plan, err)))
+		r = -ENOMEM;
+	if (r < 0)
+		goto release;
+	clock_init(&s.shared->clock);
+	clock_estimate(&s.shared->clock);
+	s.boot_lead = supervise_boot_lead();
+	r = supervise_start(&s, &plan, list, opts, err);
+	if (r < 0)
+		goto release;
+	supervise_watch(&s);
+	bool done = atomic_load(&s.shared->phase) == PHASE_DONE;
+
+	supervise_reap(&s);
+	done |= atomic_load(&s.shared->phase) == PHASE_DONE;
+	supervise_judge(&s, done);
+	r = collect(out, s.shared, &plan, list, err);
+	if (r == 0) {
+		/* An interrupted preparation is no failure of its own. */
+		if (s.signal && out->err.code && out->err.code != ERR_HUNG)
+			out->err = (struct err){ 0 };
+		out->signal = s.signal;
+		out->pid = s.child;
+		out->version = PACKAGE_VERSION;
+		out->status = supervise_status(out);
+	}
+release:
+	for (int i = 0; i < 3; i++) {
+		int fd = i == 0 ? s.control : i == 1 ? s.notify : s.signals;
+
+		if (fd >= 0)
+			close(fd);
+	}
+	shared_release(s.shared);
+	plan_release(&plan);
+	return r;
+}

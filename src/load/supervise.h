@@ -1,0 +1,36 @@
+/*
+ * supervise -- the parent of a run: signals, progress, watchdog, result.
+ *
+ * It touches no target: not even a file on a device that hangs can keep it
+ * from delivering what there is.
+ */
+#ifndef IOSONDE_LOAD_SUPERVISE_H
+#define IOSONDE_LOAD_SUPERVISE_H
+
+#include "base/err.h"
+#include "job/job.h"
+#include "load/snapshot.h"
+#include "result/result.h"
+
+/* Whoever wants to be told while it runs; both may be NULL. */
+struct supervise_watch {
+	/* Every interval: how far it is. */
+	void (*progress)(void *ctx, const struct snapshot *s);
+	/* At once, when it matters: a device that does not answer. */
+	void (*warn)(void *ctx, const char *line);
+	void *ctx;
+};
+
+/*
+ * Run all jobs and fill *out, which is to be released, whatever happens to the
+ * run: an error in a job, a signal, a crash and a hung device are parts of a
+ * result.  Signals INT, TERM, HUP are blocked on return, those that came are in
+ * out->signal.
+ *
+ * Returns 0; -errno only when there is no result at all (no memory, no
+ * process); out->status is the exit status otherwise.
+ */
+int supervise(const struct job_list *list, const struct run_options *opts,
+	      const struct supervise_watch *watch, struct result *out, struct err *err);
+
+#endif

@@ -1,0 +1,370 @@
+/*
+ * worker -- the loop: fill a batch, hand it over, take what is done, count it.
+ *
+ * Nothing here allocates, locks, prints or formats, and no system call is made
+ * but the engine's, until the loop is over or an I/O fails.  Files, buffers and
+ * the queue come from rig; the time comes from run.
+ */
+#include "load/worker.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "load/fail.h"
+#include "load/target.h"
+
+static inline uint64_t worker_now(const struct worker *w)
+{
+	return clock_ticks(w->clock);
+}
+
+/* Put what was moved since the last call into the slot of its second. */
+static void worker_series(struct worker *w)
+{
+	for (int d = 0; d < 2; d++) {
+		struct stats_dir *s = &w->stats->dir[d];
+		uint64_t ios = s->ios - w->seen[d].ios;
+
+		if (!ios)
+			continue;
+		series_add(&s->series, w->second, s->bytes - w->seen[d].bytes, ios);
+		w->seen[d] = (struct series_slot){ s->bytes, s->ios };
+	}
+}
+
+static void worker_next_second(struct worker *w, uint64_t now)
+{
+	worker_series(w);
+	while (now >= w->second_end) {
+		w->second++;
+		w->second_end += w->ticks_per_second;
+	}
+}
+
+static void worker_window(struct worker *w, int set)
+{
+	struct timespec wall;
+
+	w->stats = &w->shm->stats[set];
+	w->bytes_left = set == STATS_RAMP ? UINT64_MAX : w->bytes_loop;
+	w->ios_left = set == STATS_RAMP || !w->job->number_ios ? UINT64_MAX : w->job->number_ios;
+	w->cpu = cpu_thread();
+	w->second = 0;
+	memset(w->seen, 0, sizeof w->seen);
+	if (set == STATS_MEASURED) {
+		clock_gettime(CLOCK_REALTIME, &wall);
+		w->shm->start_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
+	}
+	w->stats->begin = worker_now(w);
+	w->second_end = w->stats->begin + w->ticks_per_second;
+}
+
+static void worker_obey(struct worker *w, int command)
+{
+	w->command = command;
+	if (command == COMMAND_STOP)
+		w->stop = true;
+	else
+		worker_window(w, command == COMMAND_RAMP ? STATS_RAMP : STATS_MEASURED);
+}
+
+/* As fio: the sync goes before the write that follows every N-th. */
+static void worker_count_write(struct worker *w)
+{
+	w->writes++;
+	if (w->fsync_every && w->writes % w->fsync_every == 0)
+		w->sync_due = IO_FSYNC;
+	else if (w->fdatasync_every && w->writes % w->fdatasync_every == 0)
+		w->sync_due = IO_FDATASYNC;
+}
+
+/* A sync takes one place of the depth; it does not wait for others. */
+static void worker_next_sync(struct worker *w, struct shared_slot *s)
+{
+	s->io.op = (enum io_op)w->sync_due;
+	s->io.file = w->write_file;
+	s->io.offset = 0;
+	s->io.len = s->whole = 0;
+	w->sync_due = 0;
+}
+
+static void worker_next(struct worker *w, struct shared_slot *s)
+{
+	struct io *io = &s->io;
+	unsigned d = DDIR_WRITE;
+
+	if (__builtin_expect(w->sync_due, 0)) {
+		worker_next_sync(w, s);
+		return;
+	}
+	if (!w->pattern[DDIR_WRITE] ||
+	    (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
+		d = DDIR_READ;
+	struct pattern *p = w->pattern[d];
+
+	io->op = d == DDIR_READ ? IO_READ : IO_WRITE;
+	io->file = pattern_next(p, &io->offset);
+	io->len = s->whole = p->bs;
+	io->data = s->buffer;
+	w->bytes_left = w->bytes_left > p->bs ? w->bytes_left - p->bs : 0;
+	w->ios_left--;
+	if (d == DDIR_WRITE) {
+		w->write_file = io->file;
+		worker_count_write(w);
+	}
+}
+
+/* Collect what can be started now into w->batch; returns how many. */
+static unsigned worker_fill(struct worker *w)
+{
+	unsigned n = 0;
+
+	while (w->again_n && n < w->batch_max)
+		w->batch[n++] = &w->again[--w->again_n]->io;
+	if (w->stop)
+		return n;
+	if (!w->filling && w->in_flight > w->low)
+		return n;
+	w->filling = true;
+	while (n < w->batch_max && w->spare_n && w->bytes_left && w->ios_left) {
+		struct shared_slot *s = w->spare[--w->spare_n];
+
+		worker_next(w, s);
+		w->batch[n++] = &s->io;
+	}
+	if (w->spare_n == 0)
+		w->filling = w->low == 0;
+	return n;
+}
+
+/* A completion that is no whole transfer.  True when it is done, ok or failed. */
+static bool worker_settle(struct worker *w, struct shared_slot *s)
+{
+	struct io *io = &s->io;
+
+	if (io->res == -EINTR || io->res == -EAGAIN) {
+		w->again[w->again_n++] = s;
+		return false;
+	}
+	if (io->res < 0) {
+		fail_io(w, io, -io->res);
+		return true;
+	}
+	if (io->op > IO_WRITE)
+		return true;
+	if (io->res == 0) {
+		fail_io(w, io, ENODATA);
+		return true;
+	}
+	if (io->len == s->whole)
+		w->stats->dir[io->op].short_ios++;
+	io->offset += (uint64_t)io->res;
+	io->data = (char *)io->data + io->res;
+	io->len -= (uint32_t)io->res;
+	w->again[w->again_n++] = s;
+	return false;
+}
+
+static inline void worker_count(struct worker *w, const struct shared_slot *s, uint64_t now)
+{
+	const struct io *io = &s->io;
+
+	if (__builtin_expect(io->op > IO_WRITE, 0)) {
+		if (io->res >= 0)
+			hist_add(&w->stats->sync, now - io->start, 1);
+		return;
+	}
+	struct stats_dir *d = &w->stats->dir[io->op];
+
+	if (__builtin_expect(io->res < 0 || io->res != (int32_t)io->len, 0)) {
+		d->drop_ios++;
+		return;
+	}
+	d->ios++;
+	d->bytes += s->whole;
+	if (w->synchronous) {
+		hist_add(&d->clat, now - io->start, 1);
+	} else {
+		hist_add(&d->clat, now - s->issued, 1);
+		hist_add(&d->lat, now - io->start, 1);
+	}
+}
+
+static void worker_complete(struct worker *w, unsigned n, uint64_t now)
+{
+	w->stats->complete[stats_batch_class(n)]++;
+	w->in_flight -= n;
+	for (unsigned i = 0; i < n; i++) {
+		/* The io is the slot's first member. */
+		struct shared_slot *s = (struct shared_slot *)w->done[i];
+
+		if (__builtin_expect(s->io.res != (int32_t)s->io.len, 0) && !worker_settle(w, s))
+			continue;
+		worker_count(w, s, now);
+		s->io.start = 0;
+		w->spare[w->spare_n++] = s;
+		w->stats->completed++;
+	}
+	if (__builtin_expect(now >= w->second_end, 0))
+		worker_next_second(w, now);
+}
+
+/* Wait for min completions, or take those that are there; returns how many. */
+static unsigned worker_reap(struct worker *w, unsigned min, unsigned max)
+{
+	int n = w->ops->reap(w->engine, w->done, min, max, ENGINE_NO_DEADLINE);
+
+	if (__builtin_expect(n >= 0, 1))
+		return (unsigned)n;
+	fail_job(w, ERR_FAILED, -n, "engine %s: the queue failed: %s", w->ops->name,
+		    strerror(-n));
+	w->in_flight = 0;
+	return 0;
+}
+
+static void worker_wait(struct worker *w)
+{
+	unsigned min = w->complete_min < w->in_flight ? w->complete_min : w->in_flight;
+	unsigned n = worker_reap(w, min ? min : 1, w->complete_max);
+
+	if (n)
+		worker_complete(w, n, worker_now(w));
+}
+
+/*
+ * The engine had no room for all n of the batch: completions make some, or a
+ * moment's rest.  Returns how many of them are still to be handed over: 0 when
+ * the job is over, whose idle slots they become again.
+ */
+static unsigned worker_make_room(struct worker *w, unsigned n)
+{
+	static const struct timespec rest = { 0, 100000 };
+
+	if (w->in_flight) {
+		worker_wait(w);
+		return n;
+	}
+	if (w->stop || atomic_load(&w->shm->command) == COMMAND_STOP) {
+		for (unsigned i = 0; i < n; i++) {
+			w->batch[i]->start = 0;
+			w->spare[w->spare_n++] = (struct shared_slot *)w->batch[i];
+		}
+		fail_job(w, ERR_FAILED, EAGAIN, "engine %s took no I/O: %s", w->ops->name,
+			    strerror(EAGAIN));
+		return 0;
+	}
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, NULL);
+	return n;
+}
+
+/* Submission has ended: one stamp for all that was taken, one weighted add. */
+static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
+{
+	uint64_t count[2] = { 0, 0 };
+
+	for (unsigned i = 0; i < n; i++) {
+		struct io *io = w->batch[i];
+
+		((struct shared_slot *)io)->issued = now;
+		if (io->op <= IO_WRITE)
+			count[io->op]++;
+	}
+	for (int d = 0; d < 2; d++)
+		if (count[d])
+			hist_add(&w->stats->dir[d].slat, now - start, count[d]);
+}
+
+static void worker_hand_over(struct worker *w, unsigned n)
+{
+	while (n) {
+		uint64_t start = worker_now(w);
+
+		for (unsigned i = 0; i < n; i++)
+			if (w->batch[i]->start == 0)
+				w->batch[i]->start = start;
+		int taken = w->ops->submit(w->engine, w->batch, n);
+
+		if (taken > 0) {
+			w->stats->submit[stats_batch_class((unsigned)taken)]++;
+			w->stats->issued += (unsigned)taken;
+			for (int i = 0; i < taken; i++)
+				w->stats->depth[stats_depth_class(++w->in_flight)]++;
+		}
+		unsigned done = worker_reap(w, 0, w->complete_max);
+		uint64_t now = worker_now(w);
+
+		if (!w->synchronous && taken > 0)
+			worker_issued(w, (unsigned)taken, start, now);
+		n -= (unsigned)taken;
+		memmove(w->batch, w->batch + taken, n * sizeof w->batch[0]);
+		if (done)
+			worker_complete(w, done, now);
+		else if (n)
+			n = worker_make_room(w, n);
+	}
+}
+
+static void worker_loop(struct worker *w)
+{
+	for (;;) {
+		int command = atomic_load_explicit(&w->shm->command, memory_order_relaxed);
+
+		if (__builtin_expect(command != w->command, 0))
+			worker_obey(w, command);
+		unsigned n = worker_fill(w);
+
+		if (n)
+			worker_hand_over(w, n);
+		else if (w->in_flight)
+			worker_wait(w);
+		else if (!w->again_n)
+			break;
+		if (w->in_flight && w->spare_n == 0)
+			worker_wait(w);
+	}
+}
+
+/* What counts as part of the job after its last I/O: flushing what it wrote. */
+static void worker_end_sync(struct worker *w)
+{
+	for (unsigned f = 0; f < w->spec->files_n && !w->shm->err.code; f++) {
+		struct io io = { .op = IO_FSYNC, .file = f };
+		uint64_t start = worker_now(w);
+
+		engine_fallback(&io, w->fds[f]);
+		w->stats->issued++;
+		w->stats->completed++;
+		if (io.res < 0)
+			fail_io(w, &io, -io.res);
+		else
+			hist_add(&w->stats->sync, worker_now(w) - start, 1);
+	}
+}
+
+void worker_run(struct worker *w)
+{
+	worker_obey(w, atomic_load(&w->shm->command));
+	for (uint64_t loop = 0; loop < w->job->loops && !w->stop; loop++) {
+		if (loop) {
+			w->bytes_left = w->bytes_loop;
+			for (unsigned f = 0; f < w->spec->files_n && w->job->invalidate; f++)
+				(void)target_invalidate(
+					&w->plan->targets[w->spec->files[f].target], w->fds[f]);
+		}
+		worker_loop(w);
+		if (w->ios_left == 0)
+			break;
+	}
+	bool interrupted = atomic_load(&w->shared->stop) != 0;
+
+	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code &&
+	    !interrupted)
+		worker_end_sync(w);
+	w->stats->end = worker_now(w);
+	worker_next_second(w, w->stats->end);
+	worker_series(w);
+	struct cpu_usage cpu = cpu_thread();
+
+	w->stats->cpu = cpu_delta(&cpu, &w->cpu);
+}

@@ -1,0 +1,64 @@
+/*
+ * worker -- one thread that keeps its queue full and counts what comes back.
+ *
+ * It owns all it touches while it measures.  rig prepares it, run tells it when.
+ */
+#ifndef IOSONDE_LOAD_WORKER_H
+#define IOSONDE_LOAD_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/rng.h"
+#include "engine/engine.h"
+#include "load/pattern.h"
+#include "load/plan.h"
+#include "load/pool.h"
+#include "load/shared.h"
+
+struct worker {
+	/* the loop's own, hot */
+	const struct engine_ops *ops;
+	struct engine *engine;
+	struct shared_worker *shm;
+	struct stats *stats;	    /* the set in use */
+	const struct clock *clock;
+	struct shared_slot **spare; /* stack of idle slots */
+	struct io **batch, **done;  /* depth pointers each */
+	struct shared_slot **again; /* short transfers to be finished */
+	unsigned spare_n, again_n, in_flight;
+	unsigned depth, batch_max, complete_min, complete_max, low;
+	bool synchronous, stop, mixed, filling;
+	int command;	      /* the last one obeyed */
+	unsigned mix_read;    /* percent */
+	struct pattern *pattern[2]; /* by direction; both the same for a random mix */
+	struct rng rng;	      /* directions of a mix */
+	uint64_t bytes_left, ios_left; /* still to be issued in this loop */
+	uint64_t second_end;  /* ticks: when the current slot of the series is full */
+	uint64_t second;      /* its number */
+	struct series_slot seen[2]; /* already in the series */
+	uint64_t fsync_every, fdatasync_every, writes;
+	int sync_due; /* enum io_op of a sync to be started next, 0: none */
+	unsigned write_file;  /* of the last write */
+
+	/* set-up */
+	const struct plan *plan;
+	const struct plan_worker *spec;
+	const struct job *job;
+	struct shared *shared;
+	struct pattern patterns[2];
+	struct pool pool;
+	int *fds;
+	uint64_t bytes_loop; /* bytes of one loop */
+	uint64_t ticks_per_second;
+	struct cpu_usage cpu; /* when the measured window began */
+};
+
+/*
+ * Run the job's I/O until its amount is done, COMMAND_STOP comes, or it fails; returns when
+ * nothing is lent any more.  The command must not be COMMAND_WAIT.  Results and
+ * failure are in w->shm.
+ */
+void worker_run(struct worker *w);
+
+#endif

@@ -1,0 +1,111 @@
+/*
+ * hist -- latencies, counted in log-linear buckets.
+ */
+#include "measure/hist.h"
+
+#include <math.h>
+
+uint64_t hist_lower(unsigned bucket)
+{
+	if (bucket < HIST_SUB)
+		return bucket;
+	unsigned shift = (bucket >> HIST_SUB_BITS) - 1;
+
+	return (uint64_t)((bucket & (HIST_SUB - 1)) + HIST_SUB) << shift;
+}
+
+uint64_t hist_upper(unsigned bucket)
+{
+	return bucket + 1 < HIST_BUCKETS ? hist_lower(bucket + 1) - 1 : UINT64_MAX;
+}
+
+/* Buckets that may hold counts: [*first, *last); none of an empty histogram. */
+static void hist_range(const struct hist *h, unsigned *first, unsigned *last)
+{
+	*first = h->min ? hist_bucket(~h->min) : 0;
+	*last = h->min ? hist_bucket(h->max) + 1 : 0;
+}
+
+uint64_t hist_count(const struct hist *h)
+{
+	uint64_t n = 0;
+	unsigned i, last;
+
+	for (hist_range(h, &i, &last); i < last; i++)
+		n += h->count[i];
+	return n;
+}
+
+uint64_t hist_min(const struct hist *h)
+{
+	return h->min ? ~h->min : 0;
+}
+
+double hist_mean(const struct hist *h)
+{
+	uint64_t n = hist_count(h);
+
+	return n ? (double)h->sum / (double)n : 0.0;
+}
+
+/* Edges of a bucket, as far as values were added. */
+static void hist_edges(const struct hist *h, unsigned bucket, uint64_t *low, uint64_t *high)
+{
+	*low = hist_lower(bucket) > ~h->min ? hist_lower(bucket) : ~h->min;
+	*high = hist_upper(bucket) < h->max ? hist_upper(bucket) : h->max;
+}
+
+double hist_stddev(const struct hist *h)
+{
+	uint64_t n = 0, low, high;
+	double mean = hist_mean(h), squares = 0.0;
+	unsigned i, last;
+
+	for (hist_range(h, &i, &last); i < last; i++) {
+		if (!h->count[i])
+			continue;
+		hist_edges(h, i, &low, &high);
+		double d = ((double)low + (double)high) / 2 - mean;
+
+		squares += (double)h->count[i] * d * d;
+		n += h->count[i];
+	}
+	return n ? sqrt(squares / (double)n) : 0.0;
+}
+
+uint64_t hist_quantile(const struct hist *h, double q)
+{
+	uint64_t n = hist_count(h), seen = 0, low, high;
+	unsigned i, last;
+
+	if (n == 0)
+		return 0;
+	if (!(q > 0.0))
+		q = 0.0;
+	if (q > 1.0)
+		q = 1.0;
+	uint64_t rank = (uint64_t)ceil(q * (double)n);
+
+	if (rank < 1)
+		rank = 1;
+	if (rank > n)
+		rank = n;
+	for (hist_range(h, &i, &last); seen + h->count[i] < rank; i++)
+		seen += h->count[i];
+	hist_edges(h, i, &low, &high);
+	return low + (uint64_t)((double)(high - low) * (double)(rank - seen) /
+				(double)h->count[i]);
+}
+
+void hist_merge(struct hist *to, const struct hist *from)
+{
+	unsigned i, last;
+
+	to->sum += from->sum;
+	if (from->max > to->max)
+		to->max = from->max;
+	if (from->min > to->min)
+		to->min = from->min;
+	for (hist_range(from, &i, &last); i < last; i++)
+		to->count[i] += from->count[i];
+}

@@ -1,0 +1,93 @@
+/*
+ * hist -- latencies, counted in log-linear buckets.
+ *
+ * Unit-free: what is added comes back; the caller keeps ticks and converts when
+ * the run is over.
+ */
+#ifndef IOSONDE_MEASURE_HIST_H
+#define IOSONDE_MEASURE_HIST_H
+
+#include <stdint.h>
+
+enum {
+	HIST_SUB_BITS = 9,		     /* 512 buckets per power of two */
+	HIST_SUB = 1 << HIST_SUB_BITS,
+	HIST_MAX_BITS = 46,		     /* larger values fall into the last bucket */
+	HIST_BUCKETS = (HIST_MAX_BITS - HIST_SUB_BITS + 1) * HIST_SUB,
+};
+
+/*
+ * Relative error of a bucket: at most 2^-HIST_SUB_BITS = 1/512.  Range: exact
+ * below 512, then to 2^46 (7.8 hours at 2.5 GHz).  Memory: 152 KiB of address
+ * space, of which only the pages that hold counts are ever touched, also by
+ * the functions that read: they look between min and max alone.
+ * The zero state is empty.
+ */
+struct hist {
+	uint64_t sum;
+	uint64_t max;
+	uint64_t min; /* kept as the complement, so that zero is "none yet" */
+	uint64_t count[HIST_BUCKETS];
+};
+
+/* Bucket of a value.  Source: G. Tene, HdrHistogram; the layout of fio's stat.h. */
+static inline unsigned hist_bucket(uint64_t v)
+{
+	if (v < HIST_SUB)
+		return (unsigned)v;
+	unsigned top = 63u - (unsigned)__builtin_clzll(v);
+
+	if (top >= HIST_MAX_BITS)
+		return HIST_BUCKETS - 1;
+	unsigned shift = top - HIST_SUB_BITS;
+
+	return (shift << HIST_SUB_BITS) + (unsigned)(v >> shift);
+}
+
+/* Count n samples of value v.  For the measured path: no call, no loop. */
+static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
+{
+	h->count[hist_bucket(v)] += n;
+	h->sum += v * n;
+	if (v > h->max)
+		h->max = v;
+	if (~v > h->min)
+		h->min = ~v;
+}
+
+/* Smallest and largest value that fall into a bucket. */
+uint64_t hist_lower(unsigned bucket);
+uint64_t hist_upper(unsigned bucket);
+
+/* Number of samples.  One pass over the buckets. */
+uint64_t hist_count(const struct hist *h);
+
+/* Smallest value added, 0 when empty. */
+uint64_t hist_min(const struct hist *h);
+
+/* sum / count, exact; 0 when empty. */
+double hist_mean(const struct hist *h);
+
+/*
+ * Standard deviation of the population about the exact mean, each sample taken
+ * at the middle of its bucket: relative error at most 1/512.  0 when empty.
+ */
+double hist_stddev(const struct hist *h);
+
+/*
+ * Value below which a fraction q of the samples lies.
+ *
+ * q is in 0..1 (0.99 for the 99th percentile); values outside are clamped.
+ * Returns the sample of rank ceil(q * count) as it would be if those of its
+ * bucket lay evenly in it, never less than the smallest and never more than the
+ * largest value added; the true sample differs by at most 2^-HIST_SUB_BITS of it.
+ * 0 when the histogram is empty.
+ * Cost: one pass over the buckets; not for the measured path.
+ * Source: nearest rank; bucket layout after G. Tene, HdrHistogram.
+ */
+uint64_t hist_quantile(const struct hist *h, double q);
+
+/* to += from. */
+void hist_merge(struct hist *to, const struct hist *from);
+
+#endif

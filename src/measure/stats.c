@@ -1,0 +1,93 @@
+/*
+ * stats -- everything one worker counts in one measured window.
+ */
+#include "measure/stats.h"
+
+#include <stddef.h>
+
+/* The row of an errno: its own, else a free one, NULL when all are taken. */
+static struct stats_error *stats_row(struct stats *s, int errnum)
+{
+	for (int i = 0; i < STATS_ERRORS; i++)
+		if (s->error[i].errnum == errnum || !s->error[i].errnum)
+			return &s->error[i];
+	return NULL;
+}
+
+/* Count of first; the place is taken only when the row is new. */
+static void stats_count_error(struct stats *s, const struct stats_error *first)
+{
+	struct stats_error *row = stats_row(s, first->errnum);
+
+	if (!row)
+		s->error_more += first->count;
+	else if (row->errnum)
+		row->count += first->count;
+	else
+		*row = *first;
+}
+
+void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_t offset,
+		uint32_t len)
+{
+	struct stats_error one = { .errnum = errnum, .op = op, .file = file, .len = len,
+				   .offset = offset, .count = 1 };
+
+	stats_count_error(s, &one);
+}
+
+uint64_t stats_failures(const struct stats *s)
+{
+	uint64_t sum = s->error_more;
+
+	for (int i = 0; i < STATS_ERRORS; i++)
+		sum += s->error[i].count;
+	return sum;
+}
+
+uint64_t stats_time(const struct stats *s)
+{
+	if (s->merged)
+		return s->merged;
+	return s->end > s->begin ? s->end - s->begin : 0;
+}
+
+static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
+{
+	/* Its pages were never touched, and are not to be by reading them. */
+	if (!from->ios && !from->drop_ios && !from->short_ios)
+		return;
+	to->ios += from->ios;
+	to->bytes += from->bytes;
+	to->short_ios += from->short_ios;
+	to->drop_ios += from->drop_ios;
+	hist_merge(&to->slat, &from->slat);
+	hist_merge(&to->clat, &from->clat);
+	hist_merge(&to->lat, &from->lat);
+	series_merge(&to->series, &from->series);
+}
+
+void stats_merge(struct stats *to, const struct stats *from)
+{
+	to->merged = stats_time(to) + stats_time(from);
+	/* begin 0: it never reached its window */
+	if (from->begin && (!to->begin || from->begin < to->begin))
+		to->begin = from->begin;
+	if (from->end > to->end)
+		to->end = from->end;
+	to->issued += from->issued;
+	to->completed += from->completed;
+	for (int d = 0; d < DDIR_COUNT; d++)
+		stats_merge_dir(&to->dir[d], &from->dir[d]);
+	hist_merge(&to->sync, &from->sync);
+	for (int i = 0; i < STATS_CLASSES; i++) {
+		to->depth[i] += from->depth[i];
+		to->submit[i] += from->submit[i];
+		to->complete[i] += from->complete[i];
+	}
+	cpu_add(&to->cpu, &from->cpu);
+	to->error_more += from->error_more;
+	for (int i = 0; i < STATS_ERRORS; i++)
+		if (from->error[i].errnum)
+			stats_count_error(to, &from->error[i]);
+}

@@ -1,0 +1,90 @@
+/*
+ * stats -- everything one worker counts in one measured window.
+ *
+ * Plain data: it lies in memory shared between worker and supervisor, has one
+ * writer, and is merged after the join.
+ */
+#ifndef IOSONDE_MEASURE_STATS_H
+#define IOSONDE_MEASURE_STATS_H
+
+#include <stdint.h>
+
+#include "base/ddir.h"
+#include "measure/cpu.h"
+#include "measure/hist.h"
+#include "measure/series.h"
+
+/* One direction.  Latencies in clock ticks. */
+struct stats_dir {
+	uint64_t ios, bytes;
+	uint64_t short_ios; /* transfers that needed a second call */
+	uint64_t drop_ios;  /* failed, and gone on without */
+	struct hist slat;   /* submission; empty for a synchronous engine */
+	struct hist clat;   /* end of submission to completion */
+	struct hist lat;    /* both; empty for a synchronous engine, where clat is it */
+	struct series series;
+};
+
+/* fio's classes: depth at issue 1, 2, 4, 8, 16, 32, >=64; batches 0, 4, 8, 16, 32, 64, >=64. */
+enum { STATS_CLASSES = 7, STATS_ERRORS = 8 };
+
+/* Failures of one errno: how many, and the first of them. */
+struct stats_error {
+	int errnum; /* positive; 0: row not in use */
+	unsigned op; /* enum io_op */
+	unsigned file;
+	uint32_t len;
+	uint64_t offset, count;
+};
+
+struct stats {
+	uint64_t begin, end; /* ticks; begin 0: never began, end 0: still running */
+	uint64_t merged;     /* ticks; sum of the windows merged in, 0 in a worker's own */
+	uint64_t issued;     /* I/Os handed over, syncs included */
+	uint64_t completed;  /* I/Os come back, syncs included */
+	struct stats_dir dir[DDIR_COUNT];
+	struct hist sync; /* fsync and fdatasync, ticks */
+	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
+	struct cpu_usage cpu;
+	struct stats_error error[STATS_ERRORS];
+	uint64_t error_more; /* failures of further errnos, when all rows are taken */
+};
+
+/* Class of a depth at issue (1.. -> 0..6): 1, 2, 4, 8, 16, 32, >= 64, rounded down. */
+static inline unsigned stats_depth_class(unsigned depth)
+{
+	unsigned c = depth ? 31u - (unsigned)__builtin_clz(depth) : 0;
+
+	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
+}
+
+/* Class of a batch: 0, 1-4, 5-8, 9-16, 17-32, 33-64, above. */
+static inline unsigned stats_batch_class(unsigned n)
+{
+	if (n <= 4)
+		return n ? 1 : 0;
+	unsigned c = 32u - (unsigned)__builtin_clz(n - 1) - 1;
+
+	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
+}
+
+/* Count a failure; errnum positive. */
+void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_t offset,
+		uint32_t len);
+
+/* Failures in all. */
+uint64_t stats_failures(const struct stats *s);
+
+/*
+ * Time spent in measured windows, ticks: end - begin, after merging their sum
+ * over all that was merged.  0 while it still runs.
+ */
+uint64_t stats_time(const struct stats *s);
+
+/*
+ * to += from.  begin becomes the earliest and end the latest, so the merged
+ * window is that of the group; the file numbers of errors keep their first.
+ */
+void stats_merge(struct stats *to, const struct stats *from);
+
+#endif

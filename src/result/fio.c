@@ -1,0 +1,198 @@
+/*
+ * fio -- the figures that fio's JSON and fio's text both show.
+ */
+#include "result/fio.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+const double fio_percentiles[FIO_PERCENTILES] = {
+	1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99,
+};
+
+const char *const fio_depth_names[STATS_CLASSES] = { "1", "2", "4", "8", "16", "32", ">=64" };
+const char *const fio_batch_names[STATS_CLASSES] = { "0", "4", "8", "16", "32", "64", ">=64" };
+
+const char *const fio_lat_names[FIO_LAT_CLASSES] = {
+	"2", "4", "10", "20", "50", "100", "250", "500", "750", "1000", "2000", ">=2000",
+};
+static const unsigned fio_lat_bounds[FIO_LAT_CLASSES - 1] = {
+	2, 4, 10, 20, 50, 100, 250, 500, 750, 1000, 2000,
+};
+
+static double fio_seconds(const struct result *r, const struct result_job *j)
+{
+	return (double)result_runtime_ns(r, j) / 1e9;
+}
+
+static void fio_scale(struct series_stat *st, double by)
+{
+	st->min *= by;
+	st->max *= by;
+	st->mean *= by;
+	st->stddev *= by;
+}
+
+/* Totals and rates only: cheap, since every line asks for those of its whole group. */
+static struct fio_dir fio_dir_rates(const struct result *r, const struct result_job *j,
+				    enum ddir d)
+{
+	const struct stats_dir *s = &j->stats->dir[d];
+	struct fio_dir f = { .bytes = s->bytes, .ios = s->ios };
+
+	if (!s->bytes && !s->ios)
+		return f;
+	double seconds = fio_seconds(r, j);
+
+	f.runtime_ms = fio_round(seconds * 1000);
+	if (!f.runtime_ms)
+		f.runtime_ms = 1;
+	if (seconds > 0) {
+		f.bw_bytes = (double)s->bytes / seconds;
+		f.iops = (double)s->ios / seconds;
+	}
+	return f;
+}
+
+struct fio_dir fio_dir(const struct result *r, const struct result_job *j, enum ddir d)
+{
+	const struct series *series = &j->stats->dir[d].series;
+	struct fio_dir f = fio_dir_rates(r, j, d);
+
+	if (!f.runtime_ms)
+		return f;
+	f.bw = series_stat(series, 0, fio_seconds(r, j));
+	f.io = series_stat(series, 1, fio_seconds(r, j));
+	fio_scale(&f.bw, 1 / 1024.0);
+	if (!f.bw.samples)
+		return f;
+	double group = fio_group(r, j->groupid, d).bw_bytes / 1024;
+
+	f.agg = group > 1 ? f.bw.mean * 100 / group : 100;
+	if (f.agg > 100)
+		f.agg = 100;
+	return f;
+}
+
+struct fio_group fio_group(const struct result *r, unsigned groupid, enum ddir d)
+{
+	struct fio_group g = {0};
+	double seconds = 0;
+
+	for (unsigned i = 0; i < r->jobs_n; i++) {
+		const struct result_job *j = &r->jobs[i];
+		struct fio_dir f;
+
+		if (j->groupid != groupid)
+			continue;
+		f = fio_dir_rates(r, j, d);
+		if (!f.runtime_ms)
+			continue;
+		if (!g.max_ms || f.runtime_ms < g.min_ms)
+			g.min_ms = f.runtime_ms;
+		if (!g.max_ms || f.bw_bytes < g.min_bw)
+			g.min_bw = f.bw_bytes;
+		if (f.runtime_ms > g.max_ms)
+			g.max_ms = f.runtime_ms;
+		if (f.bw_bytes > g.max_bw)
+			g.max_bw = f.bw_bytes;
+		g.bytes += f.bytes;
+		if (fio_seconds(r, j) > seconds)
+			seconds = fio_seconds(r, j);
+	}
+	if (seconds > 0)
+		g.bw_bytes = (double)g.bytes / seconds;
+	return g;
+}
+
+unsigned fio_lat_classes(unsigned unit)
+{
+	return unit == 2 ? FIO_LAT_CLASSES : FIO_LAT_CLASSES - 2;
+}
+
+static void fio_lat_count(struct fio_lat *l, double ns, double count)
+{
+	unsigned unit = 0, class = 0;
+
+	if (ns >= 1000)
+		unit = ns < 1e6 ? 1 : 2;
+	double v = unit == 0 ? ns : unit == 1 ? ns / 1e3 : ns / 1e6;
+
+	while (class < FIO_LAT_CLASSES - 1 && v >= fio_lat_bounds[class])
+		class++;
+	l->share[unit][class] += count;
+}
+
+struct fio_lat fio_lat(const struct result *r, const struct result_job *j)
+{
+	struct fio_lat l;
+	double tick = r->ns_per_tick > 0 ? r->ns_per_tick : 1, total = 0;
+
+	memset(&l, 0, sizeof l);
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		const struct hist *h = &j->stats->dir[d].clat;
+
+		for (unsigned b = 0; b < HIST_BUCKETS; b++) {
+			if (!h->count[b])
+				continue;
+			double middle = ((double)hist_lower(b) + (double)hist_upper(b)) / 2;
+
+			fio_lat_count(&l, middle * tick, (double)h->count[b]);
+			total += (double)h->count[b];
+		}
+	}
+	for (unsigned u = 0; u < FIO_LAT_UNITS && total > 0; u++)
+		for (unsigned c = 0; c < FIO_LAT_CLASSES; c++)
+			l.share[u][c] *= 100 / total;
+	return l;
+}
+
+void fio_share(const uint64_t count[STATS_CLASSES], double share[STATS_CLASSES])
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < STATS_CLASSES; i++)
+		sum += count[i];
+	for (int i = 0; i < STATS_CLASSES; i++)
+		share[i] = sum ? (double)count[i] * 100 / (double)sum : 0;
+}
+
+double fio_cpu(const struct result *r, const struct result_job *j, uint64_t cpu_ns)
+{
+	uint64_t time = result_time_ns(r, j);
+
+	return time ? (double)cpu_ns * 100 / (double)time : 0;
+}
+
+double fio_util(const struct result *r, const struct disk *d)
+{
+	uint64_t ns = result_elapsed_ns(r);
+	double util = ns ? (double)d->busy_ms * 1e8 / (double)ns : 0;
+
+	return util < 100 ? util : 100;
+}
+
+uint64_t fio_round(double value)
+{
+	if (!(value > 0))
+		return 0;
+	return value < 0x1p63 ? (uint64_t)(value + 0.5) : INT64_MAX;
+}
+
+char *fio_time(char *out, uint64_t ms)
+{
+	time_t t = (time_t)(ms / 1000);
+	struct tm tm;
+
+	/* not strftime: fio's day and month names are English in every locale */
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	out[0] = '\0';
+	if (localtime_r(&t, &tm))
+		snprintf(out, FIO_TIME, "%.3s %.3s %2d %02d:%02d:%02d %d", days + 3 * tm.tm_wday,
+			 months + 3 * tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+			 tm.tm_year + 1900);
+	return out;
+}

@@ -1,0 +1,93 @@
+/*
+ * fio -- a result in fio's forms: JSON and the normal text.
+ *
+ * Besides the two printers, the figures that both of them show.
+ */
+#ifndef IOSONDE_RESULT_FIO_H
+#define IOSONDE_RESULT_FIO_H
+
+#include "base/buf.h"
+#include "result/result.h"
+
+/* Percentiles in fio's outputs, in percent.  Source: fio(1), percentile_list. */
+enum { FIO_PERCENTILES = 17 };
+extern const double fio_percentiles[FIO_PERCENTILES];
+
+/* fio's release whose forms these are: "fio-3.42". */
+#define FIO_VERSION "fio-3.42"
+
+/*
+ * Append the JSON document, one object and a newline, valid also for names
+ * that are not UTF-8 and for a run that failed.  Returns 0 or -ENOMEM.
+ * Source: fio stat.c (show_thread_status_json), behaviour only; keys and types
+ * as the manual's section JSON lists them.
+ */
+int fio_json(const struct result *r, struct buf *out, struct err *err);
+
+/*
+ * Append the normal text: a paragraph for each job, the group summary, disk
+ * utilisation, then notes and errors.  Where fio prints the number of each
+ * clone's process, pid= is the one process whose threads the clones were; it is
+ * left out when none began.  Returns 0 or -ENOMEM.
+ */
+int fio_text(const struct result *r, struct buf *out, struct err *err);
+
+/* One direction of one job; all zero when nothing was moved. */
+struct fio_dir {
+	uint64_t bytes, ios;
+	uint64_t runtime_ms;   /* at least 1 when something was moved */
+	double bw_bytes, iops; /* per second, over the exact window */
+	struct series_stat bw; /* KiB/s, over the seconds */
+	struct series_stat io; /* I/Os per second, the same */
+	double agg;	       /* bw.mean in percent of the group's bandwidth, at most 100 */
+};
+struct fio_dir fio_dir(const struct result *r, const struct result_job *j, enum ddir d);
+
+/* What one reporting group moved in one direction; all zero when nothing. */
+struct fio_group {
+	uint64_t bytes;
+	double bw_bytes;	/* bytes over the longest window in it */
+	double min_bw, max_bw;	/* of its lines, bytes per second */
+	uint64_t min_ms, max_ms; /* their runtimes */
+};
+struct fio_group fio_group(const struct result *r, unsigned groupid, enum ddir d);
+
+/*
+ * Shares of completion latencies in percent: below 1 us, 1 ms, and above, by
+ * fio's classes.  A class's name is its upper bound; the last of ms has none.
+ * A sample near a bound counts by the middle of its histogram bucket.
+ */
+enum { FIO_LAT_UNITS = 3, FIO_LAT_CLASSES = 12 };
+struct fio_lat {
+	double share[FIO_LAT_UNITS][FIO_LAT_CLASSES]; /* ns, us, ms */
+};
+extern const char *const fio_lat_names[FIO_LAT_CLASSES]; /* "2", "4", ... ">=2000" */
+struct fio_lat fio_lat(const struct result *r, const struct result_job *j);
+
+/* Classes there are in a unit (0 ns, 1 us, 2 ms): 10, 10, 12. */
+unsigned fio_lat_classes(unsigned unit);
+
+/*
+ * Shares of counts in percent of their sum (fio: of all transfers, so that syncs
+ * bring it above 100).
+ */
+void fio_share(const uint64_t count[STATS_CLASSES], double share[STATS_CLASSES]);
+
+/* Names of the classes: of depths, and of batches. */
+extern const char *const fio_depth_names[STATS_CLASSES];
+extern const char *const fio_batch_names[STATS_CLASSES];
+
+/* CPU time in percent of the members' runtimes. */
+double fio_cpu(const struct result *r, const struct result_job *j, uint64_t cpu_ns);
+
+/* Busy time of a disk in percent of the run, at most 100. */
+double fio_util(const struct result *r, const struct disk *d);
+
+/* The nearest whole number, within 0..2^63 - 1. */
+uint64_t fio_round(double value);
+
+/* "Mon Nov 23 07:00:05 2026", local time, of a Unix time in ms; out holds 32. */
+enum { FIO_TIME = 32 };
+char *fio_time(char *out, uint64_t ms);
+
+#endif

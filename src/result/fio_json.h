@@ -1,0 +1,42 @@
+/*
+ * fio_json -- the parts that the JSON document is put together from.
+ */
+#ifndef IOSONDE_RESULT_FIO_JSON_H
+#define IOSONDE_RESULT_FIO_JSON_H
+
+#include "result/put.h"
+#include "result/result.h"
+
+/* Add the member "read", "write" or "trim" to a job's object. */
+void fio_json_dir(struct put *p, json_t *job, const struct result *r,
+		  const struct result_job *j, enum ddir d);
+
+/* Add the member "sync": fsync and fdatasync. */
+void fio_json_sync(struct put *p, json_t *job, const struct result *r,
+		   const struct result_job *j);
+
+/*
+ * Add "global options": every option that came from [global].  Where several
+ * [global] sections differ, it is the value of the first job that took it.
+ */
+void fio_json_opt_global(struct put *p, json_t *top, const struct result *r);
+
+/*
+ * Add "job options": what was set in the job itself, what it took from a
+ * [global] other than the one shown, and always rw bs iodepth numjobs ioengine
+ * direct size runtime.  A time of whole seconds is a bare number.
+ */
+void fio_json_opt_job(struct put *p, json_t *job, const struct result *r,
+		      const struct result_job *j);
+
+/*
+ * Add "options": the value every option had in effect, null for one never set;
+ * of a job that never ran, what was asked for.
+ */
+void fio_json_opt_all(struct put *p, json_t *own, const struct result_job *j);
+
+/* Add the member "iosonde" to the document, and to a job's object. */
+void fio_json_own(struct put *p, json_t *top, const struct result *r);
+void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * fio_json_dir -- one direction of a job in fio's JSON.
+ */
+#include <stdio.h>
+
+#include "result/fio.h"
+#include "result/fio_json.h"
+
+/* hist NULL: an empty one. */
+static void fio_json_dir_lat(struct put *p, json_t *to, const char *key,
+			     const struct result *r, const struct hist *hist)
+{
+	struct result_latency l = {0};
+	json_t *o = put_object(p, to, key);
+
+	if (hist)
+		l = result_latency(r, hist);
+	put_int(p, o, "min", l.min);
+	put_int(p, o, "max", l.max);
+	put_real(p, o, "mean", l.mean);
+	put_real(p, o, "stddev", l.stddev);
+	put_int(p, o, "N", l.n);
+	if (!l.n)
+		return;
+	json_t *list = put_object(p, o, "percentile");
+
+	for (int i = 0; i < FIO_PERCENTILES; i++) {
+		char name[32];
+
+		snprintf(name, sizeof name, "%f", fio_percentiles[i]);
+		put_int(p, list, name, result_quantile(r, hist, fio_percentiles[i] / 100));
+	}
+}
+
+static void fio_json_dir_series(struct put *p, json_t *o, const struct fio_dir *f)
+{
+	put_int(p, o, "bw_min", fio_round(f->bw.min));
+	put_int(p, o, "bw_max", fio_round(f->bw.max));
+	put_real(p, o, "bw_agg", f->agg);
+	put_real(p, o, "bw_mean", f->bw.mean);
+	put_real(p, o, "bw_dev", f->bw.stddev);
+	put_int(p, o, "bw_samples", f->bw.samples);
+	put_int(p, o, "iops_min", fio_round(f->io.min));
+	put_int(p, o, "iops_max", fio_round(f->io.max));
+	put_real(p, o, "iops_mean", f->io.mean);
+	put_real(p, o, "iops_stddev", f->io.stddev);
+	put_int(p, o, "iops_samples", f->io.samples);
+}
+
+void fio_json_dir(struct put *p, json_t *job, const struct result *r,
+		  const struct result_job *j, enum ddir d)
+{
+	const struct stats_dir *s = &j->stats->dir[d];
+	struct fio_dir f = fio_dir(r, j, d);
+	json_t *o = put_object(p, job, ddir_name(d));
+
+	put_int(p, o, "io_bytes", f.bytes);
+	put_int(p, o, "io_kbytes", f.bytes >> 10);
+	put_int(p, o, "bw_bytes", fio_round(f.bw_bytes));
+	put_int(p, o, "bw", fio_round(f.bw_bytes) >> 10);
+	put_real(p, o, "iops", f.iops);
+	put_int(p, o, "runtime", f.runtime_ms);
+	put_int(p, o, "total_ios", f.ios);
+	put_int(p, o, "short_ios", s->short_ios);
+	put_int(p, o, "drop_ios", s->drop_ios);
+	fio_json_dir_lat(p, o, "slat_ns", r, j->synchronous ? NULL : &s->slat);
+	fio_json_dir_lat(p, o, "clat_ns", r, &s->clat);
+	fio_json_dir_lat(p, o, "lat_ns", r, result_lat(j, d));
+	fio_json_dir_series(p, o, &f);
+}
+
+void fio_json_sync(struct put *p, json_t *job, const struct result *r,
+		   const struct result_job *j)
+{
+	json_t *o = put_object(p, job, "sync");
+
+	put_int(p, o, "total_ios", hist_count(&j->stats->sync));
+	fio_json_dir_lat(p, o, "lat_ns", r, &j->stats->sync);
+}

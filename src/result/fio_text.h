@@ -1,0 +1,32 @@
+/*
+ * fio_text -- the parts that the normal text is put together from.
+ */
+#ifndef IOSONDE_RESULT_FIO_TEXT_H
+#define IOSONDE_RESULT_FIO_TEXT_H
+
+#include "base/buf.h"
+#include "result/result.h"
+
+/*
+ * Append "    NAME (usec): min=..., ..."; nothing for an empty histogram.  The
+ * unit is the largest in which min, max and stdev all stay readable, as in fio.
+ */
+void fio_text_lat(struct buf *out, const char *name, const struct result *r,
+		  const struct hist *hist);
+
+/* Append the block "    NAME percentiles (usec):"; nothing for an empty histogram. */
+void fio_text_lat_percentiles(struct buf *out, const char *name, const struct result *r,
+			      const struct hist *hist);
+
+/* Append the lines "  lat (usec)   : 4=24.22%, ..." of a job. */
+void fio_text_lat_classes(struct buf *out, const struct result *r,
+			  const struct result_job *j);
+
+/*
+ * Append the section "iosonde:": what ended the run, jobs that did not run or
+ * come back, settings that became something else, failed I/Os, notes, options
+ * that did nothing.  Nothing at all when there is nothing to say.
+ */
+void fio_text_own(struct buf *out, const struct result *r);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * fio_text_own -- what fio's text has no line for: the section "iosonde:".
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "result/fio_text.h"
+#include "result/utf8.h"
+
+/* Begin a line: its kind, and the job it is about. */
+static void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
+{
+	if (!out->len)
+		buf_str(out, "\niosonde:\n");
+	buf_printf(out, "  %-9s: ", kind);
+	if (!j)
+		return;
+	buf_str(out, "job ");
+	utf8_add_line(out, j->job->name);
+	if (j->members <= 1 && j->job->numjobs > 1)
+		buf_printf(out, " clone %u", j->clone);
+	buf_str(out, ": ");
+}
+
+static void fio_text_own_job(struct buf *out, const struct result_job *j)
+{
+	if (j->err.code) {
+		fio_text_own_line(out, "failed", j);
+		utf8_add_line(out, j->err.msg);
+		buf_char(out, '\n');
+	}
+	if (j->hung) {
+		uint64_t issued = j->stats->issued, done = j->stats->completed;
+
+		fio_text_own_line(out, "hung", j);
+		buf_printf(out, "did not come back, %" PRIu64 " I/Os outstanding\n",
+			   issued > done ? issued - done : 0);
+	}
+	if (!j->ran) {
+		fio_text_own_line(out, "not run", j);
+		buf_str(out, "never reached its start\n");
+	}
+}
+
+static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
+{
+	for (unsigned i = 0; i < j->ledger.n; i++) {
+		const struct ledger_entry *e = &j->ledger.entry[i];
+
+		if (!strcmp(e->requested, e->effective))
+			continue;
+		fio_text_own_line(out, "setting", j);
+		utf8_add_line(out, e->setting);
+		buf_str(out, ": asked for ");
+		utf8_add_line(out, e->requested);
+		buf_str(out, ", got ");
+		utf8_add_line(out, e->effective);
+		if (e->reason[0]) {
+			buf_str(out, ": ");
+			utf8_add_line(out, e->reason);
+		}
+		if (e->errnum)
+			buf_printf(out, " (%s)", strerror(e->errnum));
+		buf_char(out, '\n');
+	}
+	if (j->ledger.lost) {
+		fio_text_own_line(out, "setting", j);
+		buf_printf(out, "%u more, not kept\n", j->ledger.lost);
+	}
+}
+
+static void fio_text_own_errors(struct buf *out, const struct result_job *j)
+{
+	for (int i = 0; i < STATS_ERRORS; i++) {
+		const struct stats_error *e = &j->stats->error[i];
+		const char *file = result_file(j, e->file);
+
+		if (!e->errnum)
+			continue;
+		fio_text_own_line(out, "I/O error", j);
+		buf_printf(out, "%s (errno %d), %" PRIu64 " time%s, first: %s of ",
+			   strerror(e->errnum), e->errnum, e->count, e->count == 1 ? "" : "s",
+			   result_op_name(e->op));
+		if (file)
+			utf8_add_line(out, file);
+		else
+			buf_printf(out, "file %u of a clone", e->file);
+		if (e->len)
+			buf_printf(out, ", offset=%" PRIu64 ", length=%" PRIu32, e->offset,
+				   e->len);
+		buf_char(out, '\n');
+	}
+	if (j->stats->error_more) {
+		fio_text_own_line(out, "I/O error", j);
+		buf_printf(out, "%" PRIu64 " more of further kinds\n", j->stats->error_more);
+	}
+}
+
+static void fio_text_own_notes(struct buf *out, const struct result *r)
+{
+	size_t n = r->list ? r->list->notes_n : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct job_note *note = &r->list->notes[i];
+
+		fio_text_own_line(out, note->option ? "ignored" : "note", NULL);
+		utf8_add_line(out, note->text);
+		buf_char(out, '\n');
+	}
+	for (unsigned i = 0; i < r->notes_n; i++) {
+		fio_text_own_line(out, "note", NULL);
+		utf8_add_line(out, r->notes[i]);
+		buf_char(out, '\n');
+	}
+}
+
+void fio_text_own(struct buf *out, const struct result *r)
+{
+	struct buf own = {0};
+
+	if (r->err.code) {
+		fio_text_own_line(&own, "error", NULL);
+		utf8_add_line(&own, r->err.msg);
+		buf_char(&own, '\n');
+	}
+	if (r->signal) {
+		fio_text_own_line(&own, "signal", NULL);
+		buf_printf(&own, "ended by signal %d (%s); these are the results until then\n",
+			   r->signal, strsignal(r->signal));
+	}
+	for (unsigned i = 0; i < r->jobs_n; i++) {
+		fio_text_own_job(&own, &r->jobs[i]);
+		fio_text_own_ledger(&own, &r->jobs[i]);
+		fio_text_own_errors(&own, &r->jobs[i]);
+	}
+	fio_text_own_notes(&own, r);
+	if (buf_failed(&own))
+		out->failed = true;
+	buf_str(out, buf_text(&own));
+	buf_release(&own);
+}

@@ -1,0 +1,109 @@
+/*
+ * result -- what a run leaves behind: the model that every output is made of.
+ *
+ * Latencies in it are still in ticks; ns_per_tick converts.  It owns what it
+ * points to, but for the jobs.
+ */
+#ifndef IOSONDE_RESULT_RESULT_H
+#define IOSONDE_RESULT_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "job/job.h"
+#include "measure/disk.h"
+#include "measure/ledger.h"
+#include "measure/stats.h"
+
+/* One line of the report: a clone, or with group_reporting a group. */
+struct result_job {
+	const struct job *job;	/* of the group: its first; owned by the job list */
+	unsigned clone;		/* 0..numjobs-1; 0 for a group */
+	unsigned members;	/* workers merged into it, 1 without group_reporting */
+	unsigned groupid;
+	unsigned depth;		/* effective iodepth */
+	bool synchronous;	/* engine keeps one histogram: lat = clat, no slat */
+	const char *engine;	/* effective engine; "" or NULL when none was opened */
+	bool ran;		/* false: never reached its start */
+	bool hung;		/* it did not come back */
+	uint64_t job_start_ms;	/* Unix time when the measured window began, 0: never */
+	uint64_t elapsed_ms;	/* start to end, ramp and delay included */
+	struct err err;		/* code 0: none; the failure that ended it */
+	int errnum;		/* of that failure, positive, 0 for none or unknown */
+	uint64_t seed;		/* effective randseed of the first member */
+	struct stats *stats;	/* merged; never NULL, zero if it never ran */
+	struct ledger ledger;	/* of the first member */
+	char **files;		/* paths of the first member, files_n of them */
+	unsigned files_n;
+};
+
+struct result {
+	const struct job_list *list;
+	const char *version;	  /* "0.1" */
+	uint64_t timestamp_ms;	  /* Unix time of the report */
+	pid_t pid;		  /* of the process that did the I/O, 0: none began */
+	double ns_per_tick;	  /* 0 where no clock was read: then 1 */
+	const char *clock;	  /* "tsc", ... */
+	const char *clock_reason;
+	struct err err;		  /* code 0: none; a failure of the run as a whole */
+	int signal;		  /* it was ended by this signal, 0 for none */
+	int status;		  /* exit status, faults.md promise 1 */
+	struct result_job *jobs;
+	unsigned jobs_n;
+	struct disk disks[DISK_MAX]; /* deltas over the run */
+	unsigned disks_n;
+	char **notes;		  /* sentences of the run, after those of list */
+	unsigned notes_n;
+};
+
+/* Latency of one kind in ns, ready to print. */
+struct result_latency {
+	uint64_t n;
+	uint64_t min, max; /* ns */
+	double mean, stddev;
+	const struct hist *hist; /* in ticks */
+};
+struct result_latency result_latency(const struct result *r, const struct hist *hist);
+
+/* The q-quantile in ns, 0 when empty. */
+uint64_t result_quantile(const struct result *r, const struct hist *hist, double q);
+
+/* lat of a direction: clat where the engine is synchronous. */
+const struct hist *result_lat(const struct result_job *j, enum ddir d);
+
+/*
+ * Length of the measured window of a job, ns; 0 when it never ran.  Of a job
+ * that did not come back (no end) it is elapsed_ms, which is no less.
+ */
+uint64_t result_runtime_ns(const struct result *r, const struct result_job *j);
+
+/* The same, summed over the members of a group: what their CPU time relates to. */
+uint64_t result_time_ns(const struct result *r, const struct result_job *j);
+
+/* Length of the run, ns: from the first job's start to the last one's end. */
+uint64_t result_elapsed_ns(const struct result *r);
+
+/*
+ * What stands as the error number of a job: that of its failure; EINVAL for a
+ * failure without one; ETIMEDOUT when it hung; ECANCELED when it never ran
+ * because the run failed before; else 0.
+ */
+int result_errnum(const struct result *r, const struct result_job *j);
+
+/* "read", "write", "trim", "fsync", "fdatasync" of an enum io_op, "io" of others. */
+const char *result_op_name(unsigned op);
+
+/*
+ * Path that a file number of stats_error means, NULL where it is not known:
+ * a group of clones with files of their own, or of several jobs, shares one
+ * table of errors.
+ */
+const char *result_file(const struct result_job *j, unsigned file);
+
+/* Free the stats, files and notes it owns; accepts the zero state. */
+void result_release(struct result *r);
+
+#endif

@@ -1,0 +1,114 @@
+# One word a test, sorted; `tests/lint/l05_lists.py --write` brings the lists up
+# to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
+# on the last line, anything else broken.
+unit_tests = \
+	%D%/unit/test_buf \
+	%D%/unit/test_clock \
+	%D%/unit/test_disk \
+	%D%/unit/test_err \
+	%D%/unit/test_file \
+	%D%/unit/test_fio_json \
+	%D%/unit/test_fio_text \
+	%D%/unit/test_guard \
+	%D%/unit/test_hist \
+	%D%/unit/test_ini \
+	%D%/unit/test_job \
+	%D%/unit/test_jobfile \
+	%D%/unit/test_ledger \
+	%D%/unit/test_num \
+	%D%/unit/test_pattern \
+	%D%/unit/test_result \
+	%D%/unit/test_rng \
+	%D%/unit/test_series \
+	%D%/unit/test_stats \
+	%D%/unit/test_target \
+	%D%/unit/test_utf8 \
+	%D%/unit/test_value \
+	%D%/unit/test_worker
+
+unit_headers = \
+	%D%/unit/result_synth.h \
+	%D%/unit/scene.h
+
+e2e_tests = \
+	%D%/e2e/e01_offsets_strace.py \
+	%D%/e2e/e02_offsets_fuse.py \
+	%D%/e2e/f01_hang.py
+
+lint_tests = \
+	%D%/lint/l01_layers.py \
+	%D%/lint/l02_budgets.py \
+	%D%/lint/l03_words.py \
+	%D%/lint/l04_docs.py \
+	%D%/lint/l05_lists.py \
+	%D%/lint/l06_static.py \
+	%D%/lint/l07_style.py
+
+TEST_EXTENSIONS = .py
+# A test that hangs fails, and the others go on.
+LOG_COMPILER = timeout -k 10 300
+PY_LOG_COMPILER = timeout -k 10 600 $(PYTHON)
+AM_TESTS_ENVIRONMENT = \
+	IOSONDE='$(abs_top_builddir)/iosonde$(EXEEXT)'; export IOSONDE; \
+	IOSONDE_STATIC='$(want_static)'; export IOSONDE_STATIC; \
+	TOP_SRCDIR='$(abs_top_srcdir)'; export TOP_SRCDIR; \
+	TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
+	NM='$(NM)'; export NM; \
+	STRIP='$(STRIP)'; export STRIP; \
+	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE;
+
+LDADD = libiosonde.a $(IOSONDE_LIBS)
+
+if HAVE_CMOCKA
+LDADD += $(CMOCKA_LIBS)
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+
+# Its clock is the test's.
+%C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+
+# The inputs that were kept are replayed by every build; only --enable-fuzzers
+# makes the programs that look for new ones:
+#	tests/fuzz/fuzz_num /tmp/new tests/fuzz/corpus/num
+fuzz_replays = \
+	%D%/fuzz/replay_jobfile \
+	%D%/fuzz/replay_num
+check_PROGRAMS += $(fuzz_replays)
+TESTS += $(fuzz_replays)
+%C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
+%C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
+
+if FUZZERS
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num
+%C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+endif
+
+if HAVE_PYTHON
+TESTS += $(e2e_tests)
+# An instrumented build has the same sources, and no static program.
+if !INSTRUMENTED
+TESTS += $(lint_tests)
+endif
+endif
+
+EXTRA_DIST += $(unit_headers) \
+	%D%/e2e \
+	%D%/expected-skips \
+	%D%/fuzz/corpus \
+	%D%/lint \
+	%D%/tally.py
+dist-hook:
+	rm -rf $(distdir)/%D%/*/__pycache__
+
+# Runs after the tests: a skip that tests/expected-skips does not expect fails.
+check-local: check-TESTS
+if !HAVE_CMOCKA
+	@echo 'The unit tests did not run: cmocka is missing (Debian: libcmocka-dev, Fedora: libcmocka-devel, Alpine: cmocka-dev).'
+endif
+if HAVE_PYTHON
+	@$(PYTHON) $(srcdir)/%D%/tally.py --skips $(srcdir)/%D%/expected-skips $(TEST_LOGS)
+else
+	@echo 'The e2e and lint tests did not run: python3 is missing.'
+endif

@@ -1,0 +1,199 @@
+/*
+ * test_stats -- measure/stats: classes, failures, and merge(a, b) == all in one.
+ */
+#include "measure/stats.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng.h"
+
+static struct stats *fresh(void)
+{
+	struct stats *s = calloc(1, sizeof *s);
+
+	assert_non_null(s);
+	return s;
+}
+
+static void classes_are_those_of_fio(void **state)
+{
+	(void)state;
+	assert_int_equal(stats_depth_class(1), 0);
+	assert_int_equal(stats_depth_class(2), 1);
+	assert_int_equal(stats_depth_class(3), 1);
+	assert_int_equal(stats_depth_class(4), 2);
+	assert_int_equal(stats_depth_class(63), 5);
+	assert_int_equal(stats_depth_class(64), 6);
+	assert_int_equal(stats_depth_class(32768), 6);
+	assert_int_equal(stats_batch_class(0), 0);
+	assert_int_equal(stats_batch_class(1), 1);
+	assert_int_equal(stats_batch_class(4), 1);
+	assert_int_equal(stats_batch_class(5), 2);
+	assert_int_equal(stats_batch_class(8), 2);
+	assert_int_equal(stats_batch_class(9), 3);
+	assert_int_equal(stats_batch_class(64), 5);
+	assert_int_equal(stats_batch_class(65), 6);
+}
+
+static void failures_are_counted_by_errno(void **state)
+{
+	struct stats *s = fresh();
+
+	(void)state;
+	stats_fail(s, EIO, 1, 2, 4096, 512);
+	stats_fail(s, ENOSPC, 0, 0, 0, 4096);
+	stats_fail(s, EIO, 0, 9, 8192, 1024);
+	assert_int_equal(s->error[0].errnum, EIO);
+	assert_int_equal(s->error[0].count, 2);
+	assert_int_equal(s->error[0].op, 1);
+	assert_int_equal(s->error[0].file, 2);
+	assert_int_equal(s->error[0].offset, 4096);
+	assert_int_equal(s->error[0].len, 512);
+	assert_int_equal(s->error[1].errnum, ENOSPC);
+	assert_int_equal(stats_failures(s), 3);
+	free(s);
+}
+
+static void no_failure_is_lost_when_rows_run_out(void **state)
+{
+	struct stats *a = fresh(), *b = fresh();
+
+	(void)state;
+	for (int e = 1; e <= STATS_ERRORS + 2; e++) {
+		stats_fail(a, e, 0, 0, 0, 0);
+		stats_fail(b, 100 + e, 0, 0, 0, 0);
+	}
+	assert_int_equal(stats_failures(a), STATS_ERRORS + 2);
+	assert_int_equal(a->error_more, 2);
+	stats_merge(a, b);
+	assert_int_equal(stats_failures(a), 2 * (STATS_ERRORS + 2));
+	assert_int_equal(a->error[0].errnum, 1);
+	free(a);
+	free(b);
+}
+
+/* One random event into s and into all. */
+static void both(struct stats *s, struct stats *all, struct rng *rng)
+{
+	struct stats *const to[] = { s, all };
+	unsigned d = (unsigned)rng_below(rng, DDIR_COUNT), e = 1 + (unsigned)rng_below(rng, 4);
+	uint64_t v = rng_below(rng, 1 << 20), t = rng_below(rng, 3000);
+
+	for (int i = 0; i < 2; i++) {
+		struct stats_dir *dir = &to[i]->dir[d];
+
+		dir->ios++;
+		dir->bytes += v;
+		dir->short_ios += v & 1;
+		dir->drop_ios += v >> 1 & 1;
+		hist_add(&dir->slat, v / 2, 1);
+		hist_add(&dir->clat, v, 1);
+		hist_add(&dir->lat, v + v / 2, 1);
+		hist_add(&to[i]->sync, v * 3, 1);
+		series_add(&dir->series, t, v, 1);
+		to[i]->depth[v % STATS_CLASSES]++;
+		to[i]->submit[v / 7 % STATS_CLASSES]++;
+		to[i]->complete[v / 49 % STATS_CLASSES]++;
+		to[i]->issued += 2;
+		to[i]->completed++;
+		to[i]->cpu.user_ns += v;
+		to[i]->cpu.sys_ns += 2 * v;
+		to[i]->cpu.ctx += 3;
+		to[i]->cpu.majf += 4;
+		to[i]->cpu.minf += 5;
+		stats_fail(to[i], (int)e, 0, 0, 0, 0);
+	}
+}
+
+static void assert_same_dir(const struct stats_dir *a, const struct stats_dir *b)
+{
+	assert_int_equal(a->ios, b->ios);
+	assert_int_equal(a->bytes, b->bytes);
+	assert_int_equal(a->short_ios, b->short_ios);
+	assert_int_equal(a->drop_ios, b->drop_ios);
+	assert_memory_equal(&a->slat, &b->slat, sizeof a->slat);
+	assert_memory_equal(&a->clat, &b->clat, sizeof a->clat);
+	assert_memory_equal(&a->lat, &b->lat, sizeof a->lat);
+	assert_int_equal(a->series.width, b->series.width);
+	assert_int_equal(a->series.n, b->series.n);
+	assert_memory_equal(a->series.slot, b->series.slot,
+			    a->series.n * sizeof *a->series.slot);
+}
+
+static void merging_is_adding_all_into_one(void **state)
+{
+	struct stats *a = fresh(), *b = fresh(), *all = fresh();
+	struct rng rng;
+
+	(void)state;
+	rng_init(&rng, 7);
+	for (int i = 0; i < 2000; i++) {
+		both(a, all, &rng);
+		both(b, all, &rng);
+	}
+	stats_merge(a, b);
+	for (int d = 0; d < DDIR_COUNT; d++)
+		assert_same_dir(&a->dir[d], &all->dir[d]);
+	assert_memory_equal(&a->sync, &all->sync, sizeof a->sync);
+	assert_memory_equal(a->depth, all->depth, sizeof a->depth);
+	assert_memory_equal(a->submit, all->submit, sizeof a->submit);
+	assert_memory_equal(a->complete, all->complete, sizeof a->complete);
+	assert_memory_equal(&a->cpu, &all->cpu, sizeof a->cpu);
+	assert_int_equal(a->issued, all->issued);
+	assert_int_equal(a->completed, all->completed);
+	assert_int_equal(stats_failures(a), stats_failures(all));
+	for (int e = 1; e <= 4; e++)
+		for (int i = 0; i < STATS_ERRORS; i++)
+			for (int k = 0; k < STATS_ERRORS; k++)
+				if (a->error[i].errnum == e && all->error[k].errnum == e)
+					assert_int_equal(a->error[i].count, all->error[k].count);
+	free(a);
+	free(b);
+	free(all);
+}
+
+static void the_window_of_a_group_spans_its_members(void **state)
+{
+	struct stats *group = calloc(1, sizeof *group), *w = fresh(), *idle = fresh();
+
+	(void)state;
+	assert_non_null(group);
+	w->begin = 100;
+	w->end = 150;
+	stats_merge(group, w);
+	w->begin = 80;
+	w->end = 140;
+	stats_merge(group, w);
+	stats_merge(group, idle);
+	assert_int_equal(group->begin, 80);
+	assert_int_equal(group->end, 150);
+	assert_int_equal(stats_time(group), 50 + 60);
+	assert_int_equal(stats_time(w), 60);
+	assert_int_equal(stats_time(idle), 0);
+	w->end = 0;
+	assert_int_equal(stats_time(w), 0);
+	free(group);
+	free(w);
+	free(idle);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(classes_are_those_of_fio),
+		cmocka_unit_test(failures_are_counted_by_errno),
+		cmocka_unit_test(no_failure_is_lost_when_rows_run_out),
+		cmocka_unit_test(merging_is_adding_all_into_one),
+		cmocka_unit_test(the_window_of_a_group_spans_its_members),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
