@@ -3,8 +3,10 @@
  */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -64,7 +66,10 @@ static int run_refuse(const struct job_list *list, const struct run_options *opt
 			    .status = err->code, .ns_per_tick = 1, .clock = "",
 			    .clock_reason = "" };
 	struct run_options json = *opts;
+	struct timespec wall;
 
+	clock_gettime(CLOCK_REALTIME, &wall);
+	r.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
 	cli_error(err);
 	if (opts->output_format & FORMAT_JSON) {
 		json.output_format = FORMAT_JSON;
@@ -129,6 +134,17 @@ static bool run_asks(int argc, char *const *argv, const char *word)
 	return false;
 }
 
+/* The child has other standard streams: those of ours are told by inode. */
+static int run_protect_streams(struct job_list *list, struct err *err)
+{
+	struct stat st;
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && job_input_add(list, NULL, &st) < 0)
+			return err_sys(err, ERR_FAILED, ENOMEM, "standard streams");
+	return 0;
+}
+
 int cmd_run(int argc, char *const *argv)
 {
 	struct job_list list = { 0 };
@@ -147,6 +163,8 @@ int cmd_run(int argc, char *const *argv)
 		r = jobfile_command_line(&list, &opts, argc, argv, &err);
 	if (r == 0)
 		r = job_finish(&list, &err);
+	if (r == 0)
+		r = run_protect_streams(&list, &err);
 	if (r < 0) {
 		status = run_refuse(&list, &opts, &err);
 	} else if (opts.dry_run) {

@@ -233,6 +233,21 @@ void job_print(const struct job *job, enum job_option option, struct buf *out)
 	value_print(&job_options[option].rule, job_field_const(job, option), out);
 }
 
+int job_input_add(struct job_list *list, const char *path, const struct stat *st)
+{
+	char *copy = path ? strdup(path) : NULL;
+	struct job_input *inputs = reallocarray(list->inputs, list->inputs_n + 1, sizeof *inputs);
+
+	if (inputs)
+		list->inputs = inputs;
+	if (!inputs || (path && !copy)) {
+		free(copy);
+		return -ENOMEM;
+	}
+	inputs[list->inputs_n++] = (struct job_input){copy, st->st_dev, st->st_ino};
+	return 0;
+}
+
 void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 {
 	struct job_note note = {.option = option ? strdup(option) : NULL};

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "job/options.h"
@@ -36,7 +37,7 @@ struct run_options {
 
 /* A file that was read as input: never a target of the run. */
 struct job_input {
-	char *path;
+	char *path; /* NULL: a standard stream */
 	dev_t dev;
 	ino_t ino;
 };
@@ -89,6 +90,9 @@ int job_finish(struct job_list *list, struct err *err);
 
 /* Append the value of one option, as it would be written in a job file. */
 void job_print(const struct job *job, enum job_option option, struct buf *out);
+
+/* Add an input; path is copied.  Returns 0 or -ENOMEM. */
+int job_input_add(struct job_list *list, const char *path, const struct stat *st);
 
 /* Add a note, printf-like; lost when memory is out. */
 void job_note(struct job_list *list, const char *option, const char *fmt, ...)

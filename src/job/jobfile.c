@@ -140,18 +140,7 @@ static int jobfile_input(struct job_list *list, const char *path, const struct s
 	if (list->inputs_n >= JOBFILE_INPUTS)
 		return err_set(err, ERR_INPUT, 0, "more than %d job files and includes",
 			       JOBFILE_INPUTS);
-	struct job_input *inputs = reallocarray(list->inputs, list->inputs_n + 1, sizeof *inputs);
-
-	if (!inputs)
-		return jobfile_no_memory(err);
-	list->inputs = inputs;
-	inputs[list->inputs_n].path = strdup(path);
-	if (!inputs[list->inputs_n].path)
-		return jobfile_no_memory(err);
-	inputs[list->inputs_n].dev = st->st_dev;
-	inputs[list->inputs_n].ino = st->st_ino;
-	list->inputs_n++;
-	return 0;
+	return job_input_add(list, path, st) ? jobfile_no_memory(err) : 0;
 }
 
 static int jobfile_source_read(struct jobfile *f, const struct jobfile_source *parent,

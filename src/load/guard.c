@@ -111,11 +111,24 @@ static int guard_for_layout(const struct guard *g, struct target *t, int fd)
 }
 
 /*
- * Judge an existing target and hold it: st, size, own, locked and fd are set.
- * writes is what any of its paths asks.  what gets its content in words.
+ * Does it matter whose it is?  A file that is only read, and as it is, is not
+ * looked into: that would be I/O of ours in front of the job's.
  */
-static int guard_take(const struct guard *g, struct target *t, bool writes, struct buf *what,
-		      struct err *err)
+static bool guard_curious(const struct guard *g, const struct target *t, int fd, bool writes,
+			  uint64_t need)
+{
+	if (writes || g->dry)
+		return true;
+	return !t->device && (need > t->size || extent_gaps(fd, need ? need : t->size) > 0);
+}
+
+/*
+ * Judge an existing target and hold it: st, size, own, locked and fd are set.
+ * writes is what any of its paths asks, need the bytes that its jobs cover.
+ * what gets its content in words.
+ */
+static int guard_take(const struct guard *g, struct target *t, bool writes, uint64_t need,
+		      struct buf *what, struct err *err)
 {
 	bool exclusive = t->device && writes;
 	int fd = guard_reopen(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
@@ -127,7 +140,7 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, stru
 	if (!ret && writes)
 		ret = g->dry ? lock_test(fd, t->path, true, err) :
 			       lock_take(fd, t->path, true, &t->locked, err);
-	if (!ret)
+	if (!ret && guard_curious(g, t, fd, writes, need))
 		ret = t->device ? consent_device(t, fd, writes, g->opts, what, err) :
 				  consent_file(t, fd, writes, g->opts, what, err);
 	if (!ret && !writes) {
@@ -212,6 +225,8 @@ static void guard_collect(const struct plan *plan, struct same *same, bool *writ
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		const struct target *t = &plan->targets[i];
 
+		if (t->diskless)
+			continue;
 		writes[i] |= t->writes;
 		if (!stat(t->path, &st))
 			writes[same_add(same, &st, i)] |= t->writes;
@@ -242,7 +257,7 @@ static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struc
 
 	if (first != i && plan->targets[first].fd >= 0)
 		return guard_share(t, &plan->targets[first], err);
-	ret = guard_take(g, t, writes[i], &what, err);
+	ret = guard_take(g, t, writes[i], need, &what, err);
 	buf_release(&what);
 	return ret;
 }
@@ -267,6 +282,8 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 	for (unsigned i = 0; !ret && i < plan->targets_n; i++) {
 		const struct job *job = plan->targets[i].job;
 
+		if (plan->targets[i].diskless)
+			continue;
 		ret = guard_one(&g, plan, i, &same, writes, needs[i], err);
 		if (ret && job && job->name)
 			err_in(err, "job %s", job->name);
@@ -328,7 +345,7 @@ static void guard_line(const struct guard *g, struct target t, bool writes, uint
 		ret = guard_may_create(g, &t, need, &err);
 		t.own = !ret;
 	} else if (!ret) {
-		ret = guard_take(g, &t, writes, &what, &err);
+		ret = guard_take(g, &t, writes, need, &what, &err);
 	}
 	if (!ret && t.writes && g->opts->readonly)
 		ret = err_set(&err, ERR_REFUSED, EROFS, "--readonly forbids to write");
@@ -367,7 +384,8 @@ int guard_describe(const struct plan *plan, const struct job_list *list,
 	if (!ret)
 		guard_collect(plan, &same, writes);
 	for (unsigned i = 0; !ret && i < plan->targets_n; i++)
-		guard_line(&g, plan->targets[i], writes[i], needs[i], out);
+		if (!plan->targets[i].diskless)
+			guard_line(&g, plan->targets[i], writes[i], needs[i], out);
 	if (ret || buf_failed(out))
 		ret = err_sys(err, ERR_FAILED, ENOMEM, "targets");
 	same_release(&same);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +24,12 @@
 #include "load/room.h"
 #include "load/same.h"
 
+#define TARGET_NONE UINT_MAX
+
 /* One for each target; only the first path of a file is worked on. */
 struct target_todo {
 	struct layout layout;
-	unsigned first; /* index of the first path of the same file */
+	unsigned first; /* index of the first path of the same file; TARGET_NONE: it has no file */
 	bool writes;	/* some job writes the file, by whichever path */
 };
 
@@ -40,8 +43,10 @@ static int target_collect(struct plan *plan, struct target_todo *todo)
 	for (unsigned i = 0; !ret && i < plan->targets_n; i++) {
 		struct target *t = &plan->targets[i];
 
-		todo[i].first = same_add(&same, &t->st, i);
 		todo[i].layout.target = t;
+		todo[i].first = t->diskless ? TARGET_NONE : same_add(&same, &t->st, i);
+		if (t->diskless)
+			continue;
 		struct target_todo *first = &todo[todo[i].first];
 
 		if (needs[i] > first->layout.need)
@@ -134,7 +139,7 @@ static void target_refresh(struct plan *plan)
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		struct target *t = &plan->targets[i];
 
-		if (!t->device && !fstat(t->fd, &t->st))
+		if (!t->diskless && !t->device && !fstat(t->fd, &t->st))
 			t->size = (uint64_t)t->st.st_size;
 	}
 }

@@ -1,4 +1,5 @@
-/* test_clock -- ticks against CLOCK_MONOTONIC. */
+/*
+ * test_clock -- ticks against CLOCK_MONOTONIC. */
 #include "measure/clock.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
-/* test_hist -- buckets, error bound, quantiles, merge. */
+/*
+ * test_hist -- buckets, error bound, quantiles, merge. */
 #include "measure/hist.h"
 
 #include <math.h>

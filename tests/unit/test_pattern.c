@@ -1,4 +1,5 @@
-/* test_pattern -- every block once, in range, and the look of randomness. */
+/*
+ * test_pattern -- every block once, in range, and the look of randomness. */
 #include "load/pattern.h"
 
 #include <math.h>
