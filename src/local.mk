@@ -95,6 +95,8 @@ result_files = \
 	%D%/result/utf8.h
 
 load_files = \
+	%D%/load/advice.c \
+	%D%/load/advice.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
 	%D%/load/consent.c \
@@ -122,6 +124,8 @@ load_files = \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
 	%D%/load/perm.h \
+	%D%/load/place.c \
+	%D%/load/place.h \
 	%D%/load/plan.c \
 	%D%/load/plan.h \
 	%D%/load/pool.c \

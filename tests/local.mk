@@ -31,9 +31,31 @@ unit_headers = \
 	%D%/unit/scene.h
 
 e2e_tests = \
+	%D%/e2e/b01_help.py \
+	%D%/e2e/b02_forms.py \
+	%D%/e2e/b03_output.py \
+	%D%/e2e/b04_empty_root.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
-	%D%/e2e/f01_hang.py
+	%D%/e2e/e03_amount.py \
+	%D%/e2e/e04_time.py \
+	%D%/e2e/e05_random.py \
+	%D%/e2e/e06_sync.py \
+	%D%/e2e/e07_batches.py \
+	%D%/e2e/e08_files.py \
+	%D%/e2e/f01_hang.py \
+	%D%/e2e/f02_eio.py \
+	%D%/e2e/f03_odd_results.py \
+	%D%/e2e/f04_space.py \
+	%D%/e2e/f05_denied.py \
+	%D%/e2e/f06_killed.py \
+	%D%/e2e/f07_truncated.py \
+	%D%/e2e/j01_refused.py \
+	%D%/e2e/j02_names.py \
+	%D%/e2e/j03_syntax.py \
+	%D%/e2e/r01_json.py \
+	%D%/e2e/r02_json_failed.py \
+	%D%/e2e/r03_json_signal.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -25,9 +25,8 @@ static int file_check(const char *path, size_t max, const struct stat *st, struc
 		return err_set(err, ERR_INPUT, EINVAL, "%s: is a block device, not a file of text",
 			       path);
 	if (S_ISREG(st->st_mode) && (uintmax_t)st->st_size > max)
-		return err_set(err, ERR_INPUT, EFBIG,
-			       "%s: has %jd bytes; at most %zu MiB are read", path,
-			       (intmax_t)st->st_size, max >> 20);
+		return err_set(err, ERR_INPUT, EFBIG, "%s: has %jd bytes; at most %zu MiB are read",
+			       path, (intmax_t)st->st_size, max >> 20);
 	return 0;
 }
 
@@ -230,6 +229,28 @@ static int file_swap(const char *path, const void *data, size_t len, const mode_
 		ret = file_sync_folder(path);
 	free(temp);
 	return ret;
+}
+
+int file_check_replace(const char *path, struct err *err)
+{
+	struct stat st;
+	int ret = 0;
+
+	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
+		ret = S_ISDIR(st.st_mode) ? -EISDIR : access(path, W_OK) ? -errno : 0;
+	} else {
+		char *temp = NULL, *real = file_resolve(path);
+		int fd = real ? file_create_beside(real, &temp) : -errno;
+
+		if (fd >= 0) {
+			close(fd);
+			unlink(temp);
+		}
+		ret = fd < 0 ? fd : 0;
+		free(temp);
+		free(real);
+	}
+	return ret ? err_sys(err, ERR_OUTPUT, -ret, "cannot write %s", path) : 0;
 }
 
 int file_replace(const char *path, const void *data, size_t len, struct err *err)

@@ -31,6 +31,12 @@ int file_read(const char *path, size_t max, char **data, size_t *len, struct sta
  */
 int file_replace(const char *path, const void *data, size_t len, struct err *err);
 
+/*
+ * Could file_replace do its work, as far as that can be told beforehand?  Makes
+ * the temporary file and removes it; path stays what it is.  Returns as it would.
+ */
+int file_check_replace(const char *path, struct err *err);
+
 /* Write all of data to an open fd, past EINTR and short writes.  0 or -errno. */
 int file_write_all(int fd, const void *data, size_t len);
 

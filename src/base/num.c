@@ -71,7 +71,7 @@ int num_uint(const char *s, uint64_t min, uint64_t max, uint64_t *out, struct er
 	if (*p)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       NUM_QUOTE ": " NUM_QUOTE
-			       " follows the number; give a whole number without unit",
+					 " follows the number; give a whole number without unit",
 			       NUM_QUOTED(s), NUM_QUOTED(p));
 	if (value < min || value > max)
 		return err_set(err, ERR_INPUT, ERANGE,
@@ -129,7 +129,7 @@ int num_size(const char *s, uint64_t *bytes, struct err *err)
 	if (power < 0)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       NUM_QUOTE ": unknown suffix " NUM_QUOTE
-			       "; sizes end in k, m, g, t, p or e, powers of 1024",
+					 "; sizes end in k, m, g, t, p or e, powers of 1024",
 			       NUM_QUOTED(s), NUM_QUOTED(p));
 	if (power && value > UINT64_MAX >> 10 * power)
 		return num_refuse(s, -ERANGE, "", err);
@@ -143,10 +143,17 @@ struct num_unit {
 };
 
 static const struct num_unit num_units[] = {
-	{"d", 86400 * NSEC_PER_SEC}, {"h", 3600 * NSEC_PER_SEC}, {"m", 60 * NSEC_PER_SEC},
-	{"s", NSEC_PER_SEC},	     {"ms", 1000000},		 {"msec", 1000000},
-	{"us", 1000},		     {"usec", 1000},		 {"ns", 1},
-	{"nsec", 1},		     {NULL, 0},
+	{"d", 86400 * NSEC_PER_SEC},
+	{"h", 3600 * NSEC_PER_SEC},
+	{"m", 60 * NSEC_PER_SEC},
+	{"s", NSEC_PER_SEC},
+	{"ms", 1000000},
+	{"msec", 1000000},
+	{"us", 1000},
+	{"usec", 1000},
+	{"ns", 1},
+	{"nsec", 1},
+	{NULL, 0},
 };
 
 static const char num_time_want[] = "a time, as in 30s, 500ms, 2m or 1h30m";
@@ -210,7 +217,7 @@ int num_time(const char *s, uint64_t unit_ns, uint64_t *ns, struct err *err)
 		if (!unit)
 			return err_set(err, ERR_INPUT, EINVAL,
 				       NUM_QUOTE ": unknown unit " NUM_QUOTE
-				       "; use d, h, m, s, ms, us or ns",
+						 "; use d, h, m, s, ms, us or ns",
 				       NUM_QUOTED(s), NUM_QUOTED(word));
 		if (unit >= last)
 			return err_set(err, ERR_INPUT, EINVAL,

@@ -18,7 +18,7 @@
 #define NSEC_PER_SEC 1000000000ull
 
 /* A value as a message quotes it, cut when it is long: "..." NUM_QUOTE, NUM_QUOTED(s). */
-#define NUM_QUOTE "'%.60s%s'"
+#define NUM_QUOTE     "'%.60s%s'"
 #define NUM_QUOTED(s) (s), strnlen((s), 61) > 60 ? "..." : ""
 
 /* A count, decimal or 0x hexadecimal, in min..max.  Returns 0 or -EINVAL, -ERANGE. */

@@ -13,7 +13,7 @@
 #include "base/file.h"
 
 const struct cli_command_info cli_commands[] = {
-#define COMMAND(name, function, synopsis, help) { name, synopsis, help, function },
+#define COMMAND(name, function, synopsis, help) {name, synopsis, help, function},
 #include "cli/commands.def"
 };
 const unsigned cli_commands_n = sizeof cli_commands / sizeof cli_commands[0];

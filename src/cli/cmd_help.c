@@ -26,7 +26,7 @@ static void help_commands(struct buf *out)
 /* The first sentence of a help text. */
 static void help_short(struct buf *out, const char *text)
 {
-	struct buf first = { 0 };
+	struct buf first = {0};
 	const char *stop = strstr(text, ". ");
 
 	buf_add(&first, text, stop ? (size_t)(stop - text) + 1 : strlen(text));
@@ -56,12 +56,13 @@ static void help_run(struct buf *out)
 		help_option(out, &run_switches[i], &group);
 	for (unsigned i = 0; i < JOB_OPTIONS; i++)
 		help_option(out, &job_options[i], &group);
-	buf_str(out, "\nDefaults stand in brackets. iosonde options explains each option in full.\n");
+	buf_str(out,
+		"\nDefaults stand in brackets. iosonde options explains each option in full.\n");
 }
 
 int cmd_help(int argc, char *const *argv)
 {
-	struct buf out = { 0 };
+	struct buf out = {0};
 	int status = 0;
 
 	if (argc == 0) {
@@ -72,8 +73,10 @@ int cmd_help(int argc, char *const *argv)
 		while (i < cli_commands_n && strcmp(cli_commands[i].name, argv[0]) != 0)
 			i++;
 		if (i == cli_commands_n) {
-			fprintf(stderr, "iosonde: help: there is no command '%s'; iosonde help "
-					"lists them\n", argv[0]);
+			fprintf(stderr,
+				"iosonde: help: there is no command '%s'; iosonde help "
+				"lists them\n",
+				argv[0]);
 			status = ERR_INPUT;
 		} else {
 			buf_printf(&out, "usage: iosonde %s %s\n", cli_commands[i].name,

@@ -167,7 +167,8 @@ static void options_compat_implemented(struct buf *out, const struct option_info
 	for (const char *p = info->aliases; *p;) {
 		int len = (int)strcspn(p, " ");
 
-		buf_printf(out, "%s%.*s\timplemented\tthe same as %s\n", dashes, len, p, info->name);
+		buf_printf(out, "%s%.*s\timplemented\tthe same as %s\n", dashes, len, p,
+			   info->name);
 		p += len;
 		p += strspn(p, " ");
 	}
@@ -226,8 +227,10 @@ int cmd_options(int argc, char *const *argv)
 	} else if (!strcmp(argv[0], "--compat") && argc == 1) {
 		options_compat(&out);
 	} else {
-		fprintf(stderr, "iosonde: options: unknown argument '%s'; use --compat, "
-			"--mdoc [GROUP...] or --mdoc=switches\n", argv[0]);
+		fprintf(stderr,
+			"iosonde: options: unknown argument '%s'; use --compat, "
+			"--mdoc [GROUP...] or --mdoc=switches\n",
+			argv[0]);
 		return ERR_INPUT;
 	}
 	if (!out.len && !out.failed) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -27,8 +28,8 @@ static void run_warn(void *ctx, const char *line)
 /* Deliver the result where it was asked for.  Returns 0 or ERR_OUTPUT. */
 static int run_deliver(const struct run_options *opts, const struct result *r)
 {
-	struct buf out = { 0 };
-	struct err err = { 0 };
+	struct buf out = {0};
+	struct err err = {0};
 	int status = 0, ret = 0;
 
 	if (opts->output_format & FORMAT_NORMAL)
@@ -62,9 +63,18 @@ static void run_tell(const struct result *r)
 static int run_refuse(const struct job_list *list, const struct run_options *opts,
 		      const struct err *err)
 {
-	struct result r = { .list = list, .version = PACKAGE_VERSION, .err = *err,
-			    .status = err->code, .ns_per_tick = 1, .clock = "",
-			    .clock_reason = "" };
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	struct result r = {.list = list,
+			   .version = PACKAGE_VERSION,
+			   .err = *err,
+			   .status = err->code,
+			   .ns_per_tick = 1,
+			   .clock = "",
+			   .clock_reason = "no I/O was timed",
+			   .timestamp_ms =
+				   (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000};
 	struct run_options json = *opts;
 	struct timespec wall;
 
@@ -80,34 +90,43 @@ static int run_refuse(const struct job_list *list, const struct run_options *opt
 
 static int run_describe(const struct job_list *list, const struct run_options *opts, bool print)
 {
-	struct plan plan = { 0 };
-	struct buf out = { 0 };
-	struct err err = { 0 };
+	struct plan plan = {0};
+	struct buf out = {0};
+	struct err err = {0};
 	int status = 0;
 	int r = plan_make(&plan, list, &err);
 
 	if (r == 0)
 		r = guard_describe(&plan, list, opts, &out, &err);
-	if (r < 0)
-		status = cli_error(&err);
-	else if (print)
+	if (print)
 		status = cli_print(buf_text(&out), out.len);
 	else
 		fputs(buf_text(&out), stderr);
+	if (r < 0 && print)
+		status = cli_error(&err);
 	buf_release(&out);
 	plan_release(&plan);
 	return status;
+}
+
+/* Some worker came as far as its first I/O. */
+static bool run_began(const struct result *r)
+{
+	for (unsigned i = 0; i < r->jobs_n; i++)
+		if (r->jobs[i].ran || r->jobs[i].elapsed_ms)
+			return true;
+	return false;
 }
 
 static int run_jobs(const struct job_list *list, const struct run_options *opts)
 {
 	bool terminal = isatty(STDERR_FILENO);
 	bool live = opts->eta == ETA_ALWAYS || (opts->eta == ETA_AUTO && terminal);
-	struct progress progress = { 0 };
-	struct supervise_watch watch = { .progress = live ? progress_show : NULL,
-					 .warn = run_warn, .ctx = &progress };
-	struct result result = { 0 };
-	struct err err = { 0 };
+	struct progress progress = {0};
+	struct supervise_watch watch = {
+		.progress = live ? progress_show : NULL, .warn = run_warn, .ctx = &progress};
+	struct result result = {0};
+	struct err err = {0};
 
 	if (terminal && (opts->destroy.n || opts->allow_overwrite.n))
 		run_describe(list, opts, false);
@@ -116,6 +135,11 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 	progress_clear(&progress);
 	if (r < 0)
 		return run_refuse(list, opts, &err);
+	if (!run_began(&result) && result.err.code && !result.signal) {
+		r = run_refuse(list, opts, &result.err);
+		result_release(&result);
+		return r;
+	}
 	int status = run_deliver(opts, &result);
 
 	run_tell(&result);
@@ -124,6 +148,25 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 		status = result.status;
 	result_release(&result);
 	return status;
+}
+
+/*
+ * Where the result goes is wanted also when another word is wrong, wherever it
+ * stands; what is wrong with these two is told when they are parsed in turn.
+ */
+static void run_look_ahead(struct run_options *opts, int argc, char *const *argv)
+{
+	static const char *const names[] = {"output-format", "output"};
+	struct err ignored = {0};
+
+	for (int i = 0; i < argc; i++)
+		for (int k = 0; k < 2; k++) {
+			size_t n = strlen(names[k]);
+
+			if (strncmp(argv[i], "--", 2) == 0 &&
+			    strncmp(argv[i] + 2, names[k], n) == 0 && argv[i][2 + n] == '=')
+				(void)run_options_set(opts, names[k], argv[i] + n + 3, &ignored);
+		}
 }
 
 static bool run_asks(int argc, char *const *argv, const char *word)
@@ -140,20 +183,21 @@ static int run_protect_streams(struct job_list *list, struct err *err)
 	struct stat st;
 
 	for (int fd = 0; fd < 3; fd++)
-		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && job_input_add(list, NULL, &st) < 0)
+		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    job_input_add(list, NULL, &st) < 0)
 			return err_sys(err, ERR_FAILED, ENOMEM, "standard streams");
 	return 0;
 }
 
 int cmd_run(int argc, char *const *argv)
 {
-	struct job_list list = { 0 };
-	struct run_options opts = { 0 };
-	struct err err = { 0 };
+	struct job_list list = {0};
+	struct run_options opts = {0};
+	struct err err = {0};
 	int status;
 
 	if (run_asks(argc, argv, "--help") || run_asks(argc, argv, "-h"))
-		return cmd_help(1, (char *const[]){ "run", NULL });
+		return cmd_help(1, (char *const[]){"run", NULL});
 	if (run_asks(argc, argv, "--version") || run_asks(argc, argv, "-v"))
 		return cli_print("iosonde-" PACKAGE_VERSION "\n",
 				 strlen("iosonde-" PACKAGE_VERSION "\n"));
@@ -165,10 +209,19 @@ int cmd_run(int argc, char *const *argv)
 		r = job_finish(&list, &err);
 	if (r == 0)
 		r = run_protect_streams(&list, &err);
+	/* A misspelt command looks like the name of a job file. */
+	if (r < 0 && argc && argv[0][0] != '-' && access(argv[0], F_OK) < 0)
+		err_set(&err, ERR_INPUT, ENOENT,
+			"'%s' is neither a command nor a job file; iosonde help lists the commands",
+			argv[0]);
 	if (r < 0) {
+		run_look_ahead(&opts, argc, argv);
 		status = run_refuse(&list, &opts, &err);
 	} else if (opts.dry_run) {
 		status = run_describe(&list, &opts, true);
+	} else if (opts.output.n &&
+		   file_check_replace(opts.output.v[opts.output.n - 1], &err) < 0) {
+		status = cli_error(&err);
 	} else if (!opts.output.n && !cli_stdout_open()) {
 		err_set(&err, ERR_OUTPUT, 0,
 			"standard output is closed: the result could not be delivered; use "

@@ -37,8 +37,7 @@ static void progress_line(struct buf *out, const struct snapshot *s, const struc
 	} else if (s->phase == PHASE_LAYING_OUT) {
 		buf_printf(out, "Laying out %s", s->file ? s->file : "files");
 		if (s->to_lay)
-			buf_printf(out, ": %s of %s [%.1f%%]",
-				   num_human(a, s->laid, 1024, "iB"),
+			buf_printf(out, ": %s of %s [%.1f%%]", num_human(a, s->laid, 1024, "iB"),
 				   num_human(b, s->to_lay, 1024, "iB"),
 				   100.0 * (double)s->laid / (double)s->to_lay);
 	} else {
@@ -63,7 +62,7 @@ static void progress_line(struct buf *out, const struct snapshot *s, const struc
 void progress_show(void *ctx, const struct snapshot *s)
 {
 	struct progress *p = ctx;
-	struct buf line = { 0 };
+	struct buf line = {0};
 	uint64_t now = clock_ns();
 
 	progress_line(&line, s, p, p->last_ns ? now - p->last_ns : 0);

@@ -55,8 +55,8 @@ struct engine;
 
 struct engine_ops {
 	const char *name; /* its help is in engines.def */
-	int synchronous; /* 1: a queue of one; its depth is always 1 */
-	int diskless;	 /* 1: it uses no file, and its jobs need none; fds are -1 */
+	int synchronous;  /* 1: a queue of one; its depth is always 1 */
+	int diskless;	  /* 1: it uses no file, and its jobs need none; fds are -1 */
 
 	/*
 	 * Make a queue.  What params asks of the kernel and what became of it

@@ -115,7 +115,7 @@ static int libaio_open(struct engine **out, struct engine_params *params, struct
 	e->ring = libaio_find_ring(e->ctx);
 	params->fixedbufs.result = -EOPNOTSUPP;
 	params->registerfiles.result = -EOPNOTSUPP;
-	params->feature[0] = (struct engine_feature){ "user_reap", e->ring ? 0 : -ENOTSUP };
+	params->feature[0] = (struct engine_feature){"user_reap", e->ring ? 0 : -ENOTSUP};
 	*out = e;
 	return 0;
 }

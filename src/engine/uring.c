@@ -31,11 +31,11 @@ static const struct {
 	unsigned flag;
 } uring_flags[] = {
 #ifdef IORING_SETUP_NO_SQARRAY
-	{ "no_sqarray", IORING_SETUP_NO_SQARRAY },	 /* Linux 6.6 */
+	{"no_sqarray", IORING_SETUP_NO_SQARRAY}, /* Linux 6.6 */
 #endif
-	{ "defer_taskrun", IORING_SETUP_DEFER_TASKRUN }, /* 6.1, needs single_issuer */
-	{ "single_issuer", IORING_SETUP_SINGLE_ISSUER }, /* 6.0 */
-	{ "coop_taskrun", IORING_SETUP_COOP_TASKRUN },	 /* 5.19 */
+	{"defer_taskrun", IORING_SETUP_DEFER_TASKRUN}, /* 6.1, needs single_issuer */
+	{"single_issuer", IORING_SETUP_SINGLE_ISSUER}, /* 6.0 */
+	{"coop_taskrun", IORING_SETUP_COOP_TASKRUN},   /* 5.19 */
 };
 enum { URING_FLAGS = sizeof uring_flags / sizeof uring_flags[0] };
 
@@ -48,7 +48,7 @@ static int uring_setup(struct engine *e, struct engine_feature *feature)
 	for (int i = 0; i < URING_FLAGS; i++)
 		flags |= uring_flags[i].flag;
 	for (int drop = 0; drop <= URING_FLAGS; drop++) {
-		struct io_uring_params p = { .flags = flags };
+		struct io_uring_params p = {.flags = flags};
 
 		r = io_uring_queue_init_params(e->depth, &e->ring, &p);
 		if (r == 0 || r != -EINVAL || drop == URING_FLAGS)
@@ -81,7 +81,7 @@ static int uring_refused(int r, unsigned depth, struct err *err)
 
 static void uring_register(struct engine *e, struct engine_params *params)
 {
-	struct iovec region = { params->buf, params->buf_len };
+	struct iovec region = {params->buf, params->buf_len};
 
 	params->feature[URING_FLAGS].name = "registered_ring";
 	int r = io_uring_register_ring_fd(&e->ring);
@@ -135,8 +135,7 @@ static void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io 
 			io_uring_prep_write(sqe, fd, io->data, io->len, io->offset);
 		break;
 	default:
-		io_uring_prep_fsync(sqe, fd,
-				    io->op == IO_FDATASYNC ? IORING_FSYNC_DATASYNC : 0);
+		io_uring_prep_fsync(sqe, fd, io->op == IO_FDATASYNC ? IORING_FSYNC_DATASYNC : 0);
 		break;
 	}
 	if (e->fixed_files)
@@ -164,7 +163,8 @@ static unsigned uring_peek(struct engine *e, struct io **done, unsigned max)
 	struct io_uring_cqe *cqe;
 	unsigned head, n = 0;
 
-	io_uring_for_each_cqe(&e->ring, head, cqe) {
+	io_uring_for_each_cqe(&e->ring, head, cqe)
+	{
 		if (n == max)
 			break;
 		struct io *io = io_uring_cqe_get_data(cqe);
@@ -190,8 +190,8 @@ static int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	uint64_t ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	uint64_t left = deadline > ns ? deadline - ns : 0;
-	struct __kernel_timespec t = { .tv_sec = (long long)(left / 1000000000u),
-				       .tv_nsec = (long long)(left % 1000000000u) };
+	struct __kernel_timespec t = {.tv_sec = (long long)(left / 1000000000u),
+				      .tv_nsec = (long long)(left % 1000000000u)};
 
 	return io_uring_submit_and_wait_timeout(&e->ring, &cqe, min, &t, NULL);
 }

@@ -44,15 +44,19 @@ static int check_names(const struct job *job, struct err *err)
 		return err_set(err, ERR_INPUT, 0, "option filename: " NUM_QUOTE ": names no file",
 			       NUM_QUOTED(job->filename));
 	if (job->directory && !job->directory[strspn(job->directory, ":")])
-		return err_set(err, ERR_INPUT, 0, "option directory: " NUM_QUOTE ": names no folder",
+		return err_set(err, ERR_INPUT, 0,
+			       "option directory: " NUM_QUOTE ": names no folder",
 			       NUM_QUOTED(job->directory));
 	if (job->filename && job_files(job) > CHECK_NAMES)
-		return err_set(err, ERR_INPUT, 0, "option filename: %u files; at most %d, or use "
-			       "nrfiles", job_files(job), CHECK_NAMES);
+		return err_set(err, ERR_INPUT, 0,
+			       "option filename: %u files; at most %d, or use "
+			       "nrfiles",
+			       job_files(job), CHECK_NAMES);
 	if (!job->filename && !strncmp(job->name, "/dev/", 5))
 		return err_set(err, ERR_INPUT, 0,
 			       "the name of a job is not taken for a device, as fio does; write "
-			       "filename=%.200s", job->name);
+			       "filename=%.200s",
+			       job->name);
 	return 0;
 }
 
@@ -61,17 +65,21 @@ static int check_numbers(const struct job *job, struct err *err)
 	uint64_t files = job->numjobs * job_files(job), bad;
 
 	if (files > CHECK_FILES)
-		return err_set(err, ERR_INPUT, 0, "numjobs=%" PRIu64 " with %u files each makes "
+		return err_set(err, ERR_INPUT, 0,
+			       "numjobs=%" PRIu64 " with %u files each makes "
 			       "%" PRIu64 " files; at most %d, lower numjobs or nrfiles",
 			       job->numjobs, job_files(job), files, CHECK_FILES);
 	bad = job->direct && !check_engine(job, "null") ? check_direct_bs(job) : 0;
 	if (bad)
-		return err_set(err, ERR_INPUT, 0, "option bs: %" PRIu64 ": with direct=1 it must be "
-			       "a multiple of %d; write %" PRIu64 " or set direct=0", bad,
-			       CHECK_SECTOR, (bad / CHECK_SECTOR + 1) * CHECK_SECTOR);
+		return err_set(err, ERR_INPUT, 0,
+			       "option bs: %" PRIu64 ": with direct=1 it must be "
+			       "a multiple of %d; write %" PRIu64 " or set direct=0",
+			       bad, CHECK_SECTOR, (bad / CHECK_SECTOR + 1) * CHECK_SECTOR);
 	if (job->direct && !job->offset.percent && job->offset.bytes % CHECK_SECTOR)
-		return err_set(err, ERR_INPUT, 0, "option offset: %" PRIu64 ": with direct=1 it must "
-			       "be a multiple of %d", job->offset.bytes, CHECK_SECTOR);
+		return err_set(err, ERR_INPUT, 0,
+			       "option offset: %" PRIu64 ": with direct=1 it must "
+			       "be a multiple of %d",
+			       job->offset.bytes, CHECK_SECTOR);
 	return 0;
 }
 
@@ -81,8 +89,9 @@ static void check_clamp(struct job_list *list, const struct job *job, uint64_t *
 {
 	if (*value <= limit)
 		return;
-	job_note(list, name, "job %s: %s=%" PRIu64 " is more than iodepth=%" PRIu64
-		 "; the depth is used", job->name, name, *value, limit);
+	job_note(list, NULL,
+		 "job %s: %s=%" PRIu64 " is more than iodepth=%" PRIu64 "; the depth is used",
+		 job->name, name, *value, limit);
 	*value = limit;
 }
 
@@ -96,10 +105,11 @@ static void check_depths(struct job_list *list, struct job *job)
 		    "iodepth_batch_complete_max");
 	if (job->iodepth_batch_complete_max &&
 	    job->iodepth_batch_complete_max < job->iodepth_batch_complete_min) {
-		job_note(list, "iodepth_batch_complete_max",
+		job_note(list, NULL,
 			 "job %s: iodepth_batch_complete_max=%" PRIu64 " is less than "
-			 "iodepth_batch_complete_min=%" PRIu64 "; the minimum is used", job->name,
-			 job->iodepth_batch_complete_max, job->iodepth_batch_complete_min);
+			 "iodepth_batch_complete_min=%" PRIu64 "; the minimum is used",
+			 job->name, job->iodepth_batch_complete_max,
+			 job->iodepth_batch_complete_min);
 		job->iodepth_batch_complete_max = job->iodepth_batch_complete_min;
 	}
 }
@@ -114,22 +124,28 @@ static void check_no_size(struct value_sizep *size)
 static void check_notes(struct job_list *list, const struct job *job)
 {
 	if (check_engine(job, "libaio") && !job->direct)
-		job_note(list, "ioengine", "job %s: ioengine=libaio with direct=0 does the I/O "
+		job_note(list, NULL,
+			 "job %s: ioengine=libaio with direct=0 does the I/O "
 			 "while submitting, one after the other; set direct=1 or use io_uring",
 			 job->name);
 	if (check_engine(job, "psync") && job->iodepth > 1)
-		job_note(list, "iodepth", "job %s: iodepth=%" PRIu64 " has no effect with a "
-			 "synchronous engine, which has one I/O in flight; use ioengine=io_uring or "
-			 "libaio, or numjobs", job->name, job->iodepth);
+		job_note(
+			list, NULL,
+			"job %s: iodepth=%" PRIu64 " has no effect with a "
+			"synchronous engine, which has one I/O in flight; use ioengine=io_uring or "
+			"libaio, or numjobs",
+			job->name, job->iodepth);
 	if (!check_engine(job, "io_uring") && (job->fixedbufs || job->registerfiles))
-		job_note(list, job->fixedbufs ? "fixedbufs" : "registerfiles",
-			 "job %s: %s has no effect but with ioengine=io_uring", job->name,
-			 job->fixedbufs ? "fixedbufs" : "registerfiles");
+		job_note(list, NULL, "job %s: %s has no effect but with ioengine=io_uring",
+			 job->name, job->fixedbufs ? "fixedbufs" : "registerfiles");
 	if (job->filename && job->origin[OPT_nrfiles] && job_files(job) != job->nrfiles)
-		job_note(list, "nrfiles", "job %s: nrfiles=%" PRIu64 " has no effect, since filename "
-			 "names %u; remove one of the two", job->name, job->nrfiles, job_files(job));
+		job_note(list, NULL,
+			 "job %s: nrfiles=%" PRIu64 " has no effect, since filename "
+			 "names %u; remove one of the two",
+			 job->name, job->nrfiles, job_files(job));
 	if (job->filename && job->directory && job->filename[0] == '/')
-		job_note(list, "directory", "job %s: directory is not put before an absolute "
+		job_note(list, NULL,
+			 "job %s: directory is not put before an absolute "
 			 "filename, other than in fio; remove the leading / for a file in it",
 			 job->name);
 }
@@ -150,8 +166,10 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 	check_no_size(&job->io_size);
 	check_depths(list, job);
 	if (job->time_based && !job->runtime) {
-		job_note(list, "time_based", "job %s: time_based has no effect without runtime; "
-			 "set runtime=30s, say", job->name);
+		job_note(list, NULL,
+			 "job %s: time_based has no effect without runtime; "
+			 "set runtime=30s, say",
+			 job->name);
 		job->time_based = false;
 	}
 	check_notes(list, job);
@@ -164,7 +182,8 @@ int job_finish(struct job_list *list, struct err *err)
 	uint64_t clones = 0;
 
 	if (!list->n)
-		return err_set(err, ERR_INPUT, 0, "no jobs; name a job file, or give options such "
+		return err_set(err, ERR_INPUT, 0,
+			       "no jobs; name a job file, or give options such "
 			       "as --name=test --rw=randread --size=256m");
 	for (size_t i = 0; i < list->n; i++) {
 		struct job *job = &list->jobs[i];
@@ -172,8 +191,10 @@ int job_finish(struct job_list *list, struct err *err)
 
 		clones += job->numjobs;
 		if (!ret && clones > CHECK_CLONES)
-			ret = err_set(err, ERR_INPUT, 0, "job %.200s: more than %d clones of all "
-				      "jobs; lower numjobs", job->name, CHECK_CLONES);
+			ret = err_set(err, ERR_INPUT, 0,
+				      "job %.200s: more than %d clones of all "
+				      "jobs; lower numjobs",
+				      job->name, CHECK_CLONES);
 		if (ret) {
 			err_in(err, "%s", job->where);
 			return ret;

@@ -164,8 +164,9 @@ static int cmdline_word(struct cmdline *c, struct err *err)
 	const char *like = cmdline_like_switch(name);
 
 	if (like)
-		return err_set(err, ERR_INPUT, 0, "unknown option " NUM_QUOTE
-			       "; did you mean '%s'?", NUM_QUOTED(name), like);
+		return err_set(err, ERR_INPUT, 0,
+			       "unknown option " NUM_QUOTE "; did you mean '%s'?", NUM_QUOTED(name),
+			       like);
 	return cmdline_option(c, name, value, err);
 }
 

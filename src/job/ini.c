@@ -104,8 +104,12 @@ static int ini_section(struct ini *ini, char *start, char *p, struct ini_line *l
 		err_set(err, ERR_INPUT, 0, "empty section name; write the job's name in the []");
 		return ini_fail(ini, start, p, err);
 	}
-	*line = (struct ini_line){INI_SECTION, name, NULL, ini->line,
-				  (unsigned)(name - start) + 1, (unsigned)(name - start) + 1};
+	*line = (struct ini_line){INI_SECTION,
+				  name,
+				  NULL,
+				  ini->line,
+				  (unsigned)(name - start) + 1,
+				  (unsigned)(name - start) + 1};
 	return 1;
 }
 

@@ -16,10 +16,10 @@ enum ini_kind { INI_SECTION, INI_OPTION, INI_INCLUDE };
 /* One line that means something; the strings live until the next ini_next. */
 struct ini_line {
 	enum ini_kind kind;
-	const char *name;  /* of the section, of the option; the file to include */
-	const char *value; /* of an option, variables put in; NULL: a bare name */
-	unsigned line, column;	/* of the name, from 1 */
-	unsigned value_column;	/* of the value; column when there is none */
+	const char *name;      /* of the section, of the option; the file to include */
+	const char *value;     /* of an option, variables put in; NULL: a bare name */
+	unsigned line, column; /* of the name, from 1 */
+	unsigned value_column; /* of the value; column when there is none */
 };
 
 struct ini {

@@ -33,7 +33,8 @@ static int option_defaults(const struct option_info *table, int n, void *object,
 
 		if (!info->initial)
 			continue;
-		int ret = value_parse(&info->rule, info->initial, (char *)object + info->offset, err);
+		int ret =
+			value_parse(&info->rule, info->initial, (char *)object + info->offset, err);
 
 		if (ret) {
 			err_in(err, "default of %s", info->name);
@@ -81,7 +82,8 @@ static int job_unknown(const char *name, struct err *err)
 			       "unknown option " NUM_QUOTE "; did you mean '%.*s'?",
 			       NUM_QUOTED(name), nearest_length(&nearest), nearest.best);
 	return err_set(err, ERR_INPUT, EINVAL,
-		       "unknown option " NUM_QUOTE "; 'iosonde options' lists all", NUM_QUOTED(name));
+		       "unknown option " NUM_QUOTE "; 'iosonde options' lists all",
+		       NUM_QUOTED(name));
 }
 
 static bool job_noted(const struct job_list *list, const char *option)
@@ -122,8 +124,10 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 	if (!value || !*value || !job->filename)
 		return value_parse(&job_options[OPT_filename].rule, value, &job->filename, err);
 	if (strlen(job->filename) > JOB_NAMES_MAX)
-		return err_set(err, ERR_INPUT, 0, "the names of all lines are longer than %d; use "
-			       "nrfiles", JOB_NAMES_MAX);
+		return err_set(err, ERR_INPUT, 0,
+			       "the names of all lines are longer than %d; use "
+			       "nrfiles",
+			       JOB_NAMES_MAX);
 	buf_str(&both, job->filename);
 	buf_char(&both, ':');
 	buf_str(&both, value);
@@ -178,8 +182,7 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 	return option;
 }
 
-int run_options_set(struct run_options *opts, const char *name, const char *value,
-		    struct err *err)
+int run_options_set(struct run_options *opts, const char *name, const char *value, struct err *err)
 {
 	int i = run_switch_find(name);
 

@@ -74,8 +74,7 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 	    enum job_origin origin, struct err *err);
 
 /* The same for the command line alone.  Returns enum run_switch; -ENOENT: no such switch. */
-int run_options_set(struct run_options *opts, const char *name, const char *value,
-		    struct err *err);
+int run_options_set(struct run_options *opts, const char *name, const char *value, struct err *err);
 
 /* Copy of a job (the section's start is a copy of [global]).  0 or -ENOMEM. */
 int job_copy(struct job *to, const struct job *from, struct err *err);

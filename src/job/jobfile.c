@@ -52,8 +52,8 @@ int jobfile_add_job(struct job_list *list, const struct job *global, const char 
 		return err_set(err, ERR_INPUT, 0, "more than %d jobs; use numjobs for many alike",
 			       JOBFILE_JOBS);
 	if (!(list->n & (list->n - 1))) { /* grow at powers of two */
-		struct job *jobs = reallocarray(list->jobs, list->n ? list->n * 2 : 1,
-						sizeof *jobs);
+		struct job *jobs =
+			reallocarray(list->jobs, list->n ? list->n * 2 : 1, sizeof *jobs);
 
 		if (!jobs)
 			return jobfile_no_memory(err);
@@ -101,9 +101,9 @@ static int jobfile_section(struct jobfile *f, const struct jobfile_source *sourc
 		return 0;
 	}
 	buf_printf(&where, "%s:%u", jobfile_name(source->path), line->line);
-	int ret = buf_failed(&where) ? jobfile_no_memory(err)
-				     : jobfile_add_job(f->list, f->global, line->name,
-						       buf_text(&where), err);
+	int ret = buf_failed(&where)
+			  ? jobfile_no_memory(err)
+			  : jobfile_add_job(f->list, f->global, line->name, buf_text(&where), err);
 
 	buf_release(&where);
 	if (ret)
@@ -250,8 +250,7 @@ out:
 	return ret;
 }
 
-int jobfile_read_with(struct job_list *list, struct job *global, const char *path,
-		      struct err *err)
+int jobfile_read_with(struct job_list *list, struct job *global, const char *path, struct err *err)
 {
 	struct jobfile f = {.list = list, .global = global, .stonewall = list->inputs_n > 0};
 
@@ -269,8 +268,7 @@ int jobfile_read(struct job_list *list, const char *path, struct err *err)
 	return ret;
 }
 
-int jobfile_parse(struct job_list *list, const char *name, char *data, size_t len,
-		  struct err *err)
+int jobfile_parse(struct job_list *list, const char *name, char *data, size_t len, struct err *err)
 {
 	struct jobfile_source source = {.path = name};
 	struct job global = {0};

@@ -21,15 +21,13 @@
 int jobfile_read(struct job_list *list, const char *path, struct err *err);
 
 /* The same with globals to begin with; they are changed by the file's [global]. */
-int jobfile_read_with(struct job_list *list, struct job *global, const char *path,
-		      struct err *err);
+int jobfile_read_with(struct job_list *list, struct job *global, const char *path, struct err *err);
 
 /*
  * The same from memory: len bytes, then a NUL; written to.  name stands in
  * messages, and includes are looked for beside it.
  */
-int jobfile_parse(struct job_list *list, const char *name, char *data, size_t len,
-		  struct err *err);
+int jobfile_parse(struct job_list *list, const char *name, char *data, size_t len, struct err *err);
 
 /* Append a job, a copy of the globals under a name of its own; for cmdline. */
 int jobfile_add_job(struct job_list *list, const struct job *global, const char *name,

@@ -15,7 +15,8 @@ const struct choice job_rw_choices[] = {
 	{"write", "", JOB_WRITE, "Writes in order of offset."},
 	{"randread", "", JOB_RANDREAD, "Reads at random offsets."},
 	{"randwrite", "", JOB_RANDWRITE, "Writes at random offsets."},
-	{"rw", "readwrite", JOB_RW, "Reads and writes in order of offset, mixed as rwmixread says."},
+	{"rw", "readwrite", JOB_RW,
+	 "Reads and writes in order of offset, mixed as rwmixread says."},
 	{"randrw", "", JOB_RANDRW, "Reads and writes at random offsets, mixed as rwmixread says."},
 	{NULL, NULL, 0, NULL},
 };
@@ -34,7 +35,8 @@ const struct choice job_ioengine_choices[] = {
 const struct choice job_sync_choices[] = {
 	{"none", "0", SYNC_NONE, "Writes return when the kernel has the data."},
 	{"sync", "1", SYNC_SYNC, "O_SYNC: data and metadata are on the device."},
-	{"dsync", "", SYNC_DSYNC, "O_DSYNC: the data are on the device, and what finds them again."},
+	{"dsync", "", SYNC_DSYNC,
+	 "O_DSYNC: the data are on the device, and what finds them again."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -67,14 +69,26 @@ const struct choice run_eta_choices[] = {
 
 const struct option_info job_options[JOB_OPTIONS] = {
 #define OPTION(kind, field, name, aliases, initial, min, max, choices, group, arg, help)           \
-	{name, aliases, initial, group, arg, help, {VALUE_##kind, min, max, choices},              \
+	{name,                                                                                     \
+	 aliases,                                                                                  \
+	 initial,                                                                                  \
+	 group,                                                                                    \
+	 arg,                                                                                      \
+	 help,                                                                                     \
+	 {VALUE_##kind, min, max, choices},                                                        \
 	 offsetof(struct job, field)},
 #include "job/options.def"
 };
 
 const struct option_info run_switches[RUN_SWITCHES] = {
 #define SWITCH(kind, field, name, aliases, initial, min, max, choices, group, arg, help)           \
-	{name, aliases, initial, group, arg, help, {VALUE_##kind, min, max, choices},              \
+	{name,                                                                                     \
+	 aliases,                                                                                  \
+	 initial,                                                                                  \
+	 group,                                                                                    \
+	 arg,                                                                                      \
+	 help,                                                                                     \
+	 {VALUE_##kind, min, max, choices},                                                        \
 	 offsetof(struct run_options, field)},
 #include "job/options.def"
 };

@@ -185,8 +185,8 @@ static int value_no_choice(const struct choice *choices, const char *text, struc
 		return err_set(err, ERR_INPUT, EINVAL,
 			       NUM_QUOTE ": unknown; did you mean '%.*s'? Choices: %s",
 			       NUM_QUOTED(text), nearest_length(&nearest), nearest.best, all);
-	return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": unknown; choices: %s",
-		       NUM_QUOTED(text), all);
+	return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": unknown; choices: %s", NUM_QUOTED(text),
+		       all);
 }
 
 static int value_parse_enum(const struct choice *choices, const char *text, int *out,

@@ -50,8 +50,17 @@ typedef char *value_CPUS;    /* malloc'd list as given, checked; NULL: all */
 typedef struct value_list value_LIST;
 
 enum value_kind {
-	VALUE_BOOL, VALUE_UINT, VALUE_SIZE, VALUE_SIZEP, VALUE_SIZE3, VALUE_TIME,
-	VALUE_STR, VALUE_ENUM, VALUE_FLAGS, VALUE_CPUS, VALUE_LIST,
+	VALUE_BOOL,
+	VALUE_UINT,
+	VALUE_SIZE,
+	VALUE_SIZEP,
+	VALUE_SIZE3,
+	VALUE_TIME,
+	VALUE_STR,
+	VALUE_ENUM,
+	VALUE_FLAGS,
+	VALUE_CPUS,
+	VALUE_LIST,
 };
 
 /* What an option asks of its values beyond their kind. */

@@ -56,19 +56,27 @@ static int collect_files(struct result_job *j, const struct plan *plan,
 	return 0;
 }
 
-static int collect_job(struct result_job *j, const struct shared *shared,
-		       const struct plan *plan, unsigned i)
+static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
+		       unsigned i)
 {
 	const struct shared_worker *w = &shared->worker[i];
 	const struct plan_worker *spec = &plan->workers[i];
 	uint64_t last = w->last ? w->last : clock_ticks(&shared->clock);
 
 	*j = (struct result_job){
-		.job = spec->job, .clone = spec->clone, .members = 1,
-		.groupid = spec->job->group, .depth = w->depth ? w->depth : 1,
-		.synchronous = w->synchronous, .engine = w->engine ? w->engine : "",
-		.ran = w->start_ms != 0, .job_start_ms = w->start_ms, .err = w->err,
-		.errnum = w->errnum, .seed = spec->seed, .ledger = w->ledger,
+		.job = spec->job,
+		.clone = spec->clone,
+		.members = 1,
+		.groupid = spec->job->group,
+		.depth = w->depth ? w->depth : 1,
+		.synchronous = w->synchronous,
+		.engine = w->engine ? w->engine : "",
+		.ran = w->start_ms != 0,
+		.job_start_ms = w->start_ms,
+		.err = w->err,
+		.errnum = w->errnum,
+		.seed = spec->seed,
+		.ledger = w->ledger,
 	};
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
@@ -77,14 +85,31 @@ static int collect_job(struct result_job *j, const struct shared *shared,
 	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
 }
 
+/*
+ * A synchronous engine keeps one histogram.  Beside an asynchronous one it needs
+ * both: all of its time was completion.
+ */
+static void collect_split_latency(struct result_job *j)
+{
+	for (int d = 0; d < DDIR_COUNT && j->synchronous; d++)
+		hist_merge(&j->stats->dir[d].lat, &j->stats->dir[d].clat);
+	j->synchronous = false;
+}
+
 /* Add a worker to the entry of its group. */
 static int collect_member(struct result_job *group, const struct shared *shared,
 			  const struct plan *plan, unsigned i)
 {
-	struct result_job one = { 0 };
+	struct result_job one = {0};
 	int r = collect_job(&one, shared, plan, i);
 
 	if (r == 0) {
+		if (group->synchronous != one.synchronous) {
+			collect_split_latency(group);
+			collect_split_latency(&one);
+		}
+		if (one.depth > group->depth)
+			group->depth = one.depth;
 		stats_merge(group->stats, one.stats);
 		group->members++;
 		group->ran |= one.ran;
@@ -139,9 +164,11 @@ int collect(struct result *out, struct shared *shared, const struct plan *plan,
 	clock_settle(&shared->clock);
 	clock_gettime(CLOCK_REALTIME, &wall);
 	*out = (struct result){
-		.list = list, .ns_per_tick = shared->clock.ns_per_tick,
+		.list = list,
+		.ns_per_tick = shared->clock.ns_per_tick,
 		.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000,
-		.clock = clock_name(&shared->clock), .clock_reason = shared->clock.reason,
+		.clock = clock_name(&shared->clock),
+		.clock_reason = shared->clock.reason,
 		.err = shared->err,
 	};
 	out->jobs = calloc(plan->workers_n ? plan->workers_n : 1, sizeof *out->jobs);

@@ -67,7 +67,8 @@ int consent_file(struct target *t, int fd, bool writes, const struct run_options
 		return 0;
 	return err_set(err, ERR_REFUSED, EPERM,
 		       "%s holds data that iosonde did not write; use another file, or, to "
-		       "lose what is in it, say --allow-overwrite=%s", t->path, t->path);
+		       "lose what is in it, say --allow-overwrite=%s",
+		       t->path, t->path);
 }
 
 static bool consent_destroy(const struct target *t, bool blank, const struct run_options *opts)
@@ -99,11 +100,13 @@ int consent_device(struct target *t, int fd, bool writes, const struct run_optio
 		ret = err_set(err, ERR_REFUSED, EPERM,
 			      "%s is a block device with no known content; to write to it all "
 			      "the same say --destroy=%s (or --destroy=blank for every such "
-			      "device)", t->path, t->path);
+			      "device)",
+			      t->path, t->path);
 	else if (writes && !t->own)
 		ret = err_set(err, ERR_REFUSED, EPERM,
 			      "%s is a block device that holds %s; to lose what is on it say "
-			      "--destroy=%s", t->path, buf_text(&content), t->path);
+			      "--destroy=%s",
+			      t->path, buf_text(&content), t->path);
 	buf_release(&content);
 	return ret;
 }

@@ -25,13 +25,12 @@ void fail_job(struct worker *w, int code, int errnum, const char *fmt, ...)
 
 void fail_io(struct worker *w, const struct io *io, int errnum)
 {
-	static const char *const verb[] = { "read", "write", "trim", "fsync", "fdatasync" };
+	static const char *const verb[] = {"read", "write", "trim", "fsync", "fdatasync"};
 	const char *path = w->plan->targets[w->spec->files[io->file].target].path;
 
 	stats_fail(w->stats, errnum, io->op, io->file, io->offset, io->len);
 	if (io->op > IO_TRIM)
-		fail_job(w, ERR_FAILED, errnum, "%s: %s: %s", path, verb[io->op],
-			 strerror(errnum));
+		fail_job(w, ERR_FAILED, errnum, "%s: %s: %s", path, verb[io->op], strerror(errnum));
 	else if (io->res == 0)
 		fail_job(w, ERR_FAILED, errnum,
 			 "%s: %s of %u bytes at offset %llu: end of file: the file is shorter "
@@ -39,6 +38,5 @@ void fail_io(struct worker *w, const struct io *io, int errnum)
 			 path, verb[io->op], io->len, (unsigned long long)io->offset);
 	else
 		fail_job(w, ERR_FAILED, errnum, "%s: %s of %u bytes at offset %llu: %s", path,
-			 verb[io->op], io->len, (unsigned long long)io->offset,
-			 strerror(errnum));
+			 verb[io->op], io->len, (unsigned long long)io->offset, strerror(errnum));
 }

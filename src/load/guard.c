@@ -30,35 +30,6 @@ struct guard {
 	bool dry; /* look, but hold nothing */
 };
 
-/* Open for real what was looked at before; it must still be that. */
-static int guard_reopen(const struct target *t, int flags, struct err *err)
-{
-	/* A FIFO put here meanwhile must not block; on a device the flag has effects. */
-	int nonblock = t->device ? 0 : O_NONBLOCK;
-	int fd = open(t->path, flags | nonblock | O_CLOEXEC | O_NOCTTY);
-	struct buf who = {0};
-	struct stat st;
-
-	if (fd < 0 && errno == EBUSY && t->device) {
-		holder_device(t->st.st_rdev, &who);
-		err_set(err, ERR_REFUSED, EBUSY,
-			"%s is in use: %s; it is not written, with --destroy neither. Unmount "
-			"or release it first, or use another device", t->path, buf_text(&who));
-		buf_release(&who);
-		return -EBUSY;
-	}
-	if (fd < 0)
-		return err_sys(err, ERR_FAILED, errno, "%s: cannot open it for %s", t->path,
-			       (flags & O_ACCMODE) == O_RDONLY ? "reading" : "writing");
-	if (!fstat(fd, &st) && same_file(&st, &t->st)) {
-		if (nonblock)
-			(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-		return fd;
-	}
-	close(fd);
-	return err_set(err, ERR_REFUSED, ESTALE, "%s was replaced while it was opened", t->path);
-}
-
 /* Refuse to write what the run itself uses, or what is held otherwise than by O_EXCL. */
 static int guard_unheld(const struct guard *g, const struct target *t, int fd, struct err *err)
 {
@@ -69,11 +40,12 @@ static int guard_unheld(const struct guard *g, const struct target *t, int fd, s
 	if (spare)
 		ret = err_set(err, ERR_REFUSED, EPERM,
 			      "%s is %s and cannot be a target; name another file", t->path, spare);
-	else if (t->device ? loop_below_held(fd, &t->st, &who) :
-			     loop_file_held(&t->st, &who) || holder_swap(&t->st, &who))
+	else if (t->device ? loop_below_held(fd, &t->st, &who)
+			   : loop_file_held(&t->st, &who) || holder_swap(&t->st, &who))
 		ret = err_set(err, ERR_REFUSED, EBUSY,
 			      "%s is in use: %s; it is not written, with consent neither. Release "
-			      "it first, or use another file", t->path, buf_text(&who));
+			      "it first, or use another file",
+			      t->path, buf_text(&who));
 	buf_release(&who);
 	return ret;
 }
@@ -102,7 +74,7 @@ static int guard_for_layout(const struct guard *g, struct target *t, int fd)
 	int wider = -EROFS;
 
 	if (!g->opts->readonly && !spare_file(&t->st, g->list, g->opts))
-		wider = guard_reopen(t, O_RDWR, &ignored);
+		wider = look_open(t, O_RDWR, &ignored);
 	t->own = wider >= 0;
 	if (wider < 0)
 		return fd;
@@ -131,23 +103,23 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 		      struct buf *what, struct err *err)
 {
 	bool exclusive = t->device && writes;
-	int fd = guard_reopen(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
-			      err);
+	int fd = look_open(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
+			   err);
 	int ret = fd < 0 ? fd : guard_size(t, fd, err);
 
 	if (!ret && writes)
 		ret = guard_unheld(g, t, fd, err);
 	if (!ret && writes)
-		ret = g->dry ? lock_test(fd, t->path, true, err) :
-			       lock_take(fd, t->path, true, &t->locked, err);
+		ret = g->dry ? lock_test(fd, t->path, true, err)
+			     : lock_take(fd, t->path, true, &t->locked, err);
 	if (!ret && guard_curious(g, t, fd, writes, need))
-		ret = t->device ? consent_device(t, fd, writes, g->opts, what, err) :
-				  consent_file(t, fd, writes, g->opts, what, err);
+		ret = t->device ? consent_device(t, fd, writes, g->opts, what, err)
+				: consent_file(t, fd, writes, g->opts, what, err);
 	if (!ret && !writes) {
 		if (t->own && !g->dry)
 			fd = guard_for_layout(g, t, fd);
-		ret = g->dry ? lock_test(fd, t->path, false, err) :
-			       lock_take(fd, t->path, false, &t->locked, err);
+		ret = g->dry ? lock_test(fd, t->path, false, err)
+			     : lock_take(fd, t->path, false, &t->locked, err);
 	}
 	if (!ret)
 		t->fd = fd;
@@ -169,11 +141,13 @@ static int guard_may_create(const struct guard *g, const struct target *t, uint6
 	if (!need)
 		return err_set(err, ERR_INPUT, ENOENT,
 			       "%s does not exist and no size is given; create it, or add size= "
-			       "to have it made", t->path);
+			       "to have it made",
+			       t->path);
 	if (g->opts->readonly)
 		return err_set(err, ERR_REFUSED, EROFS,
 			       "%s does not exist and --readonly forbids to make it; leave out "
-			       "--readonly, or name a file that exists", t->path);
+			       "--readonly, or name a file that exists",
+			       t->path);
 	return 0;
 }
 
@@ -188,7 +162,8 @@ static int guard_create(const struct guard *g, struct target *t, uint64_t need, 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_INPUT, errno,
 			       "%s cannot be created: its folder does not exist; make the folder "
-			       "first, or give another directory=", t->path);
+			       "first, or give another directory=",
+			       t->path);
 	if (fd < 0)
 		return err_sys(err, ERR_FAILED, errno, "%s cannot be created", t->path);
 	/* From here on guard_close removes it. */
@@ -243,7 +218,8 @@ static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struc
 	if (t->writes && g->opts->readonly)
 		return err_set(err, ERR_REFUSED, EROFS,
 			       "it would write %s and --readonly forbids that; leave out "
-			       "--readonly, or use rw=read", t->path);
+			       "--readonly, or use rw=read",
+			       t->path);
 	ret = look(t, err);
 	if (ret == -ENOENT && !err->code) {
 		ret = guard_create(g, t, need, err);
@@ -330,8 +306,8 @@ static uint64_t guard_lay_out_bytes(const struct target *t, uint64_t need)
 }
 
 /* One line about a copy of a target; closes what it opens. */
-static void guard_line(const struct guard *g, struct target t, bool writes, uint64_t need,
-		       struct buf *out)
+static int guard_line(const struct guard *g, struct target t, bool writes, uint64_t need,
+		      struct buf *out, struct err *first)
 {
 	char text[NUM_TEXT];
 	struct buf what = {0};
@@ -355,10 +331,9 @@ static void guard_line(const struct guard *g, struct target t, bool writes, uint
 	else
 		buf_printf(out, "%s, %s bytes", t.device ? "block device" : "file",
 			   num_print_size(text, t.device ? t.size : (uint64_t)t.st.st_size));
-	if (what.len)
-		buf_printf(out, ", %s", buf_text(&what));
-	buf_printf(out, "; to be %s%s%s", t.reads ? "read" : "",
-		   t.reads && t.writes ? " and " : "", t.writes ? "written" : "");
+	buf_printf(out, "%s%s", what.len ? ", " : "", buf_text(&what));
+	buf_printf(out, "; to be %s%s%s", t.reads ? "read" : "", t.reads && t.writes ? " and " : "",
+		   t.writes ? "written" : "");
 	uint64_t bytes = ret ? 0 : guard_lay_out_bytes(&t, need);
 
 	if (bytes)
@@ -370,6 +345,9 @@ static void guard_line(const struct guard *g, struct target t, bool writes, uint
 	if (t.fd >= 0)
 		close(t.fd);
 	buf_release(&what);
+	if (ret && !first->code)
+		*first = err;
+	return ret;
 }
 
 int guard_describe(const struct plan *plan, const struct job_list *list,
@@ -383,11 +361,15 @@ int guard_describe(const struct plan *plan, const struct job_list *list,
 
 	if (!ret)
 		guard_collect(plan, &same, writes);
-	for (unsigned i = 0; !ret && i < plan->targets_n; i++)
-		if (!plan->targets[i].diskless)
-			guard_line(&g, plan->targets[i], writes[i], needs[i], out);
-	if (ret || buf_failed(out))
-		ret = err_sys(err, ERR_FAILED, ENOMEM, "targets");
+	if (ret)
+		err_sys(err, ERR_FAILED, ENOMEM, "targets");
+	for (unsigned i = 0; ret != -ENOMEM && i < plan->targets_n; i++) {
+		int r = plan->targets[i].diskless
+				? 0
+				: guard_line(&g, plan->targets[i], writes[i], needs[i], out, err);
+
+		ret = ret ? ret : r;
+	}
 	same_release(&same);
 	free(needs);
 	free(writes);

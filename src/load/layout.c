@@ -62,7 +62,8 @@ static int layout_failed(const struct layout *l, uint64_t offset, int errnum, st
 
 	return err_set(err, ERR_FAILED, errnum,
 		       "%s: %s at offset %s: %s bytes are needed and the file system has %s left; "
-		       "lower size, or use another directory", l->target->path,
+		       "lower size, or use another directory",
+		       l->target->path,
 		       errnum == EDQUOT ? "the disk quota is used up" : "no space is left",
 		       num_print_size(at, offset), num_print_size(need, l->need),
 		       num_print_size(have, bytes));
@@ -134,11 +135,14 @@ static int layout_extend(const struct layout *l)
 	return ftruncate(fd, need) < 0 ? -errno : 0;
 }
 
-int layout_do(const struct layout *l, struct target_progress *progress,
-	      const _Atomic int *stop, struct err *err)
+int layout_do(const struct layout *l, struct target_progress *progress, const _Atomic int *stop,
+	      struct err *err)
 {
 	struct layout_run run = {
-		.l = l, .progress = progress, .stop = stop, .seed = rng_seed(),
+		.l = l,
+		.progress = progress,
+		.stop = stop,
+		.seed = rng_seed(),
 	};
 	uint64_t at = l->target->size;
 	int ret = l->fill ? layout_fill_all(&run, &at) : layout_extend(l);

@@ -27,7 +27,7 @@ bool layout_due(const struct layout *l);
  * done (of progress) counts; stop nonzero ends with -EINTR.  Returns 0; -errno
  * with ERR_FAILED.
  */
-int layout_do(const struct layout *l, struct target_progress *progress,
-	      const _Atomic int *stop, struct err *err);
+int layout_do(const struct layout *l, struct target_progress *progress, const _Atomic int *stop,
+	      struct err *err);
 
 #endif

@@ -91,8 +91,8 @@ int limits_check_alignment(const struct plan *plan, struct err *err)
 		const struct plan_worker *w = &plan->workers[i];
 
 		for (unsigned f = 0; f < w->files_n && w->job->direct; f++) {
-			int r = limits_aligned(w, &w->files[f],
-					       &plan->targets[w->files[f].target], err);
+			int r = limits_aligned(w, &w->files[f], &plan->targets[w->files[f].target],
+					       err);
 
 			if (r < 0)
 				return r;

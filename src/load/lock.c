@@ -82,8 +82,8 @@ static int lock_refuse(int fd, const char *path, bool write, pid_t pid, struct e
 	holder_process(pid, &who);
 	err_set(err, ERR_REFUSED, EBUSY,
 		"%s is locked by %s, which is %s it; wait until that has ended, "
-		"or use another file", path, buf_text(&who),
-		write ? "reading or writing" : "writing");
+		"or use another file",
+		path, buf_text(&who), write ? "reading or writing" : "writing");
 	buf_release(&who);
 	return -EBUSY;
 }

@@ -9,6 +9,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "load/holder.h"
+#include "load/same.h"
+
 static const char *look_kind(mode_t mode)
 {
 	switch (mode & S_IFMT) {
@@ -29,9 +32,11 @@ static const char *look_kind(mode_t mode)
 static bool look_is_interface(int fd)
 {
 	static const unsigned long magic[] = {
-		PROC_SUPER_MAGIC, SYSFS_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, CGROUP_SUPER_MAGIC,
-		CGROUP2_SUPER_MAGIC, SECURITYFS_MAGIC, SELINUX_MAGIC, SMACK_MAGIC, EFIVARFS_MAGIC,
-		PSTOREFS_MAGIC, BPF_FS_MAGIC, BINFMTFS_MAGIC, NSFS_MAGIC, DEVPTS_SUPER_MAGIC,
+		PROC_SUPER_MAGIC, SYSFS_MAGIC,	      DEBUGFS_MAGIC,
+		TRACEFS_MAGIC,	  CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC,
+		SECURITYFS_MAGIC, SELINUX_MAGIC,      SMACK_MAGIC,
+		EFIVARFS_MAGIC,	  PSTOREFS_MAGIC,     BPF_FS_MAGIC,
+		BINFMTFS_MAGIC,	  NSFS_MAGIC,	      DEVPTS_SUPER_MAGIC,
 		0x62656570, /* configfs, which has no name in linux/magic.h */
 		0x65735543, /* fusectl, likewise */
 	};
@@ -52,7 +57,8 @@ static int look_absent(const struct target *t, int errnum, struct err *err)
 	if (errnum == ENOENT && !lstat(t->path, &st) && S_ISLNK(st.st_mode))
 		return err_set(err, ERR_REFUSED, EINVAL,
 			       "%s is a link to something that does not exist; name the file "
-			       "itself, or remove the link", t->path);
+			       "itself, or remove the link",
+			       t->path);
 	if (errnum == ENOENT)
 		return -ENOENT;
 	return err_sys(err, ERR_FAILED, errnum, "%s: cannot look at it", t->path);
@@ -71,7 +77,8 @@ int look(struct target *t, struct err *err)
 	else if (S_ISCHR(st.st_mode))
 		ret = err_set(err, ERR_REFUSED, EINVAL,
 			      "%s is a character device; only files and block devices are "
-			      "targets. To measure without a device use ioengine=null", t->path);
+			      "targets. To measure without a device use ioengine=null",
+			      t->path);
 	else if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
 		ret = err_set(err, ERR_REFUSED, EINVAL,
 			      "%s is %s; only files and block devices are targets. Name a file%s",
@@ -80,11 +87,41 @@ int look(struct target *t, struct err *err)
 	else if (S_ISREG(st.st_mode) && look_is_interface(fd))
 		ret = err_set(err, ERR_REFUSED, EINVAL,
 			      "%s belongs to the kernel (as /proc and /sys do) and is no storage; "
-			      "name a file on a disk", t->path);
+			      "name a file on a disk",
+			      t->path);
 	close(fd);
 	if (ret)
 		return ret;
 	t->st = st;
 	t->device = S_ISBLK(st.st_mode);
 	return 0;
+}
+
+int look_open(const struct target *t, int flags, struct err *err)
+{
+	/* A FIFO put here meanwhile must not block; on a device the flag has effects. */
+	int nonblock = t->device ? 0 : O_NONBLOCK;
+	int fd = open(t->path, flags | nonblock | O_CLOEXEC | O_NOCTTY);
+	struct buf who = {0};
+	struct stat st;
+
+	if (fd < 0 && errno == EBUSY && t->device) {
+		holder_device(t->st.st_rdev, &who);
+		err_set(err, ERR_REFUSED, EBUSY,
+			"%s is in use: %s; it is not written, with --destroy neither. Unmount "
+			"or release it first, or use another device",
+			t->path, buf_text(&who));
+		buf_release(&who);
+		return -EBUSY;
+	}
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot open it for %s", t->path,
+			       (flags & O_ACCMODE) == O_RDONLY ? "reading" : "writing");
+	if (!fstat(fd, &st) && same_file(&st, &t->st)) {
+		if (nonblock)
+			(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+		return fd;
+	}
+	close(fd);
+	return err_set(err, ERR_REFUSED, ESTALE, "%s was replaced while it was opened", t->path);
 }

@@ -80,8 +80,7 @@ static bool loop_is_name(const char *name)
 }
 
 /* Look through folder (/dev or /sys/block) for a held loop device over the file. */
-static bool loop_search(const char *folder, const struct stat *file, dev_t except,
-			struct buf *out)
+static bool loop_search(const char *folder, const struct stat *file, dev_t except, struct buf *out)
 {
 	DIR *dir = opendir(folder);
 	char path[320];

@@ -14,7 +14,11 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 	if (!files)
 		return err_sys(err, ERR_FAILED, ENOMEM, "pattern of %u files", w->files_n);
 	*p = (struct pattern){
-		.order = order, .bs = bs, .files_n = w->files_n, .seed = seed, .files = files,
+		.order = order,
+		.bs = bs,
+		.files_n = w->files_n,
+		.seed = seed,
+		.files = files,
 	};
 	for (unsigned i = 0; i < w->files_n; i++) {
 		files[i].base = w->files[i].offset;
@@ -43,5 +47,5 @@ void pattern_pass(struct pattern *p)
 void pattern_release(struct pattern *p)
 {
 	free(p->files);
-	*p = (struct pattern){ 0 };
+	*p = (struct pattern){0};
 }

@@ -14,22 +14,25 @@
 /* Seed of a run whose jobs ask for the same sequence every time. */
 #define PLAN_SEED 0x696f736f6e6465u
 
-static uint64_t plan_resolve(const struct value_sizep *s, uint64_t whole)
+uint64_t plan_percent(uint64_t whole, unsigned percent)
 {
-	if (!s->percent)
-		return s->bytes;
 	/* Without overflow, and 100 % is the whole. */
-	return whole / 100 * s->percent + whole % 100 * s->percent / 100;
+	return whole / 100 * percent + whole % 100 * percent / 100;
 }
 
-static uint64_t plan_seed(const struct job *job, unsigned clone)
+static uint64_t plan_resolve(const struct value_sizep *s, uint64_t whole)
+{
+	return s->percent ? plan_percent(whole, s->percent) : s->bytes;
+}
+
+static uint64_t plan_seed(const struct job *job, unsigned worker)
 {
 	uint64_t seed = job->randseed ? job->randseed : PLAN_SEED;
 
 	if (!job->randseed && !job->randrepeat)
 		return rng_seed();
-	/* Clones of one job, and the same clone of another, go different ways. */
-	seed += (uint64_t)clone * 0x9e3779b97f4a7c15u;
+	/* Clones of one job, and other jobs, go different ways. */
+	seed += (uint64_t)worker * 0x9e3779b97f4a7c15u;
 	return seed;
 }
 
@@ -81,9 +84,8 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (m[i].first == i) {
 			m[i].file->target = plan->targets_n;
-			plan->targets[plan->targets_n++] =
-				(struct target){ .path = m[i].path, .fd = -1, .job = m[i].job,
-						 .diskless = true };
+			plan->targets[plan->targets_n++] = (struct target){
+				.path = m[i].path, .fd = -1, .job = m[i].job, .diskless = true};
 			m[i].path = NULL;
 		} else {
 			m[i].file->target = m[m[i].first].file->target;
@@ -104,8 +106,11 @@ static int plan_worker(struct plan *plan, const struct job *job, unsigned clone,
 	struct plan_worker *w = &plan->workers[plan->workers_n];
 
 	*w = (struct plan_worker){
-		.job = job, .clone = clone, .stage = job->stage,
-		.seed = plan_seed(job, clone), .files_n = job_files(job),
+		.job = job,
+		.clone = clone,
+		.stage = job->stage,
+		.seed = plan_seed(job, plan->workers_n),
+		.files_n = job_files(job),
 	};
 	w->files = calloc(w->files_n, sizeof *w->files);
 	if (!w->files)
@@ -129,7 +134,7 @@ int plan_make(struct plan *plan, const struct job_list *list, struct err *err)
 	struct plan_mention *m = NULL;
 	int r = -ENOMEM;
 
-	*plan = (struct plan){ 0 };
+	*plan = (struct plan){0};
 	for (size_t i = 0; i < list->n; i++) {
 		workers += list->jobs[i].numjobs;
 		mentions += list->jobs[i].numjobs * job_files(&list->jobs[i]);
@@ -195,7 +200,10 @@ uint64_t plan_need(const struct plan_worker *w, uint64_t have)
 	/* filesize is the size of the file; size counts from the offset on. */
 	if (w->job->filesize)
 		return bytes;
-	return plan_sum(plan_offset(w, have > bytes ? have : bytes), bytes);
+	/* A share of the file moves the part within it, and does not make it grow. */
+	if (w->job->offset.percent || w->job->offset_increment.percent)
+		return have > bytes ? have : bytes;
+	return plan_sum(plan_offset(w, 0), bytes);
 }
 
 /* The message's first words: which job, which file. */
@@ -204,12 +212,11 @@ static int plan_bad(const struct plan_worker *w, const struct target *t, struct 
 {
 	char text[NUM_TEXT];
 
-	return err_set(err, ERR_INPUT, EINVAL, "%s: job %s: %s: %s %s", w->job->where,
-		       w->job->name, t->path, why, num_print_size(text, bytes));
+	return err_set(err, ERR_INPUT, EINVAL, "%s: job %s: %s: %s %s", w->job->where, w->job->name,
+		       t->path, why, num_print_size(text, bytes));
 }
 
-static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned f,
-		       struct err *err)
+static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned f, struct err *err)
 {
 	const struct job *job = w->job;
 	const struct target *t = &plan->targets[w->files[f].target];
@@ -217,11 +224,15 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 	uint64_t bytes = plan_file_bytes(w);
 
 	if (t->size == 0)
-		return plan_bad(w, t, err, "the file is empty and no size is given; give size=. "
-					   "Present size is", 0);
+		return plan_bad(w, t, err,
+				"the file is empty and no size is given; give size=. "
+				"Present size is",
+				0);
 	if (offset >= t->size)
-		return plan_bad(w, t, err, "offset lies beyond the end; lower offset or "
-					   "offset_increment below", t->size);
+		return plan_bad(w, t, err,
+				"offset lies beyond the end; lower offset or "
+				"offset_increment below",
+				t->size);
 	uint64_t length = t->size - offset;
 
 	if (job->filesize)
@@ -235,25 +246,26 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 	return 0;
 }
 
-/* A file that is a name alone is as large as its jobs want it. */
-static void plan_size_diskless(struct plan *plan, const struct plan_worker *w)
+/* A file that is laid out becomes, and one that is a name alone is, as large as needed. */
+static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_out)
 {
 	for (unsigned f = 0; f < w->files_n; f++) {
 		struct target *t = &plan->targets[w->files[f].target];
-		uint64_t need = t->diskless ? plan_need(w, 0) : 0;
+		bool grows = t->diskless || (!laid_out && t->own && !t->device);
+		uint64_t need = grows ? plan_need(w, t->size) : 0;
 
 		if (need > t->size)
 			t->size = need;
 	}
 }
 
-int plan_regions(struct plan *plan, struct err *err)
+int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 {
 	for (unsigned i = 0; i < plan->workers_n; i++)
-		plan_size_diskless(plan, &plan->workers[i]);
+		plan_grow(plan, &plan->workers[i], laid_out);
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		struct plan_worker *w = &plan->workers[i];
-		bool fits[2] = { false, false };
+		bool fits[2] = {false, false};
 
 		for (unsigned f = 0; f < w->files_n; f++) {
 			int r = plan_region(plan, w, f, err);
@@ -266,11 +278,15 @@ int plan_regions(struct plan *plan, struct err *err)
 		const struct target *t = &plan->targets[w->files[0].target];
 
 		if (job_reads(w->job) && !fits[0])
-			return plan_bad(w, t, err, "smaller than one block; raise size to at "
-						   "least bs, or lower bs. The part is", w->files[0].length);
+			return plan_bad(w, t, err,
+					"smaller than one block; raise size to at "
+					"least bs, or lower bs. The part is",
+					w->files[0].length);
 		if (job_writes(w->job) && !fits[1])
-			return plan_bad(w, t, err, "smaller than one block; raise size to at "
-						   "least bs, or lower bs. The part is", w->files[0].length);
+			return plan_bad(w, t, err,
+					"smaller than one block; raise size to at "
+					"least bs, or lower bs. The part is",
+					w->files[0].length);
 	}
 	return 0;
 }
@@ -283,5 +299,5 @@ void plan_release(struct plan *plan)
 		free(plan->targets[i].path);
 	free(plan->workers);
 	free(plan->targets);
-	*plan = (struct plan){ 0 };
+	*plan = (struct plan){0};
 }

@@ -17,19 +17,19 @@
 /* A file of the run: one for each distinct path. */
 struct target {
 	char *path;
-	bool reads, writes;  /* some job does */
-	bool direct;	     /* some job opens it with O_DIRECT */
-	bool diskless;	     /* only by engines that use no file: it is a name alone */
+	bool reads, writes;    /* some job does */
+	bool direct;	       /* some job opens it with O_DIRECT */
+	bool diskless;	       /* only by engines that use no file: it is a name alone */
 	const struct job *job; /* the first that names it, for messages */
 
 	/* set by guard, in the process that does the I/O */
-	int fd;		  /* the guard: open and locked for the whole run; -1 */
-	struct stat st;	  /* of fd */
-	uint64_t size;	  /* bytes: of the file or the device; kept by target_lay_out */
-	bool device;	  /* a block device */
-	bool created;	  /* by this run */
-	bool own;	  /* may be written, extended and laid out without consent */
-	bool locked;	  /* false: this file system has no locks */
+	int fd;		/* the guard: open and locked for the whole run; -1 */
+	struct stat st; /* of fd */
+	uint64_t size;	/* bytes: of the file or the device; kept by target_lay_out */
+	bool device;	/* a block device */
+	bool created;	/* by this run */
+	bool own;	/* may be written, extended and laid out without consent */
+	bool locked;	/* false: this file system has no locks */
 };
 
 /* Part of a target that one worker covers. */
@@ -66,12 +66,16 @@ int plan_make(struct plan *plan, const struct job_list *list, struct err *err);
  */
 uint64_t plan_need(const struct plan_worker *w, uint64_t have);
 
+/* percent of whole, rounded down. */
+uint64_t plan_percent(uint64_t whole, unsigned percent);
+
 /*
- * Set offset and length of every file of every worker, when targets have their
- * final sizes.  Returns 0; -EINVAL with ERR_INPUT and the remedy when a part is
- * empty, lies beyond the file, or is smaller than one block.
+ * Set offset and length of every file of every worker from the sizes of the
+ * targets, or, laid_out false, from those that lay-out is going to give them
+ * (target.size is changed to these).  Returns 0; -EINVAL with ERR_INPUT and the
+ * remedy when a part is empty, lies beyond the file, or is smaller than a block.
  */
-int plan_regions(struct plan *plan, struct err *err);
+int plan_regions(struct plan *plan, bool laid_out, struct err *err);
 
 void plan_release(struct plan *plan);
 

@@ -11,8 +11,7 @@
 
 enum { POOL_HUGE = 2 << 20 };
 
-int pool_init(struct pool *p, unsigned n, size_t size, bool content, uint64_t seed,
-	      struct err *err)
+int pool_init(struct pool *p, unsigned n, size_t size, bool content, uint64_t seed, struct err *err)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t stride = (size + page - 1) / page * page;
@@ -20,8 +19,8 @@ int pool_init(struct pool *p, unsigned n, size_t size, bool content, uint64_t se
 
 	if (__builtin_mul_overflow(stride, (size_t)n, &bytes))
 		bytes = SIZE_MAX;
-	void *region = bytes == SIZE_MAX ? MAP_FAILED :
-					   mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+	void *region = bytes == SIZE_MAX ? MAP_FAILED
+					 : mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 						MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (region == MAP_FAILED)
@@ -35,7 +34,7 @@ int pool_init(struct pool *p, unsigned n, size_t size, bool content, uint64_t se
 #endif
 		for (size_t i = 0; i < bytes; i += page)
 			((volatile char *)region)[i] = 0;
-	*p = (struct pool){ .region = region, .bytes = bytes, .stride = stride };
+	*p = (struct pool){.region = region, .bytes = bytes, .stride = stride};
 	for (unsigned i = 0; content && i < n; i++)
 		target_fill(pool_at(p, i), size, seed + i);
 	return 0;
@@ -45,5 +44,5 @@ void pool_release(struct pool *p)
 {
 	if (p->region)
 		munmap(p->region, p->bytes);
-	*p = (struct pool){ 0 };
+	*p = (struct pool){0};
 }

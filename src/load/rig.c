@@ -13,6 +13,7 @@
 
 #include "base/num.h"
 #include "load/fail.h"
+#include "load/place.h"
 #include "load/target.h"
 
 static struct ledger *rig_ledger(struct worker *w)
@@ -41,8 +42,8 @@ static void rig_tell_engine(struct worker *w, const struct engine_params *p)
 	snprintf(asked, sizeof asked, "%llu", (unsigned long long)w->job->iodepth);
 	snprintf(got, sizeof got, "%u", w->depth);
 	ledger_add(rig_ledger(w), "iodepth", asked, got, 0,
-		   w->depth < w->job->iodepth ? "a synchronous engine has one I/O in flight" :
-						NULL);
+		   w->depth < w->job->iodepth ? "a synchronous engine has one I/O in flight"
+					      : NULL);
 	rig_tell_switch(w, "fixedbufs", &p->fixedbufs);
 	rig_tell_switch(w, "registerfiles", &p->registerfiles);
 	for (const struct engine_feature *f = p->feature; f->name; f++)
@@ -50,44 +51,21 @@ static void rig_tell_engine(struct worker *w, const struct engine_params *p)
 			   f->result ? strerror(-f->result) : NULL);
 }
 
-static int rig_cpus(struct worker *w)
+static int rig_take_cpus(struct worker *w)
 {
-	enum { WORDS = CPU_SETSIZE / 64 };
-	uint64_t mask[WORDS] = { 0 };
-	struct err err = { 0 };
-	cpu_set_t set;
-
-	if (!w->job->cpus_allowed)
-		return 0;
-	int n = value_cpus(w->job->cpus_allowed, mask, WORDS, &err);
-
-	if (n <= 0) {
-		fail_job(w, ERR_INPUT, EINVAL, "cpus_allowed: %s", err.msg);
-		return -EINVAL;
-	}
-	int turn = (int)(w->spec->clone % (unsigned)n), seen = 0;
-
-	CPU_ZERO(&set);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (!(mask[cpu / 64] >> (cpu % 64) & 1))
-			continue;
-		if (w->job->cpus_allowed_policy == CPUS_SHARED || seen == turn)
-			CPU_SET(cpu, &set);
-		seen++;
-	}
-	if (sched_setaffinity(0, sizeof set, &set) < 0) {
-		int e = errno;
-
-		fail_job(w, ERR_UNAVAILABLE, e,
-			    "cpus_allowed=%s: none of these CPUs may be used here: %s",
-			    w->job->cpus_allowed, strerror(e));
-		return -e;
-	}
+	struct err err = {0};
 	char got[48];
+	cpu_set_t set;
+	int r = place_thread(w->job, w->spec->clone, &err);
 
-	sched_getaffinity(0, sizeof set, &set);
-	snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
-	ledger_add(rig_ledger(w), "cpus_allowed", w->job->cpus_allowed, got, 0, NULL);
+	if (r < 0) {
+		fail_job(w, err.code, -r, "%s", err.msg);
+		return r;
+	}
+	if (w->job->cpus_allowed && sched_getaffinity(0, sizeof set, &set) == 0) {
+		snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
+		ledger_add(rig_ledger(w), "cpus_allowed", w->job->cpus_allowed, got, 0, NULL);
+	}
 	return 0;
 }
 
@@ -102,7 +80,10 @@ static void rig_advise(struct worker *w, int fd)
 		return;
 	r = posix_fadvise(fd, 0, 0, random ? POSIX_FADV_RANDOM : POSIX_FADV_SEQUENTIAL);
 	ledger_add(rig_ledger(w), "fadvise_hint", random ? "random" : "sequential",
-		   r ? "none" : random ? "random" : "sequential", r, r ? strerror(r) : NULL);
+		   r	    ? "none"
+		   : random ? "random"
+			    : "sequential",
+		   r, r ? strerror(r) : NULL);
 }
 
 static int rig_files(struct worker *w)
@@ -118,7 +99,7 @@ static int rig_files(struct worker *w)
 		w->fds[f] = -1;
 	for (unsigned f = 0; f < w->spec->files_n; f++) {
 		const struct target *t = &w->plan->targets[w->spec->files[f].target];
-		struct err err = { 0 };
+		struct err err = {0};
 
 		if (t->diskless)
 			continue;
@@ -145,7 +126,7 @@ static int rig_files(struct worker *w)
 
 static int rig_slots(struct worker *w)
 {
-	struct err err = { 0 };
+	struct err err = {0};
 	uint64_t size = w->job->bs[DDIR_READ];
 
 	if (job_writes(w->job) && w->job->bs[DDIR_WRITE] > size)
@@ -174,11 +155,15 @@ static int rig_slots(struct worker *w)
 
 static int rig_engine(struct worker *w)
 {
-	struct err err = { 0 };
+	struct err err = {0};
 	struct engine_params params = {
-		.fds = w->fds, .nfds = w->spec->files_n, .buf = w->pool.region,
-		.buf_len = w->pool.bytes, .depth = w->depth,
-		.fixedbufs.want = w->job->fixedbufs, .registerfiles.want = w->job->registerfiles,
+		.fds = w->fds,
+		.nfds = w->spec->files_n,
+		.buf = w->pool.region,
+		.buf_len = w->pool.bytes,
+		.depth = w->depth,
+		.fixedbufs.want = w->job->fixedbufs,
+		.registerfiles.want = w->job->registerfiles,
 	};
 	int r = w->ops->open(&w->engine, &params, &err);
 
@@ -190,14 +175,47 @@ static int rig_engine(struct worker *w)
 	return 0;
 }
 
+/*
+ * How much and in which passes, size being the bytes of one.
+ * Source: observed of fio 3.42: io_size below size shortens each pass, above it
+ * is reached in passes of size, the last of which is cut only without loops.
+ */
+static void rig_amount(struct worker *w, uint64_t size)
+{
+	const struct job *job = w->job;
+	uint64_t amount = size;
+
+	if (job->io_size.set)
+		amount = job->io_size.percent ? plan_percent(size, job->io_size.percent)
+					      : job->io_size.bytes;
+	w->pass = amount < size ? amount : size;
+	w->passes = job->loops;
+	if (amount > size && job->loops > 1 && amount / size + (amount % size != 0) > job->loops)
+		w->passes = amount / size + (amount % size != 0);
+	if (amount <= size || job->loops > 1) {
+		if (__builtin_mul_overflow(w->pass, w->passes, &amount))
+			amount = UINT64_MAX;
+	} else {
+		w->passes = UINT64_MAX;
+	}
+	w->amount = amount;
+	if (job->time_based)
+		w->passes = w->amount = UINT64_MAX;
+	w->cold = job->invalidate && !job->direct && !w->ops->diskless;
+	/* Where nothing is done between passes there is no need to drain for one. */
+	if (!w->cold && !job->number_ios && w->pass == size)
+		w->pass = w->amount;
+	w->shm->bytes_total = w->amount;
+}
+
 static int rig_order(struct worker *w)
 {
 	const struct job *job = w->job;
-	struct err err = { 0 };
+	struct err err = {0};
 	uint64_t total = 0, seed = w->spec->seed;
-	enum pattern_order order = !(job->rw & RW_RANDOM) ? PATTERN_SEQUENTIAL :
-				   job->norandommap	  ? PATTERN_DRAWN :
-							    PATTERN_PERMUTED;
+	enum pattern_order order = !(job->rw & RW_RANDOM) ? PATTERN_SEQUENTIAL
+				   : job->norandommap	  ? PATTERN_DRAWN
+							  : PATTERN_PERMUTED;
 	bool both = job_reads(job) && job_writes(job);
 	bool one = both && (job->rw & RW_RANDOM) && job->bs[0] == job->bs[1];
 
@@ -224,14 +242,7 @@ static int rig_order(struct worker *w)
 	w->mixed = both;
 	w->mix_read = (unsigned)job->rwmixread;
 	rng_init(&w->rng, rng_splitmix(&seed));
-	w->bytes_loop = total;
-	if (job->io_size.set)
-		w->bytes_loop = job->io_size.percent ? total / 100 * job->io_size.percent :
-						       job->io_size.bytes;
-	if (job->time_based)
-		w->bytes_loop = UINT64_MAX;
-	if (__builtin_mul_overflow(w->bytes_loop, job->loops, &w->shm->bytes_total))
-		w->shm->bytes_total = UINT64_MAX;
+	rig_amount(w, total);
 	return 0;
 }
 
@@ -241,13 +252,13 @@ static void rig_limits(struct worker *w)
 	uint64_t batch = job->iodepth_batch ? job->iodepth_batch : 8;
 
 	w->batch_max = (unsigned)(batch < w->depth ? batch : w->depth);
-	w->complete_min = (unsigned)(job->iodepth_batch_complete_min < w->depth ?
-					     job->iodepth_batch_complete_min :
-					     w->depth);
-	w->complete_max = job->iodepth_batch_complete_max &&
-					  job->iodepth_batch_complete_max < w->depth ?
-				  (unsigned)job->iodepth_batch_complete_max :
-				  w->depth;
+	w->complete_min = (unsigned)(job->iodepth_batch_complete_min < w->depth
+					     ? job->iodepth_batch_complete_min
+					     : w->depth);
+	w->complete_max =
+		job->iodepth_batch_complete_max && job->iodepth_batch_complete_max < w->depth
+			? (unsigned)job->iodepth_batch_complete_max
+			: w->depth;
 	if (w->complete_min > w->complete_max)
 		w->complete_min = w->complete_max;
 	w->low = job->iodepth_low < w->depth ? (unsigned)job->iodepth_low : 0;
@@ -260,8 +271,12 @@ static void rig_limits(struct worker *w)
 int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, unsigned index)
 {
 	*w = (struct worker){
-		.plan = plan, .spec = &plan->workers[index], .job = plan->workers[index].job,
-		.shared = shared, .shm = &shared->worker[index], .clock = &shared->clock,
+		.plan = plan,
+		.spec = &plan->workers[index],
+		.job = plan->workers[index].job,
+		.shared = shared,
+		.shm = &shared->worker[index],
+		.clock = &shared->clock,
 	};
 	w->ops = engines[w->job->ioengine];
 	w->synchronous = w->ops->synchronous;
@@ -270,7 +285,7 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 	w->shm->synchronous = w->synchronous;
 	w->shm->engine = w->ops->name;
 	rig_limits(w);
-	int r = rig_cpus(w);
+	int r = rig_take_cpus(w);
 
 	if (r == 0)
 		r = rig_files(w);
@@ -316,25 +331,36 @@ void rig_down(struct worker *w)
 	pool_release(&w->pool);
 }
 
-int rig_check_engines(const struct plan *plan, struct err *err)
+static int rig_check_engine(const struct job *job, struct err *err)
+{
+	struct engine_params params = {.depth = rig_depth(job)};
+	struct engine *e = NULL;
+	int r = engines[job->ioengine]->open(&e, &params, err);
+
+	if (r == 0)
+		engines[job->ioengine]->close(e);
+	return r;
+}
+
+int rig_check(const struct plan *plan, struct err *err)
 {
 	const struct job *last = NULL;
+	cpu_set_t before;
+	bool known = sched_getaffinity(0, sizeof before, &before) == 0;
 
 	for (unsigned i = 0; i < plan->workers_n; i++) {
-		const struct job *job = plan->workers[i].job;
-		struct engine *e = NULL;
+		const struct plan_worker *w = &plan->workers[i];
+		int r = w->job == last ? 0 : rig_check_engine(w->job, err);
 
-		if (job == last)
-			continue;
-		last = job;
-		struct engine_params params = { .depth = rig_depth(job) };
-		int r = engines[job->ioengine]->open(&e, &params, err);
-
+		last = w->job;
+		if (r == 0 && known && w->job->cpus_allowed) {
+			r = place_thread(w->job, w->clone, err);
+			(void)sched_setaffinity(0, sizeof before, &before);
+		}
 		if (r < 0) {
-			err_in(err, "%s: job %s", job->where, job->name);
+			err_in(err, "%s: job %s", w->job->where, w->job->name);
 			return r;
 		}
-		engines[job->ioengine]->close(e);
 	}
 	return 0;
 }

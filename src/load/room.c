@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "engine/engine.h"
 
-/* Descriptors of the program itself, and of each worker's queue. */
-enum { ROOM_OWN = 32, ROOM_WORKER = 2 };
+/* Descriptors of the program itself. */
+enum { ROOM_OWN = 32 };
 
 uint64_t *room_needs(const struct plan *plan)
 {
@@ -39,7 +40,9 @@ static uint64_t room_workers(const struct plan *plan)
 
 	for (unsigned w = 0; w < plan->workers_n; w++) {
 		const struct plan_worker *worker = &plan->workers[w];
-		uint64_t n = (uint64_t)worker->files_n + ROOM_WORKER;
+		const struct engine_ops *engine = engines[worker->job->ioengine];
+		/* Its files and, where the engine has one, its queue. */
+		uint64_t n = engine->diskless ? 0 : worker->files_n + !engine->synchronous;
 
 		all += n;
 		if (stages && worker->stage <= plan->stages) {
@@ -54,9 +57,11 @@ static uint64_t room_workers(const struct plan *plan)
 
 int room_files(const struct plan *plan, struct err *err)
 {
-	uint64_t need = plan->targets_n + room_workers(plan) + ROOM_OWN;
+	uint64_t need = room_workers(plan) + ROOM_OWN;
 	struct rlimit limit;
 
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		need += !plan->targets[i].diskless; /* its guard */
 	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY ||
 	    need <= limit.rlim_cur)
 		return 0;
@@ -82,8 +87,9 @@ static int room_file_size(const struct room_ask *ask, struct err *err)
 		return 0;
 	return err_set(err, ERR_FAILED, EFBIG,
 		       "%s: %s bytes are needed and the limit on the size of a file is %s; "
-		       "lower size, or raise the limit (ulimit -f unlimited)", ask->target->path,
-		       num_print_size(need, ask->size), num_print_size(have, limit.rlim_cur));
+		       "lower size, or raise the limit (ulimit -f unlimited)",
+		       ask->target->path, num_print_size(need, ask->size),
+		       num_print_size(have, limit.rlim_cur));
 }
 
 static int room_by_fs(const void *a, const void *b)
@@ -114,9 +120,9 @@ static int room_fs(const struct room_ask *asks, unsigned n, struct err *err)
 		return 0;
 	return err_set(err, ERR_FAILED, ENOSPC,
 		       "%s: %s%s bytes of free space are needed on its file system and it has "
-		       "%s; lower size, or use another directory", asks->target->path,
-		       n > 1 ? "with the files beside it " : "", num_print_size(need, sum),
-		       num_print_size(have, bytes));
+		       "%s; lower size, or use another directory",
+		       asks->target->path, n > 1 ? "with the files beside it " : "",
+		       num_print_size(need, sum), num_print_size(have, bytes));
 }
 
 int room_space(struct room_ask *asks, unsigned n, struct err *err)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/num.h"
+#include "load/advice.h"
 #include "load/guard.h"
 #include "load/limits.h"
 #include "load/rig.h"
@@ -109,11 +110,11 @@ static void run_sleep(struct run *run, uint64_t until)
 {
 	/* Once it has said stop it stays readable: it is not asked again. */
 	int control = atomic_load(&run->shared->stop) ? -1 : run->control;
-	struct pollfd fds[2] = { { control, POLLIN, 0 }, { run->wake[0], POLLIN, 0 } };
+	struct pollfd fds[2] = {{control, POLLIN, 0}, {run->wake[0], POLLIN, 0}};
 	uint64_t now = clock_ns();
 	uint64_t left = until > now ? until - now : 0;
-	struct timespec t = { .tv_sec = (time_t)(left / NSEC_PER_SEC),
-			      .tv_nsec = (long)(left % NSEC_PER_SEC) };
+	struct timespec t = {.tv_sec = (time_t)(left / NSEC_PER_SEC),
+			     .tv_nsec = (long)(left % NSEC_PER_SEC)};
 	char drop[256];
 
 	if (ppoll(fds, 2, until == UINT64_MAX ? NULL : &t, NULL) <= 0)
@@ -188,12 +189,12 @@ static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 	int r = 0;
 
 	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, RUN_STACK > PTHREAD_STACK_MIN ? RUN_STACK :
-									 PTHREAD_STACK_MIN);
+	pthread_attr_setstacksize(&attr,
+				  RUN_STACK > PTHREAD_STACK_MIN ? RUN_STACK : PTHREAD_STACK_MIN);
 	for (unsigned i = first; i < last && r == 0; i++) {
 		struct run_thread *t = &run->threads[i];
 
-		*t = (struct run_thread){ .run = run, .index = i };
+		*t = (struct run_thread){.run = run, .index = i};
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
 		if (r)
@@ -294,12 +295,30 @@ static void run_disks(struct shared *shared, const struct plan *plan)
 	shared->disk_n = (unsigned)disk_read(shared->disk, shared->dev, shared->dev_n);
 }
 
-static int run_prepare(struct run *run, const struct job_list *list,
-		       const struct run_options *opts)
+/* What is wrong with a job is said before a file of another one changes. */
+static int run_foresee(struct plan *plan, struct err *err)
+{
+	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
+
+	if (!sizes)
+		return err_sys(err, ERR_FAILED, ENOMEM, "%u files", plan->targets_n);
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		sizes[i] = plan->targets[i].size;
+	int r = plan_regions(plan, false, err);
+
+	if (r == 0)
+		r = limits_check_alignment(plan, err);
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		plan->targets[i].size = sizes[i];
+	free(sizes);
+	return r;
+}
+
+static int run_prepare(struct run *run, const struct job_list *list, const struct run_options *opts)
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = rig_check_engines(run->plan, err);
+	int r = rig_check(run->plan, err);
 
 	if (r == 0)
 		r = limits_check(run->plan, err);
@@ -307,10 +326,12 @@ static int run_prepare(struct run *run, const struct job_list *list,
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
+	r = run_foresee(run->plan, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
-	r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
 	if (r == 0)
-		r = plan_regions(run->plan, err);
+		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
+	if (r == 0)
+		r = plan_regions(run->plan, true, err);
 	if (r == 0)
 		r = limits_check_alignment(run->plan, err);
 	if (r == 0)
@@ -323,11 +344,11 @@ static int run_prepare(struct run *run, const struct job_list *list,
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
-	struct run run = { .shared = shared, .plan = plan, .control = control,
-			   .wake = { -1, -1 } };
+	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		advice(plan, shared);
 		run_disks(shared, plan);
 		run_stages(&run);
 	}

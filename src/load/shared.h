@@ -68,10 +68,10 @@ struct shared_worker {
 enum { SHARED_NOTES = 16, SHARED_NOTE = 400 };
 
 struct shared {
-	alignas(64) _Atomic int stop;	/* not 0: end now; written by the supervisor */
-	alignas(64) _Atomic int phase;	/* enum shared_phase */
-	_Atomic unsigned stage;		/* the one that runs */
-	_Atomic unsigned ended;		/* workers that are done */
+	alignas(64) _Atomic int stop;  /* not 0: end now; written by the supervisor */
+	alignas(64) _Atomic int phase; /* enum shared_phase */
+	_Atomic unsigned stage;	       /* the one that runs */
+	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
 	struct clock clock;
 	struct err err; /* a failure of the run as a whole, before or between workers */
@@ -82,7 +82,7 @@ struct shared {
 	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
 	char note[SHARED_NOTES][SHARED_NOTE];
 	unsigned workers_n;
-	size_t bytes; /* of the mapping */
+	size_t bytes;		      /* of the mapping */
 	struct shared_worker *worker; /* workers_n, in the mapping */
 };
 

@@ -43,10 +43,11 @@ void snapshot_take(struct snapshot *s, const struct shared *shared, const struct
 	bool known = true;
 	unsigned measured = 0;
 
-	*s = (struct snapshot){ .phase = atomic_load(&shared->phase), .stages = plan->stages,
-				.workers = plan->workers_n,
-				.stage = atomic_load(&shared->stage),
-				.ended = atomic_load(&shared->ended) };
+	*s = (struct snapshot){.phase = atomic_load(&shared->phase),
+			       .stages = plan->stages,
+			       .workers = plan->workers_n,
+			       .stage = atomic_load(&shared->stage),
+			       .ended = atomic_load(&shared->ended)};
 	if (s->phase == PHASE_LAYING_OUT) {
 		unsigned t = atomic_load(&shared->layout.target);
 

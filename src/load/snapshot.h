@@ -12,16 +12,16 @@
 #include "load/shared.h"
 
 struct snapshot {
-	int phase;		 /* enum shared_phase */
-	unsigned stage, stages;	 /* from 0 */
+	int phase;		/* enum shared_phase */
+	unsigned stage, stages; /* from 0 */
 	unsigned running, ended, workers;
-	const char *file;	 /* being laid out; NULL: none */
-	uint64_t laid, to_lay;	 /* bytes of the lay-out */
-	double done;		 /* 0..1 of the whole run; < 0: not known */
-	uint64_t left_ns;	 /* estimate; UINT64_MAX: not known */
+	const char *file;			     /* being laid out; NULL: none */
+	uint64_t laid, to_lay;			     /* bytes of the lay-out */
+	double done;				     /* 0..1 of the whole run; < 0: not known */
+	uint64_t left_ns;			     /* estimate; UINT64_MAX: not known */
 	uint64_t ios[DDIR_COUNT], bytes[DDIR_COUNT]; /* so far, ramps included */
-	uint64_t outstanding;	 /* I/Os handed over and not come back */
-	bool ramp;		 /* nobody measures yet */
+	uint64_t outstanding;			     /* I/Os handed over and not come back */
+	bool ramp;				     /* nobody measures yet */
 };
 
 /* The figures of different workers may be a moment apart. */

@@ -29,8 +29,8 @@ const char *spare_file(const struct stat *st, const struct job_list *list,
 		return NULL;
 	for (size_t i = 0; i < list->inputs_n; i++)
 		if (list->inputs[i].dev == st->st_dev && list->inputs[i].ino == st->st_ino)
-			return list->inputs[i].path ? "a job file" :
-						      "a standard stream of this run";
+			return list->inputs[i].path ? "a job file"
+						    : "a standard stream of this run";
 	for (size_t i = 0; i < opts->output.n; i++)
 		if (!stat(opts->output.v[i], &other) && same_file(st, &other))
 			return "an output of this run";

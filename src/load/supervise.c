@@ -35,12 +35,12 @@ struct supervise {
 	pid_t child;
 	int control, notify, signals;
 	bool exited, gave_up;
-	int status;	    /* of wait(2), when exited */
-	int signal;	    /* the first that came */
-	uint64_t deadline;  /* ns: then the child is given up; UINT64_MAX: never */
+	int status;			 /* of wait(2), when exited */
+	int signal;			 /* the first that came */
+	uint64_t deadline;		 /* ns: then the child is given up; UINT64_MAX: never */
 	uint64_t completed, quiet_since; /* of the watchdog */
-	int64_t boot_lead; /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
-	bool stopped;	    /* was stopped and continued by SIGSTOP or SIGTSTP */
+	int64_t boot_lead;		 /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
+	bool stopped;			 /* was stopped and continued by SIGSTOP or SIGTSTP */
 };
 
 static int64_t supervise_boot_lead(void)
@@ -219,9 +219,9 @@ static void supervise_watch(struct supervise *s)
 	uint64_t tick = clock_ns() + SUPERVISE_TICK_MS * 1000000ull;
 
 	while (!s->exited && !s->gave_up) {
-		struct pollfd fds[2] = { { s->signals, POLLIN, 0 }, { s->notify, POLLIN, 0 } };
+		struct pollfd fds[2] = {{s->signals, POLLIN, 0}, {s->notify, POLLIN, 0}};
 		uint64_t now = clock_ns(), next = tick < s->deadline ? tick : s->deadline;
-		struct timespec t = { 0, 0 };
+		struct timespec t = {0, 0};
 
 		if (next > now) {
 			t.tv_sec = (time_t)((next - now) / NSEC_PER_SEC);
@@ -251,7 +251,7 @@ static void supervise_reap(struct supervise *s)
 	for (int i = 0; i < 100 && !s->exited; i++) {
 		supervise_wait_child(s);
 		if (!s->exited) {
-			struct timespec t = { 0, 2000000 };
+			struct timespec t = {0, 2000000};
 
 			clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
 		}
@@ -268,8 +268,7 @@ static void supervise_hung(struct supervise *s)
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
 			"job %s: %s does not answer: I/O outstanding for %.1f s; the process that "
 			"waits for it (pid %d) and its locks stay until the device answers",
-			s->plan->workers[worker].job->name, path, (double)age / 1e9,
-			(int)s->child);
+			s->plan->workers[worker].job->name, path, (double)age / 1e9, (int)s->child);
 	else
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
 			"the jobs did not end within %.1f s of the signal; the results are those "
@@ -286,12 +285,12 @@ static void supervise_judge(struct supervise *s, bool done)
 		err_set(&s->shared->err, ERR_FAILED, EIO,
 			"the process doing the I/O was ended by signal %d (%s)%s; the results are "
 			"those so far",
-			sig, strsignal(sig),
-			sig == SIGKILL ? ", perhaps for want of memory" : "");
+			sig, strsignal(sig), sig == SIGKILL ? ", perhaps for want of memory" : "");
 	} else if (!done && s->exited) {
 		err_set(&s->shared->err, ERR_FAILED, EIO,
 			"the process doing the I/O ended with status %d; the results are those so "
-			"far", WEXITSTATUS(s->status));
+			"far",
+			WEXITSTATUS(s->status));
 	} else if (!done && s->gave_up) {
 		supervise_hung(s);
 	}
@@ -300,7 +299,8 @@ static void supervise_judge(struct supervise *s, bool done)
 	if (lead > s->boot_lead + 10 * 1000 * 1000)
 		shared_note(s->shared,
 			    "the machine was suspended for %.1f s during the run: times are not "
-			    "to be trusted", (double)(lead - s->boot_lead) / 1e9);
+			    "to be trusted",
+			    (double)(lead - s->boot_lead) / 1e9);
 	if (s->stopped)
 		shared_note(s->shared,
 			    "iosonde was stopped (SIGSTOP) and continued during the run: times are "
@@ -325,9 +325,13 @@ static int supervise_status(const struct result *r)
 int supervise(const struct job_list *list, const struct run_options *opts,
 	      const struct supervise_watch *watch, struct result *out, struct err *err)
 {
-	struct plan plan = { 0 };
-	struct supervise s = { .watch = watch, .plan = &plan, .control = -1, .notify = -1,
-			       .signals = -1, .deadline = UINT64_MAX };
+	struct plan plan = {0};
+	struct supervise s = {.watch = watch,
+			      .plan = &plan,
+			      .control = -1,
+			      .notify = -1,
+			      .signals = -1,
+			      .deadline = UINT64_MAX};
 	int r = plan_make(&plan, list, err);
 
 	if (r == 0 && !(s.shared = shared_make(&plan, err)))
@@ -350,7 +354,7 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	if (r == 0) {
 		/* An interrupted preparation is no failure of its own. */
 		if (s.signal && out->err.code && out->err.code != ERR_HUNG)
-			out->err = (struct err){ 0 };
+			out->err = (struct err){0};
 		out->signal = s.signal;
 		out->pid = s.child;
 		out->version = PACKAGE_VERSION;

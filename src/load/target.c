@@ -71,11 +71,13 @@ static int target_size_fits(const struct layout *l, struct err *err)
 	if (t->device)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "%s: the job needs %s bytes and the device has %s; lower size or "
-			       "offset", t->path, need, have);
+			       "offset",
+			       t->path, need, have);
 	return err_set(err, ERR_REFUSED, EPERM,
 		       "%s has %s bytes and the job reads %s; it was not made by iosonde and is "
 		       "not extended: lower size, leave size out to read what is there, or name "
-		       "a file that does not exist yet", t->path, have, need);
+		       "a file that does not exist yet",
+		       t->path, have, need);
 }
 
 /* Everything that can be known before the first byte is written. */
@@ -144,8 +146,8 @@ static void target_refresh(struct plan *plan)
 	}
 }
 
-int target_lay_out(struct plan *plan, struct target_progress *progress,
-		   const _Atomic int *stop, struct err *err)
+int target_lay_out(struct plan *plan, struct target_progress *progress, const _Atomic int *stop,
+		   struct err *err)
 {
 	if (!plan->targets_n)
 		return 0;
@@ -212,7 +214,8 @@ int target_open(const struct target *t, const struct job *job, struct err *err)
 	if (!same_file(&st, &t->st)) {
 		err_set(err, ERR_REFUSED, ESTALE,
 			"%s was replaced by another file since the run began; leave it alone "
-			"during a run", t->path);
+			"during a run",
+			t->path);
 		goto failed;
 	}
 	return fd;
@@ -249,8 +252,8 @@ void target_alignment(const struct target *t, int fd, unsigned *memory, unsigned
 #ifdef STATX_DIOALIGN
 	struct statx stx;
 
-	if (!statx(fd, "", AT_EMPTY_PATH, STATX_DIOALIGN, &stx) &&
-	    stx.stx_mask & STATX_DIOALIGN && stx.stx_dio_offset_align && stx.stx_dio_mem_align) {
+	if (!statx(fd, "", AT_EMPTY_PATH, STATX_DIOALIGN, &stx) && stx.stx_mask & STATX_DIOALIGN &&
+	    stx.stx_dio_offset_align && stx.stx_dio_mem_align) {
 		*memory = stx.stx_dio_mem_align;
 		*offset = stx.stx_dio_offset_align;
 		return;

@@ -15,7 +15,7 @@
 
 /* What lay-out tells to whoever watches; in shared memory. */
 struct target_progress {
-	_Atomic unsigned target; /* index of the one being written, from 0 */
+	_Atomic unsigned target;      /* index of the one being written, from 0 */
 	_Atomic uint64_t done, total; /* bytes over all targets */
 };
 
@@ -34,8 +34,8 @@ struct target_progress {
  * Returns 0; -errno with ERR_FAILED, the message naming path, offset, need,
  * have and remedy.  The caller removes what was created (guard_close).
  */
-int target_lay_out(struct plan *plan, struct target_progress *progress,
-		   const _Atomic int *stop, struct err *err);
+int target_lay_out(struct plan *plan, struct target_progress *progress, const _Atomic int *stop,
+		   struct err *err);
 
 /*
  * True when the file has holes or unwritten extents, after lay-out: a foreign

@@ -29,7 +29,7 @@ static void worker_series(struct worker *w)
 		if (!ios)
 			continue;
 		series_add(&s->series, w->second, s->bytes - w->seen[d].bytes, ios);
-		w->seen[d] = (struct series_slot){ s->bytes, s->ios };
+		w->seen[d] = (struct series_slot){s->bytes, s->ios};
 	}
 }
 
@@ -42,13 +42,24 @@ static void worker_next_second(struct worker *w, uint64_t now)
 	}
 }
 
+/* Take the amount of the next pass from what is left. */
+static void worker_pass(struct worker *w)
+{
+	w->bytes_left = w->pass < w->amount_left ? w->pass : w->amount_left;
+	w->ios_left = w->job->number_ios ? w->job->number_ios : UINT64_MAX;
+	w->passes_left--;
+	if (w->amount_left != UINT64_MAX)
+		w->amount_left -= w->bytes_left;
+}
+
 static void worker_window(struct worker *w, int set)
 {
 	struct timespec wall;
 
 	w->stats = &w->shm->stats[set];
-	w->bytes_left = set == STATS_RAMP ? UINT64_MAX : w->bytes_loop;
-	w->ios_left = set == STATS_RAMP || !w->job->number_ios ? UINT64_MAX : w->job->number_ios;
+	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
+	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
+	worker_pass(w);
 	w->cpu = cpu_thread();
 	w->second = 0;
 	memset(w->seen, 0, sizeof w->seen);
@@ -98,8 +109,7 @@ static void worker_next(struct worker *w, struct shared_slot *s)
 		worker_next_sync(w, s);
 		return;
 	}
-	if (!w->pattern[DDIR_WRITE] ||
-	    (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
+	if (!w->pattern[DDIR_WRITE] || (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
 		d = DDIR_READ;
 	struct pattern *p = w->pattern[d];
 
@@ -217,8 +227,7 @@ static unsigned worker_reap(struct worker *w, unsigned min, unsigned max)
 
 	if (__builtin_expect(n >= 0, 1))
 		return (unsigned)n;
-	fail_job(w, ERR_FAILED, -n, "engine %s: the queue failed: %s", w->ops->name,
-		    strerror(-n));
+	fail_job(w, ERR_FAILED, -n, "engine %s: the queue failed: %s", w->ops->name, strerror(-n));
 	w->in_flight = 0;
 	return 0;
 }
@@ -239,7 +248,7 @@ static void worker_wait(struct worker *w)
  */
 static unsigned worker_make_room(struct worker *w, unsigned n)
 {
-	static const struct timespec rest = { 0, 100000 };
+	static const struct timespec rest = {0, 100000};
 
 	if (w->in_flight) {
 		worker_wait(w);
@@ -251,7 +260,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 			w->spare[w->spare_n++] = (struct shared_slot *)w->batch[i];
 		}
 		fail_job(w, ERR_FAILED, EAGAIN, "engine %s took no I/O: %s", w->ops->name,
-			    strerror(EAGAIN));
+			 strerror(EAGAIN));
 		return 0;
 	}
 	clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, NULL);
@@ -261,7 +270,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 /* Submission has ended: one stamp for all that was taken, one weighted add. */
 static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
 {
-	uint64_t count[2] = { 0, 0 };
+	uint64_t count[2] = {0, 0};
 
 	for (unsigned i = 0; i < n; i++) {
 		struct io *io = w->batch[i];
@@ -329,7 +338,7 @@ static void worker_loop(struct worker *w)
 static void worker_end_sync(struct worker *w)
 {
 	for (unsigned f = 0; f < w->spec->files_n && !w->shm->err.code; f++) {
-		struct io io = { .op = IO_FSYNC, .file = f };
+		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
 
 		engine_fallback(&io, w->fds[f]);
@@ -342,20 +351,26 @@ static void worker_end_sync(struct worker *w)
 	}
 }
 
+/* As fio: a pass begins at the start, and with a cold cache where that is asked for. */
+static bool worker_next_pass(struct worker *w)
+{
+	if (w->stop || w->passes_left == 0 || w->amount_left == 0)
+		return false;
+	for (unsigned f = 0; f < w->spec->files_n && w->cold; f++)
+		(void)target_invalidate(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
+	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
+		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
+			pattern_pass(w->pattern[d]);
+	worker_pass(w);
+	return true;
+}
+
 void worker_run(struct worker *w)
 {
 	worker_obey(w, atomic_load(&w->shm->command));
-	for (uint64_t loop = 0; loop < w->job->loops && !w->stop; loop++) {
-		if (loop) {
-			w->bytes_left = w->bytes_loop;
-			for (unsigned f = 0; f < w->spec->files_n && w->job->invalidate; f++)
-				(void)target_invalidate(
-					&w->plan->targets[w->spec->files[f].target], w->fds[f]);
-		}
+	do
 		worker_loop(w);
-		if (w->ios_left == 0)
-			break;
-	}
+	while (worker_next_pass(w));
 	bool interrupted = atomic_load(&w->shared->stop) != 0;
 
 	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code &&

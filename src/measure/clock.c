@@ -40,7 +40,7 @@ static bool clock_kernel_uses_tsc(void)
 
 void clock_init(struct clock *c)
 {
-	*c = (struct clock){ .source = CLOCK_SOURCE_MONOTONIC, .ns_per_tick = 1.0 };
+	*c = (struct clock){.source = CLOCK_SOURCE_MONOTONIC, .ns_per_tick = 1.0};
 #if defined(__x86_64__)
 	if (!clock_tsc_invariant())
 		c->reason = "this CPU shows no invariant TSC";
@@ -69,7 +69,7 @@ void clock_init(struct clock *c)
 
 struct clock_pair clock_pair(const struct clock *c)
 {
-	struct clock_pair best = { 0 };
+	struct clock_pair best = {0};
 	uint64_t width = UINT64_MAX;
 
 	for (int i = 0; i < CLOCK_TRIES; i++) {
@@ -95,8 +95,8 @@ void clock_settle(struct clock *c)
 	struct clock_pair now = clock_pair(c);
 
 	if (now.ticks > c->base.ticks && now.ns > c->base.ns)
-		c->ns_per_tick = (double)(now.ns - c->base.ns) /
-				 (double)(now.ticks - c->base.ticks);
+		c->ns_per_tick =
+			(double)(now.ns - c->base.ns) / (double)(now.ticks - c->base.ticks);
 }
 
 void clock_estimate(struct clock *c)

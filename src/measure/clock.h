@@ -25,9 +25,9 @@ struct clock_pair {
 
 struct clock {
 	enum clock_source source;
-	struct clock_pair base;	 /* when clock_init ran */
-	double ns_per_tick;	 /* estimate until clock_settle, then exact */
-	const char *reason;	 /* why this source, one clause; static */
+	struct clock_pair base; /* when clock_init ran */
+	double ns_per_tick;	/* estimate until clock_settle, then exact */
+	const char *reason;	/* why this source, one clause; static */
 };
 
 /* CLOCK_MONOTONIC in ns. */

@@ -15,7 +15,7 @@ struct cpu_usage cpu_thread(void)
 	struct rusage u;
 
 	if (getrusage(RUSAGE_THREAD, &u) < 0)
-		return (struct cpu_usage){ 0 };
+		return (struct cpu_usage){0};
 	return (struct cpu_usage){
 		.user_ns = cpu_ns(&u.ru_utime),
 		.sys_ns = cpu_ns(&u.ru_stime),

@@ -93,8 +93,7 @@ uint64_t hist_quantile(const struct hist *h, double q)
 	for (hist_range(h, &i, &last); seen + h->count[i] < rank; i++)
 		seen += h->count[i];
 	hist_edges(h, i, &low, &high);
-	return low + (uint64_t)((double)(high - low) * (double)(rank - seen) /
-				(double)h->count[i]);
+	return low + (uint64_t)((double)(high - low) * (double)(rank - seen) / (double)h->count[i]);
 }
 
 void hist_merge(struct hist *to, const struct hist *from)

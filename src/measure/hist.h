@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 enum {
-	HIST_SUB_BITS = 9,		     /* 512 buckets per power of two */
+	HIST_SUB_BITS = 9, /* 512 buckets per power of two */
 	HIST_SUB = 1 << HIST_SUB_BITS,
-	HIST_MAX_BITS = 46,		     /* larger values fall into the last bucket */
+	HIST_MAX_BITS = 46, /* larger values fall into the last bucket */
 	HIST_BUCKETS = (HIST_MAX_BITS - HIST_SUB_BITS + 1) * HIST_SUB,
 };
 

@@ -31,8 +31,8 @@ static void ledger_text(char *to, size_t size, const char *from)
 	to[len] = '\0';
 }
 
-void ledger_add(struct ledger *l, const char *setting, const char *requested,
-		const char *effective, int errnum, const char *reason)
+void ledger_add(struct ledger *l, const char *setting, const char *requested, const char *effective,
+		int errnum, const char *reason)
 {
 	struct ledger_entry *e = ledger_place(l, setting);
 

@@ -9,7 +9,7 @@
 enum { LEDGER_ENTRIES = 24 };
 
 struct ledger_entry {
-	char setting[32];   /* an option's name, or a feature's */
+	char setting[32]; /* an option's name, or a feature's */
 	char requested[48];
 	char effective[48];
 	char reason[120]; /* "" when effective is what was requested */
@@ -26,7 +26,7 @@ struct ledger {
  * Add a line; a setting that is there already is replaced.  errnum is positive
  * or 0.  reason NULL is "".  Long texts are cut.
  */
-void ledger_add(struct ledger *l, const char *setting, const char *requested,
-		const char *effective, int errnum, const char *reason);
+void ledger_add(struct ledger *l, const char *setting, const char *requested, const char *effective,
+		int errnum, const char *reason);
 
 #endif

@@ -30,8 +30,8 @@ static void stats_count_error(struct stats *s, const struct stats_error *first)
 void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_t offset,
 		uint32_t len)
 {
-	struct stats_error one = { .errnum = errnum, .op = op, .file = file, .len = len,
-				   .offset = offset, .count = 1 };
+	struct stats_error one = {
+		.errnum = errnum, .op = op, .file = file, .len = len, .offset = offset, .count = 1};
 
 	stats_count_error(s, &one);
 }

@@ -30,7 +30,7 @@ enum { STATS_CLASSES = 7, STATS_ERRORS = 8 };
 
 /* Failures of one errno: how many, and the first of them. */
 struct stats_error {
-	int errnum; /* positive; 0: row not in use */
+	int errnum;  /* positive; 0: row not in use */
 	unsigned op; /* enum io_op */
 	unsigned file;
 	uint32_t len;

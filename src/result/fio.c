@@ -11,8 +11,8 @@ const double fio_percentiles[FIO_PERCENTILES] = {
 	1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99,
 };
 
-const char *const fio_depth_names[STATS_CLASSES] = { "1", "2", "4", "8", "16", "32", ">=64" };
-const char *const fio_batch_names[STATS_CLASSES] = { "0", "4", "8", "16", "32", "64", ">=64" };
+const char *const fio_depth_names[STATS_CLASSES] = {"1", "2", "4", "8", "16", "32", ">=64"};
+const char *const fio_batch_names[STATS_CLASSES] = {"0", "4", "8", "16", "32", "64", ">=64"};
 
 const char *const fio_lat_names[FIO_LAT_CLASSES] = {
 	"2", "4", "10", "20", "50", "100", "250", "500", "750", "1000", "2000", ">=2000",
@@ -35,11 +35,10 @@ static void fio_scale(struct series_stat *st, double by)
 }
 
 /* Totals and rates only: cheap, since every line asks for those of its whole group. */
-static struct fio_dir fio_dir_rates(const struct result *r, const struct result_job *j,
-				    enum ddir d)
+static struct fio_dir fio_dir_rates(const struct result *r, const struct result_job *j, enum ddir d)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
-	struct fio_dir f = { .bytes = s->bytes, .ios = s->ios };
+	struct fio_dir f = {.bytes = s->bytes, .ios = s->ios};
 
 	if (!s->bytes && !s->ios)
 		return f;
@@ -120,7 +119,7 @@ static void fio_lat_count(struct fio_lat *l, double ns, double count)
 	double v = unit == 0 ? ns : unit == 1 ? ns / 1e3 : ns / 1e6;
 
 	while (class < FIO_LAT_CLASSES - 1 && v >= fio_lat_bounds[class])
-		class++;
+		class ++;
 	l->share[unit][class] += count;
 }
 

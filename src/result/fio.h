@@ -46,8 +46,8 @@ struct fio_dir fio_dir(const struct result *r, const struct result_job *j, enum 
 /* What one reporting group moved in one direction; all zero when nothing. */
 struct fio_group {
 	uint64_t bytes;
-	double bw_bytes;	/* bytes over the longest window in it */
-	double min_bw, max_bw;	/* of its lines, bytes per second */
+	double bw_bytes;	 /* bytes over the longest window in it */
+	double min_bw, max_bw;	 /* of its lines, bytes per second */
 	uint64_t min_ms, max_ms; /* their runtimes */
 };
 struct fio_group fio_group(const struct result *r, unsigned groupid, enum ddir d);

@@ -26,7 +26,7 @@ static void fio_json_shares(struct put *p, json_t *job, const char *key,
 static void fio_json_latencies(struct put *p, json_t *job, const struct result *r,
 			       const struct result_job *j)
 {
-	static const char *const keys[] = { "latency_ns", "latency_us", "latency_ms" };
+	static const char *const keys[] = {"latency_ns", "latency_us", "latency_ms"};
 	struct fio_lat l = fio_lat(r, j);
 
 	for (unsigned u = 0; u < FIO_LAT_UNITS; u++) {
@@ -139,7 +139,7 @@ int fio_json(const struct result *r, struct buf *out, struct err *err)
 	fio_json_top(&p, top, r);
 	if (!p.failed)
 		text = json_dumps(top, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
-				       JSON_REAL_PRECISION(FIO_JSON_DIGITS));
+					       JSON_REAL_PRECISION(FIO_JSON_DIGITS));
 	json_decref(top);
 	if (text) {
 		buf_str(out, text);

@@ -8,12 +8,11 @@
 #include "result/result.h"
 
 /* Add the member "read", "write" or "trim" to a job's object. */
-void fio_json_dir(struct put *p, json_t *job, const struct result *r,
-		  const struct result_job *j, enum ddir d);
+void fio_json_dir(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
+		  enum ddir d);
 
 /* Add the member "sync": fsync and fdatasync. */
-void fio_json_sync(struct put *p, json_t *job, const struct result *r,
-		   const struct result_job *j);
+void fio_json_sync(struct put *p, json_t *job, const struct result *r, const struct result_job *j);
 
 /*
  * Add "global options": every option that came from [global].  Where several

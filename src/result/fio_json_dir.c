@@ -7,8 +7,8 @@
 #include "result/fio_json.h"
 
 /* hist NULL: an empty one. */
-static void fio_json_dir_lat(struct put *p, json_t *to, const char *key,
-			     const struct result *r, const struct hist *hist)
+static void fio_json_dir_lat(struct put *p, json_t *to, const char *key, const struct result *r,
+			     const struct hist *hist)
 {
 	struct result_latency l = {0};
 	json_t *o = put_object(p, to, key);
@@ -47,8 +47,8 @@ static void fio_json_dir_series(struct put *p, json_t *o, const struct fio_dir *
 	put_int(p, o, "iops_samples", f->io.samples);
 }
 
-void fio_json_dir(struct put *p, json_t *job, const struct result *r,
-		  const struct result_job *j, enum ddir d)
+void fio_json_dir(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
+		  enum ddir d)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
 	struct fio_dir f = fio_dir(r, j, d);
@@ -69,8 +69,7 @@ void fio_json_dir(struct put *p, json_t *job, const struct result *r,
 	fio_json_dir_series(p, o, &f);
 }
 
-void fio_json_sync(struct put *p, json_t *job, const struct result *r,
-		   const struct result_job *j)
+void fio_json_sync(struct put *p, json_t *job, const struct result *r, const struct result_job *j)
 {
 	json_t *o = put_object(p, job, "sync");
 

@@ -93,8 +93,7 @@ static void fio_json_own_errors(struct put *p, json_t *own, const struct result_
 	put_int(p, own, "errors_further", j->stats->error_more);
 }
 
-static void fio_json_own_series(struct put *p, json_t *to, const char *key,
-				const struct series *s)
+static void fio_json_own_series(struct put *p, json_t *to, const char *key, const struct series *s)
 {
 	json_t *o = put_object(p, to, key);
 
@@ -123,8 +122,8 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 		}
 		snprintf(key, sizeof key, "series.%s", name);
 		put_null(p, o, name);
-		put_str(p, reasons, key, j->ran ? "nothing was moved in this direction"
-						: "the job never ran");
+		put_str(p, reasons, key,
+			j->ran ? "nothing was moved in this direction" : "the job never ran");
 	}
 }
 

@@ -55,8 +55,7 @@ static void fio_text_intro(struct buf *out, const struct result *r)
 	buf_printf(out, "%s iosonde-%s\n\n", FIO_VERSION, r->version);
 }
 
-static void fio_text_header(struct buf *out, const struct result *r,
-			    const struct result_job *j)
+static void fio_text_header(struct buf *out, const struct result *r, const struct result_job *j)
 {
 	int errnum = result_errnum(r, j);
 	char time[FIO_TIME];
@@ -82,11 +81,13 @@ static void fio_text_seconds(struct buf *out, const struct fio_dir *f)
 
 	if (!f->bw.samples)
 		return;
-	buf_printf(out, "   bw (%5s/s): min=%5" PRIu64 ", max=%5" PRIu64
+	buf_printf(out,
+		   "   bw (%5s/s): min=%5" PRIu64 ", max=%5" PRIu64
 		   ", per=%3.2f%%, avg=%5.02f, stdev=%5.02f, samples=%" PRIu64 "\n",
 		   mega ? "MiB" : "KiB", fio_round(f->bw.min / by), fio_round(f->bw.max / by),
 		   f->agg, f->bw.mean / by, f->bw.stddev / by, f->bw.samples);
-	buf_printf(out, "   iops        : min=%5" PRIu64 ", max=%5" PRIu64
+	buf_printf(out,
+		   "   iops        : min=%5" PRIu64 ", max=%5" PRIu64
 		   ", avg=%5.02f, stdev=%5.02f, samples=%" PRIu64 "\n",
 		   fio_round(f->io.min), fio_round(f->io.max), f->io.mean, f->io.stddev,
 		   f->io.samples);
@@ -115,8 +116,7 @@ static void fio_text_dir(struct buf *out, const struct result *r, const struct r
 	fio_text_seconds(out, &f);
 }
 
-static void fio_text_shares(struct buf *out, const char *title,
-			    const uint64_t count[STATS_CLASSES],
+static void fio_text_shares(struct buf *out, const char *title, const uint64_t count[STATS_CLASSES],
 			    const char *const names[STATS_CLASSES])
 {
 	double share[STATS_CLASSES];
@@ -132,25 +132,29 @@ static void fio_text_shares(struct buf *out, const char *title,
 	buf_char(out, '\n');
 }
 
-static void fio_text_counts(struct buf *out, const struct result *r,
-			    const struct result_job *j)
+static void fio_text_counts(struct buf *out, const struct result *r, const struct result_job *j)
 {
 	const struct stats *s = j->stats;
 	const struct stats_dir *d = s->dir;
 
-	buf_printf(out, "  cpu          : usr=%3.2f%%, sys=%3.2f%%, ctx=%" PRIu64
-		   ", majf=%" PRIu64 ", minf=%" PRIu64 "\n", fio_cpu(r, j, s->cpu.user_ns),
-		   fio_cpu(r, j, s->cpu.sys_ns), s->cpu.ctx, s->cpu.majf, s->cpu.minf);
+	buf_printf(out,
+		   "  cpu          : usr=%3.2f%%, sys=%3.2f%%, ctx=%" PRIu64 ", majf=%" PRIu64
+		   ", minf=%" PRIu64 "\n",
+		   fio_cpu(r, j, s->cpu.user_ns), fio_cpu(r, j, s->cpu.sys_ns), s->cpu.ctx,
+		   s->cpu.majf, s->cpu.minf);
 	fio_text_shares(out, "  IO depths    :", s->depth, fio_depth_names);
 	fio_text_shares(out, "     submit    :", s->submit, fio_batch_names);
 	fio_text_shares(out, "     complete  :", s->complete, fio_batch_names);
-	buf_printf(out, "     issued rwts: total=%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
+	buf_printf(out,
+		   "     issued rwts: total=%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64
 		   " short=%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",0"
 		   " dropped=%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",0\n",
 		   d[0].ios, d[1].ios, d[2].ios, hist_count(&s->sync), d[0].short_ios,
 		   d[1].short_ios, d[2].short_ios, d[0].drop_ios, d[1].drop_ios, d[2].drop_ios);
-	buf_printf(out, "     latency   : target=0.00ns, window=0.00ns, percentile=100.00%%, "
-		   "depth=%u\n", j->depth);
+	buf_printf(out,
+		   "     latency   : target=0.00ns, window=0.00ns, percentile=100.00%%, "
+		   "depth=%u\n",
+		   j->depth);
 }
 
 static void fio_text_job(struct buf *out, const struct result *r, const struct result_job *j)
@@ -171,7 +175,7 @@ static void fio_text_job(struct buf *out, const struct result *r, const struct r
 
 static void fio_text_group(struct buf *out, const struct result *r, unsigned groupid)
 {
-	static const char *const titles[DDIR_COUNT] = { "   READ", "  WRITE", "   TRIM" };
+	static const char *const titles[DDIR_COUNT] = {"   READ", "  WRITE", "   TRIM"};
 
 	buf_printf(out, "\nRun status group %u (all jobs):\n", groupid);
 	for (int d = 0; d < DDIR_COUNT; d++) {
@@ -184,10 +188,11 @@ static void fio_text_group(struct buf *out, const struct result *r, unsigned gro
 		struct fio_text_amount max = fio_text_amount(g.max_bw, true);
 		struct fio_text_amount io = fio_text_amount((double)g.bytes, false);
 
-		buf_printf(out, "%s: bw=%s (%s), %s-%s (%s-%s), io=%s (%s), run=%" PRIu64
-			   "-%" PRIu64 "msec\n", titles[d], bw.binary, bw.decimal, min.binary,
-			   max.binary, min.decimal, max.decimal, io.binary, io.decimal, g.min_ms,
-			   g.max_ms);
+		buf_printf(out,
+			   "%s: bw=%s (%s), %s-%s (%s-%s), io=%s (%s), run=%" PRIu64 "-%" PRIu64
+			   "msec\n",
+			   titles[d], bw.binary, bw.decimal, min.binary, max.binary, min.decimal,
+			   max.decimal, io.binary, io.decimal, g.min_ms, g.max_ms);
 	}
 }
 
@@ -198,11 +203,13 @@ static void fio_text_disks(struct buf *out, const struct result *r)
 	for (unsigned i = 0; i < r->disks_n; i++) {
 		const struct disk *d = &r->disks[i];
 
-		buf_printf(out, "  %s: ios=%" PRIu64 "/%" PRIu64 ", sectors=%" PRIu64 "/%" PRIu64
+		buf_printf(out,
+			   "  %s: ios=%" PRIu64 "/%" PRIu64 ", sectors=%" PRIu64 "/%" PRIu64
 			   ", merge=%" PRIu64 "/%" PRIu64 ", ticks=%" PRIu64 "/%" PRIu64
-			   ", in_queue=%" PRIu64 ", util=%3.2f%%\n", d->name, d->ios[0],
-			   d->ios[1], d->sectors[0], d->sectors[1], d->merges[0], d->merges[1],
-			   d->ticks_ms[0], d->ticks_ms[1], d->in_queue_ms, fio_util(r, d));
+			   ", in_queue=%" PRIu64 ", util=%3.2f%%\n",
+			   d->name, d->ios[0], d->ios[1], d->sectors[0], d->sectors[1],
+			   d->merges[0], d->merges[1], d->ticks_ms[0], d->ticks_ms[1],
+			   d->in_queue_ms, fio_util(r, d));
 	}
 }
 

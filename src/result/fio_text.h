@@ -19,8 +19,7 @@ void fio_text_lat_percentiles(struct buf *out, const char *name, const struct re
 			      const struct hist *hist);
 
 /* Append the lines "  lat (usec)   : 4=24.22%, ..." of a job. */
-void fio_text_lat_classes(struct buf *out, const struct result *r,
-			  const struct result_job *j);
+void fio_text_lat_classes(struct buf *out, const struct result *r, const struct result_job *j);
 
 /*
  * Append the section "iosonde:": what ended the run, jobs that did not run or

@@ -85,10 +85,9 @@ void fio_text_lat_percentiles(struct buf *out, const char *name, const struct re
 	}
 }
 
-void fio_text_lat_classes(struct buf *out, const struct result *r,
-			  const struct result_job *j)
+void fio_text_lat_classes(struct buf *out, const struct result *r, const struct result_job *j)
 {
-	static const char *const units[] = { "nsec", "usec", "msec" };
+	static const char *const units[] = {"nsec", "usec", "msec"};
 	struct fio_lat l = fio_lat(r, j);
 
 	for (unsigned u = 0; u < FIO_LAT_UNITS; u++) {

@@ -25,7 +25,7 @@ static void fio_text_own_line(struct buf *out, const char *kind, const struct re
 static void fio_text_own_job(struct buf *out, const struct result_job *j)
 {
 	if (j->err.code) {
-		fio_text_own_line(out, "failed", j);
+		fio_text_own_line(out, "failed", NULL); /* the message names the job */
 		utf8_add_line(out, j->err.msg);
 		buf_char(out, '\n');
 	}
@@ -86,8 +86,7 @@ static void fio_text_own_errors(struct buf *out, const struct result_job *j)
 		else
 			buf_printf(out, "file %u of a clone", e->file);
 		if (e->len)
-			buf_printf(out, ", offset=%" PRIu64 ", length=%" PRIu32, e->offset,
-				   e->len);
+			buf_printf(out, ", offset=%" PRIu64 ", length=%" PRIu32, e->offset, e->len);
 		buf_char(out, '\n');
 	}
 	if (j->stats->error_more) {

@@ -18,7 +18,7 @@ static uint64_t result_ns(const struct result *r, uint64_t ticks)
 
 struct result_latency result_latency(const struct result *r, const struct hist *hist)
 {
-	struct result_latency l = { .n = hist_count(hist), .hist = hist };
+	struct result_latency l = {.n = hist_count(hist), .hist = hist};
 
 	if (!l.n)
 		return l;
@@ -96,7 +96,7 @@ int result_errnum(const struct result *r, const struct result_job *j)
 
 const char *result_op_name(unsigned op)
 {
-	static const char *const names[] = { "read", "write", "trim", "fsync", "fdatasync" };
+	static const char *const names[] = {"read", "write", "trim", "fsync", "fdatasync"};
 
 	return op < sizeof names / sizeof *names ? names[op] : "io";
 }
@@ -104,8 +104,7 @@ const char *result_op_name(unsigned op)
 const char *result_file(const struct result_job *j, unsigned file)
 {
 	/* clones of one job that names its files share them */
-	bool known = j->members <= 1 ||
-		     (j->job->filename && j->members == j->job->numjobs);
+	bool known = j->members <= 1 || (j->job->filename && j->members == j->job->numjobs);
 
 	return known && file < j->files_n ? j->files[file] : NULL;
 }

@@ -20,42 +20,42 @@
 
 /* One line of the report: a clone, or with group_reporting a group. */
 struct result_job {
-	const struct job *job;	/* of the group: its first; owned by the job list */
-	unsigned clone;		/* 0..numjobs-1; 0 for a group */
-	unsigned members;	/* workers merged into it, 1 without group_reporting */
+	const struct job *job; /* of the group: its first; owned by the job list */
+	unsigned clone;	       /* 0..numjobs-1; 0 for a group */
+	unsigned members;      /* workers merged into it, 1 without group_reporting */
 	unsigned groupid;
-	unsigned depth;		/* effective iodepth */
-	bool synchronous;	/* engine keeps one histogram: lat = clat, no slat */
-	const char *engine;	/* effective engine; "" or NULL when none was opened */
-	bool ran;		/* false: never reached its start */
-	bool hung;		/* it did not come back */
-	uint64_t job_start_ms;	/* Unix time when the measured window began, 0: never */
-	uint64_t elapsed_ms;	/* start to end, ramp and delay included */
-	struct err err;		/* code 0: none; the failure that ended it */
-	int errnum;		/* of that failure, positive, 0 for none or unknown */
-	uint64_t seed;		/* effective randseed of the first member */
-	struct stats *stats;	/* merged; never NULL, zero if it never ran */
-	struct ledger ledger;	/* of the first member */
-	char **files;		/* paths of the first member, files_n of them */
+	unsigned depth;	       /* effective iodepth */
+	bool synchronous;      /* engine keeps one histogram: lat = clat, no slat */
+	const char *engine;    /* effective engine; "" or NULL when none was opened */
+	bool ran;	       /* false: never reached its start */
+	bool hung;	       /* it did not come back */
+	uint64_t job_start_ms; /* Unix time when the measured window began, 0: never */
+	uint64_t elapsed_ms;   /* start to end, ramp and delay included */
+	struct err err;	       /* code 0: none; the failure that ended it */
+	int errnum;	       /* of that failure, positive, 0 for none or unknown */
+	uint64_t seed;	       /* effective randseed of the first member */
+	struct stats *stats;   /* merged; never NULL, zero if it never ran */
+	struct ledger ledger;  /* of the first member */
+	char **files;	       /* paths of the first member, files_n of them */
 	unsigned files_n;
 };
 
 struct result {
 	const struct job_list *list;
-	const char *version;	  /* "0.1" */
-	uint64_t timestamp_ms;	  /* Unix time of the report */
-	pid_t pid;		  /* of the process that did the I/O, 0: none began */
-	double ns_per_tick;	  /* 0 where no clock was read: then 1 */
-	const char *clock;	  /* "tsc", ... */
+	const char *version;   /* "0.1" */
+	uint64_t timestamp_ms; /* Unix time of the report */
+	pid_t pid;	       /* of the process that did the I/O, 0: none began */
+	double ns_per_tick;    /* 0 where no clock was read: then 1 */
+	const char *clock;     /* "tsc", ... */
 	const char *clock_reason;
-	struct err err;		  /* code 0: none; a failure of the run as a whole */
-	int signal;		  /* it was ended by this signal, 0 for none */
-	int status;		  /* exit status, faults.md promise 1 */
+	struct err err; /* code 0: none; a failure of the run as a whole */
+	int signal;	/* it was ended by this signal, 0 for none */
+	int status;	/* exit status, faults.md promise 1 */
 	struct result_job *jobs;
 	unsigned jobs_n;
 	struct disk disks[DISK_MAX]; /* deltas over the run */
 	unsigned disks_n;
-	char **notes;		  /* sentences of the run, after those of list */
+	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;
 };
 

@@ -1,4 +1,4 @@
-"""e01_offsets_strace -- psync and libaio issue what the job says: offsets, lengths, counts, as strace saw them."""
+"""e01_offsets_strace -- psync and libaio issue what the job says, as strace saw it."""
 import collections
 import itertools
 import re

@@ -1,4 +1,5 @@
-"""e02_offsets_fuse -- every engine issues what the job says, as the server of a FUSE file saw it."""
+"""e02_offsets_fuse -- every engine issues what the job says, as the server of a FUSE file saw it.
+"""
 import collections
 import itertools
 

@@ -1,4 +1,4 @@
-"""f01_hang -- a device hangs in mid-run, then SIGINT: results are delivered and iosonde is gone in 2 s."""
+"""f01_hang -- a device hangs in mid-run, then SIGINT: results, and iosonde gone within 2 s."""
 import json
 import os
 import signal

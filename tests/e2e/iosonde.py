@@ -223,7 +223,7 @@ def parse_trace(log):
         half = re.match(r'<\.\.\. \w+ resumed>(.*)', text)
         if half:
             text = begun.pop(pid, '') + half.group(1)
-        call = re.match(r'(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+)', text)
+        call = re.match(r'(\w+)\((|.*\S) *\) += (-?\d+|0x[0-9a-f]+)', text)
         if call:
             yield pid, call.group(1), call.group(2), int(call.group(3), 0)
 
@@ -241,8 +241,9 @@ def nbd_file(*nbdkit):
     need_fuse()
     with disk_dir() as folder:
         path = os.path.join(folder, 'nbd')
+        # It tells each error that it was asked to make.
         server = subprocess.Popen(['nbdfuse', folder, '--command', 'nbdkit', '-s', *nbdkit],
-                                  stdin=subprocess.DEVNULL)
+                                  stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(lambda: os.path.exists(path) or server.poll() is not None, 'nbdfuse')
             check(server.poll() is None, 'nbdfuse ended at once')

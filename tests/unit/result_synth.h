@@ -69,8 +69,8 @@ static inline struct stats *synth_stats(uint64_t begin, uint64_t ticks)
 	assert_non_null(s);
 	s->begin = begin;
 	s->end = begin + ticks;
-	s->cpu = (struct cpu_usage){ .user_ns = 100000000, .sys_ns = 300000000, .ctx = 1000,
-				     .minf = 12 };
+	s->cpu = (struct cpu_usage){
+		.user_ns = 100000000, .sys_ns = 300000000, .ctx = 1000, .minf = 12};
 	return s;
 }
 
@@ -96,8 +96,8 @@ static inline void synth_two(struct result_job *j)
 	j->stats = calloc(1, sizeof *j->stats);
 	assert_non_null(j->stats);
 	for (unsigned k = 0; k < 3; k++) {
-		struct stats *s = synth_stats(5 * (uint64_t)SYNTH_SECOND + k,
-					      2 * (uint64_t)SYNTH_SECOND);
+		struct stats *s =
+			synth_stats(5 * (uint64_t)SYNTH_SECOND + k, 2 * (uint64_t)SYNTH_SECOND);
 
 		synth_dir(&s->dir[DDIR_WRITE], 2, 600, 65536, 2500, false);
 		s->depth[4] = s->submit[4] = s->complete[2] = 1200;
@@ -141,9 +141,14 @@ static inline void synth_init(struct synth *s)
 {
 	memset(s, 0, sizeof *s);
 	synth_jobs(s);
-	s->r = (struct result){ .list = &s->list, .version = "0.1",
-				.timestamp_ms = 1795417205004, .pid = 4711, .ns_per_tick = 0.5,
-				.clock = "tsc", .clock_reason = "it is invariant", .jobs_n = 2 };
+	s->r = (struct result){.list = &s->list,
+			       .version = "0.1",
+			       .timestamp_ms = 1795417205004,
+			       .pid = 4711,
+			       .ns_per_tick = 0.5,
+			       .clock = "tsc",
+			       .clock_reason = "it is invariant",
+			       .jobs_n = 2};
 	s->r.jobs = calloc(2, sizeof *s->r.jobs);
 	assert_non_null(s->r.jobs);
 	for (unsigned i = 0; i < 2; i++) {
@@ -162,7 +167,7 @@ static inline void synth_init(struct synth *s)
 	synth_one(&s->r.jobs[0]);
 	synth_two(&s->r.jobs[1]);
 	s->r.disks_n = 1;
-	s->r.disks[0] = (struct disk){ .name = "vda", .ios = {7, 9}, .busy_ms = 1500 };
+	s->r.disks[0] = (struct disk){.name = "vda", .ios = {7, 9}, .busy_ms = 1500};
 }
 
 /* Make a line one that never ran. */

@@ -108,7 +108,10 @@ static inline struct target *scene_job(struct scene *s, const char *path, enum j
 	s->file[i] = (struct plan_file){.target = i};
 	s->worker[i] = (struct plan_worker){.job = job, .files = &s->file[i], .files_n = 1};
 	s->target[i] = (struct target){
-		.fd = -1, .job = job, .reads = rw & RW_READ, .writes = rw & RW_WRITE,
+		.fd = -1,
+		.job = job,
+		.reads = rw & RW_READ,
+		.writes = rw & RW_WRITE,
 	};
 	assert_true(asprintf(&s->target[i].path, "%s%s%s", *path == '/' ? "" : s->dir,
 			     *path == '/' ? "" : "/", path) > 0);
@@ -143,7 +146,8 @@ static inline void scene_refused(struct scene *s, enum err_code code, const char
 {
 	assert_true(scene_open(s) < 0);
 	if (s->err.code != (int)code || !strstr(s->err.msg, a) || !strstr(s->err.msg, b))
-		fail_msg("code %d: %s (wanted %d, '%s', '%s')", s->err.code, s->err.msg, code, a, b);
+		fail_msg("code %d: %s (wanted %d, '%s', '%s')", s->err.code, s->err.msg, code, a,
+			 b);
 }
 
 static inline char *scene_path(struct scene *s, const char *name)
@@ -187,9 +191,8 @@ static inline void scene_loop(struct scene *s, const char *file, unsigned mb)
 {
 	char line[256];
 
-	snprintf(line, sizeof line,
-		 "truncate -s %uM %s/%s && losetup -f --show %s/%s 2>/dev/null", mb, s->dir, file,
-		 s->dir, file);
+	snprintf(line, sizeof line, "truncate -s %uM %s/%s && losetup -f --show %s/%s 2>/dev/null",
+		 mb, s->dir, file, s->dir, file);
 	FILE *f = popen(line, "r");
 
 	if (!f || !fgets(s->device, sizeof s->device, f))

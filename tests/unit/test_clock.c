@@ -10,7 +10,7 @@
 
 static void test_settles_to_monotonic(void **state)
 {
-	struct timespec t = { 0, 20000000 };
+	struct timespec t = {0, 20000000};
 	struct clock c;
 
 	(void)state;

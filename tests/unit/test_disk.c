@@ -12,16 +12,15 @@
 
 #include <cmocka.h>
 
-static const char diskstats[] =
-	"   7       0 loop0 1 2 3 4 5 6 7 8 9 10 11\n"
-	"   8       0 short 1 2 3\n"
-	" 254       0 vda 100 1 800 20 30 3 240 40 2 50 60 0 0 0 0 9 9\n"
-	" 254       1 vda1 10 0 80 2 3 0 24 4 0 5 6 0 0 0 0 0 0\n";
+static const char diskstats[] = "   7       0 loop0 1 2 3 4 5 6 7 8 9 10 11\n"
+				"   8       0 short 1 2 3\n"
+				" 254       0 vda 100 1 800 20 30 3 240 40 2 50 60 0 0 0 0 9 9\n"
+				" 254       1 vda1 10 0 80 2 3 0 24 4 0 5 6 0 0 0 0 0 0\n";
 
 static void finds_the_devices_asked_for(void **state)
 {
-	const dev_t dev[] = { makedev(254, 1), makedev(254, 0), makedev(254, 0), makedev(0, 40),
-			      makedev(8, 0) };
+	const dev_t dev[] = {makedev(254, 1), makedev(254, 0), makedev(254, 0), makedev(0, 40),
+			     makedev(8, 0)};
 	struct disk d[DISK_MAX];
 
 	(void)state;
@@ -43,7 +42,7 @@ static void finds_the_devices_asked_for(void **state)
 
 static void an_old_kernels_line_is_read(void **state)
 {
-	const dev_t dev[] = { makedev(7, 0) };
+	const dev_t dev[] = {makedev(7, 0)};
 	struct disk d[DISK_MAX];
 
 	(void)state;
@@ -53,7 +52,7 @@ static void an_old_kernels_line_is_read(void **state)
 
 static void nothing_is_found_in_nothing(void **state)
 {
-	const dev_t dev[] = { makedev(254, 0) };
+	const dev_t dev[] = {makedev(254, 0)};
 	struct disk d[DISK_MAX];
 
 	(void)state;
@@ -65,7 +64,7 @@ static void nothing_is_found_in_nothing(void **state)
 
 static void no_more_than_fit_are_read(void **state)
 {
-	const dev_t dev[] = { makedev(254, 1) };
+	const dev_t dev[] = {makedev(254, 1)};
 	static char many[100 * 80];
 	struct disk d[DISK_MAX + 1];
 
@@ -79,8 +78,8 @@ static void no_more_than_fit_are_read(void **state)
 
 static void a_delta_survives_a_wrap(void **state)
 {
-	struct disk before = { .ios = {100, 50}, .ticks_ms = {4294967290u, 5}, .busy_ms = 10 };
-	struct disk after = { .ios = {130, 40}, .ticks_ms = {4, 25}, .busy_ms = 35 };
+	struct disk before = {.ios = {100, 50}, .ticks_ms = {4294967290u, 5}, .busy_ms = 10};
+	struct disk after = {.ios = {130, 40}, .ticks_ms = {4, 25}, .busy_ms = 35};
 
 	(void)state;
 	disk_delta(&after, &before);

@@ -136,7 +136,8 @@ static void what_is_no_text_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(replace_and_read), cmocka_unit_test(a_link_stays_a_link),
+		cmocka_unit_test(replace_and_read),
+		cmocka_unit_test(a_link_stays_a_link),
 		cmocka_unit_test(failures_leave_nothing),
 		cmocka_unit_test(what_is_no_text_is_refused),
 	};

@@ -305,7 +305,7 @@ static void extremes_are_no_nan_and_not_negative(void **state)
 
 static void a_run_that_failed_early_is_a_document_too(void **state)
 {
-	struct result r = { .version = "0.1", .status = 2 };
+	struct result r = {.version = "0.1", .status = 2};
 
 	(void)state;
 	err_set(&r.err, ERR_INPUT, 0, "db.fio:3: no");

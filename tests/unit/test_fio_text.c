@@ -110,13 +110,13 @@ static void a_unit_is_chosen_as_fio_does(void **state)
 		uint64_t a, b;
 		const char *line;
 	} cases[] = {
-		{ 691, 6372112, "    x (nsec): min=691, max=6372.1k, avg=3186401.50, " },
-		{ 691, 63721123, "    x (nsec): min=691, max=63721k, avg=31860907.00, " },
-		{ 2001, 100000, "    x (usec): min=2, max=100, avg=51.00, " },
-		{ 2001, 99999, "    x (nsec): min=2001, max=99999, avg=51000.00, " },
-		{ 2000001, 100000000, "    x (msec): min=2, max=100, avg=51.00, " },
+		{691, 6372112, "    x (nsec): min=691, max=6372.1k, avg=3186401.50, "},
+		{691, 63721123, "    x (nsec): min=691, max=63721k, avg=31860907.00, "},
+		{2001, 100000, "    x (usec): min=2, max=100, avg=51.00, "},
+		{2001, 99999, "    x (nsec): min=2001, max=99999, avg=51000.00, "},
+		{2000001, 100000000, "    x (msec): min=2, max=100, avg=51.00, "},
 	};
-	struct result r = { .ns_per_tick = 1 };
+	struct result r = {.ns_per_tick = 1};
 	struct hist *h = calloc(1, sizeof *h);
 
 	(void)state;
@@ -138,7 +138,7 @@ static void a_unit_is_chosen_as_fio_does(void **state)
 /* Wider numbers leave room for three in a line. */
 static void wide_percentiles_break_earlier(void **state)
 {
-	struct result r = { .ns_per_tick = 1 };
+	struct result r = {.ns_per_tick = 1};
 	struct hist *h = calloc(1, sizeof *h);
 	struct buf out = {0};
 
@@ -165,7 +165,7 @@ static void what_differs_is_told_at_the_end(void **state)
 	stats_fail(one->stats, EIO, 0, 0, 8192, 4096);
 	stats_fail(one->stats, EIO, 0, 0, 0, 4096);
 	one->errnum = EIO;
-	err_set(&one->err, ERR_FAILED, EIO, "it failed");
+	err_set(&one->err, ERR_FAILED, EIO, "job one: it failed");
 	synth_unrun(two);
 	ledger_add(&two->ledger, "iodepth", "16", "1", 0, "it is synchronous");
 	ledger_add(&two->ledger, "direct", "1", "0", EINVAL, "");

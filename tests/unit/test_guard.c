@@ -1,5 +1,5 @@
 /*
- * Tests of load/guard and of what it decides by: look, consent, content,
+ * test_guard -- load/guard and of what it decides by: look, consent, content,
  * holder, loop, lock, spare, same.
  */
 #include "scene.h"
@@ -68,7 +68,8 @@ static void test_own_empty_and_hollow_files(void **state)
 	struct scene *s = *state;
 
 	scene_sh("cd %s && touch empty && truncate -s 64k hollow && cp /dev/null own && "
-		 "fallocate -l 64k unwritten", s->dir);
+		 "fallocate -l 64k unwritten",
+		 s->dir);
 	scene_foreign(s, "own", 100);
 	setxattr(scene_path(s, "own"), GUARD_XATTR, "1", 1, 0);
 	static const char *const names[] = {"empty", "hollow", "unwritten", "own"};
@@ -161,9 +162,14 @@ static void test_only_storage(void **state)
 	static const struct {
 		const char *path, *word;
 	} bad[] = {
-		{"fifo", "a FIFO"}, {"link", "a FIFO"}, {"socket", "a socket"},
-		{".", "a directory"}, {"/dev/null", "ioengine=null"}, {"/dev/zero", "ioengine=null"},
-		{"/dev/tty", "character device"}, {"/proc/sys/vm/swappiness", "no storage"},
+		{"fifo", "a FIFO"},
+		{"link", "a FIFO"},
+		{"socket", "a socket"},
+		{".", "a directory"},
+		{"/dev/null", "ioengine=null"},
+		{"/dev/zero", "ioengine=null"},
+		{"/dev/tty", "character device"},
+		{"/proc/sys/vm/swappiness", "no storage"},
 		{"/sys/power/state", "no storage"},
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -264,7 +270,8 @@ static pid_t hold(const char *path, bool writer)
 		close(pipes[1]);
 	if (!pid) {
 		struct flock fl = {
-			.l_type = (short)(writer ? F_WRLCK : F_RDLCK), .l_whence = SEEK_SET,
+			.l_type = (short)(writer ? F_WRLCK : F_RDLCK),
+			.l_whence = SEEK_SET,
 		};
 		int fd = open(path, O_RDWR);
 
@@ -506,7 +513,9 @@ static void test_open_files(void **state)
 		int ret = guard_open(&s->plan, &s->list, &s->opts, &s->err);
 
 		_exit(ret == -EMFILE && s->err.code == ERR_FAILED &&
-		      strstr(s->err.msg, "the limit is 20") ? 0 : 1);
+				      strstr(s->err.msg, "the limit is 20")
+			      ? 0
+			      : 1);
 	}
 	int status;
 
@@ -527,7 +536,9 @@ static void test_describe(void **state)
 	scene_job(s, "own", JOB_RW, 8192);
 	scene_job(s, "new", JOB_READ, 4096);
 	scene_job(s, "none", JOB_READ, 0);
-	assert_int_equal(guard_describe(&s->plan, &s->list, &s->opts, &out, &s->err), 0);
+	assert_int_equal(guard_describe(&s->plan, &s->list, &s->opts, &out, &s->err), -EPERM);
+	assert_int_equal(s->err.code, ERR_REFUSED);
+	assert_non_null(strstr(s->err.msg, "user"));
 	const char *text = buf_text(&out);
 	static const char *const words[] = {
 		"user: file, 5000 bytes, data that iosonde did not write; to be written; refused: ",
@@ -549,13 +560,23 @@ static void test_describe(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_foreign_file_is_refused), TEST(test_consent_by_folder),
-		TEST(test_own_empty_and_hollow_files), TEST(test_creates_and_removes),
-		TEST(test_not_there), TEST(test_readonly), TEST(test_only_storage),
-		TEST(test_run_uses_it), TEST(test_paths_of_one_file), TEST(test_locks),
-		TEST(test_blank_device), TEST(test_device_with_content),
-		TEST(test_mounted_device), TEST(test_second_loop_over_mounted_file),
-		TEST(test_swap), TEST(test_stamp_where_no_attributes), TEST(test_open_files),
+		TEST(test_foreign_file_is_refused),
+		TEST(test_consent_by_folder),
+		TEST(test_own_empty_and_hollow_files),
+		TEST(test_creates_and_removes),
+		TEST(test_not_there),
+		TEST(test_readonly),
+		TEST(test_only_storage),
+		TEST(test_run_uses_it),
+		TEST(test_paths_of_one_file),
+		TEST(test_locks),
+		TEST(test_blank_device),
+		TEST(test_device_with_content),
+		TEST(test_mounted_device),
+		TEST(test_second_loop_over_mounted_file),
+		TEST(test_swap),
+		TEST(test_stamp_where_no_attributes),
+		TEST(test_open_files),
 		TEST(test_describe),
 	};
 

@@ -58,7 +58,7 @@ static int by_value(const void *a, const void *b)
 static void test_quantiles_against_sorting(void **state)
 {
 	enum { N = 20011 };
-	static const double q[] = { 0, 0.01, 0.25, 0.5, 0.9, 0.99, 0.999, 0.9999, 1 };
+	static const double q[] = {0, 0.01, 0.25, 0.5, 0.9, 0.99, 0.999, 0.9999, 1};
 	uint64_t *v = malloc(N * sizeof *v);
 	struct hist *h = hist_new();
 	double sum = 0;

@@ -68,7 +68,7 @@ static void variables(void **state)
 	assert_lines("d=/${INI_A}/${INI_B}x$", "O:d=/one two/x$@1:1:3 ");
 	assert_lines("include ${INI_A}", "I:one two@1:9:9 ");
 	assert_lines("\nd=ab${INI_C}", "f:2:5: undefined variable 'INI_C'; set it, as in: "
-					"INI_C=... iosonde");
+				       "INI_C=... iosonde");
 	assert_lines("d=${INI_A", "f:1:3: unterminated variable; close it with '}'");
 	assert_lines("d=${}", "f:1:3: the name of a variable has 1 to 255 letters");
 }
@@ -91,7 +91,8 @@ static void refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_that_mean_something), cmocka_unit_test(variables),
+		cmocka_unit_test(lines_that_mean_something),
+		cmocka_unit_test(variables),
 		cmocka_unit_test(refused),
 	};
 

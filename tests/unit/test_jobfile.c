@@ -66,7 +66,8 @@ static void globals_add_up(void **state)
 {
 	(void)state;
 	assert_int_equal(parse("[global]\nbs=8k\nrw=write\n[a]\n[global]\nbs=16k\n[b]\nrw=read\n"
-			       "[c]\nname=see\n"), 0);
+			       "[c]\nname=see\n"),
+			 0);
 	assert_int_equal(list.n, 3);
 	assert_int_equal(list.jobs[0].bs[0], 8192);
 	assert_int_equal(list.jobs[0].rw, JOB_WRITE);
@@ -90,7 +91,8 @@ static void refused_with_a_place(void **state)
 		{"[a]\nruntime=-1\n", "f:2:9: job a: option runtime: '-1': must not be negative"},
 		{"[a]\nloops=0\n", "f:2:7: job a: option loops: '0': out of range"},
 		{"[a]\nnumjobs=0\n", "f:2:9: job a: option numjobs: '0': out of range"},
-		{"[a]\n\n\tiodpeth=4\n", "f:3:2: job a: unknown option 'iodpeth'; did you mean 'iodepth'?"},
+		{"[a]\n\n\tiodpeth=4\n",
+		 "f:3:2: job a: unknown option 'iodpeth'; did you mean 'iodepth'?"},
 		{"[global]\nverify=md5\n", "f:2:1: [global]: option verify: not in this version"},
 		{"bs=4k\n", "f:1:1: option bs before any section"},
 		{"include x\n", "f:1:9: include before any section"},
@@ -140,7 +142,8 @@ static void words(void **state)
 {
 	(void)state;
 	assert_int_equal(command_line("--rw=write --size 1m --direct 1 --thread --readonly "
-				      "--output-format json -numjobs=2"), 0);
+				      "--output-format json -numjobs=2"),
+			 0);
 	assert_int_equal(list.n, 1);
 	assert_string_equal(list.jobs[0].name, "iosonde");
 	assert_string_equal(list.jobs[0].where, "command line");
@@ -156,7 +159,8 @@ static void names_begin_jobs(void **state)
 {
 	(void)state;
 	assert_int_equal(command_line("--bs=8k --name=a --rw=write --name b --bs=16k "
-				      "--name=global --loops=2 --name=c"), 0);
+				      "--name=global --loops=2 --name=c"),
+			 0);
 	assert_int_equal(list.n, 3);
 	assert_int_equal(list.jobs[0].bs[0], 8192);
 	assert_int_equal(list.jobs[0].rw, JOB_WRITE);
@@ -195,7 +199,8 @@ static void words_refused(void **state)
 		{"--redonly", "command line: unknown option 'redonly'; did you mean 'readonly'?"},
 		{"--showcmd x", "command line: option showcmd: not in this version of iosonde"},
 		{"--client=host", "command line: option client: iosonde opens no connection"},
-		{"--output-format=json+", "command line: option output-format: 'json+': not in this"},
+		{"--output-format=json+",
+		 "command line: option output-format: 'json+': not in this"},
 		{"--", "command line: '--': not an option"},
 	};
 
@@ -212,7 +217,8 @@ static void switches_accepted(void **state)
 {
 	(void)state;
 	assert_int_equal(command_line("--max-jobs 4 --name=a --eta-newline=1 --destroy=/x "
-				      "--allow-overwrite --destroy blank"), 0);
+				      "--allow-overwrite --destroy blank"),
+			 0);
 	assert_int_equal(list.n, 1);
 	assert_int_equal(list.notes_n, 2);
 	assert_int_equal(opts.destroy.n, 2);

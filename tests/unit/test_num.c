@@ -42,8 +42,8 @@ static uint64_t duration(const char *s)
 
 static void sizes_in_every_spelling(void **state)
 {
-	static const char *const four_k[] = {"4096", "4k", "4K", "4kb", "4KB", "4kib", "4KiB",
-					     "4ki",  "0x1000", "4096b"};
+	static const char *const four_k[] = {"4096", "4k",   "4K",  "4kb",    "4KB",
+					     "4kib", "4KiB", "4ki", "0x1000", "4096b"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof four_k / sizeof *four_k; i++)
@@ -54,9 +54,10 @@ static void sizes_in_every_spelling(void **state)
 
 static void sizes_refused(void **state)
 {
-	static const char *const bad[] = {"",	  "k",	"4kk", "4q", "1e30", "-1", "+1", " 4k", "4k ",
-					  "16e", "4 k", "0x",  "0x10k", "18446744073709551616", "1.5g",
-					  "4kibb", "1..5k"};
+	static const char *const bad[] = {
+		"",	"k",	 "4kk",	 "4q",	"1e30", "-1",	 "+1",
+		" 4k",	"4k ",	 "16e",	 "4 k", "0x",	"0x10k", "18446744073709551616",
+		"1.5g", "4kibb", "1..5k"};
 	struct err err = {0};
 	uint64_t v;
 
@@ -72,8 +73,8 @@ static void sizes_refused(void **state)
 
 static void times(void **state)
 {
-	static const char *const bad[] = {"",	 "s",  "-1", "1h30",  "30m1h", "1m1m", "1.s",
-					  "5x", "1 s", "0.5ns", "999999999999d"};
+	static const char *const bad[] = {"",	 "s",  "-1",  "1h30",  "30m1h",	       "1m1m",
+					  "1.s", "5x", "1 s", "0.5ns", "999999999999d"};
 
 	(void)state;
 	assert_int_equal(duration("30"), 30 * NSEC_PER_SEC);
@@ -149,9 +150,12 @@ static void figures_for_people(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sizes_in_every_spelling), cmocka_unit_test(sizes_refused),
-		cmocka_unit_test(times), cmocka_unit_test(counts_and_percentages),
-		cmocka_unit_test(what_is_printed_is_read_back), cmocka_unit_test(figures_for_people),
+		cmocka_unit_test(sizes_in_every_spelling),
+		cmocka_unit_test(sizes_refused),
+		cmocka_unit_test(times),
+		cmocka_unit_test(counts_and_percentages),
+		cmocka_unit_test(what_is_printed_is_read_back),
+		cmocka_unit_test(figures_for_people),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

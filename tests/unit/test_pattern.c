@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-static const uint64_t sizes[] = { 1,   2,    3,	   5,	  7,	 16,	17,	100,   1000,
-				  4095, 4096, 4097, 65535, 65536, 65537, 99991, 262145 };
+static const uint64_t sizes[] = {1,    2,    3,	   5,	  7,	 16,	17,    100,   1000,
+				 4095, 4096, 4097, 65535, 65536, 65537, 99991, 262145};
 
 static void test_perm_is_bijective(void **state)
 {
@@ -78,7 +78,7 @@ static void test_perm_first_part_is_even(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 5; seed++) {
 		double chi = 0;
-		int bin[BINS] = { 0 };
+		int bin[BINS] = {0};
 
 		perm_init(&p, N, seed);
 		for (uint64_t i = 0; i < PART; i++)
@@ -104,8 +104,8 @@ static void test_perm_seeds_differ(void **state)
 }
 
 /* Two files of unequal length that is no multiple of the block. */
-static struct plan_file parts[2] = { { 0, 4096, 10 * 512 + 100 }, { 1, 0, 3 * 512 } };
-static const struct plan_worker two = { .files = parts, .files_n = 2 };
+static struct plan_file parts[2] = {{0, 4096, 10 * 512 + 100}, {1, 0, 3 * 512}};
+static const struct plan_worker two = {.files = parts, .files_n = 2};
 
 static void run_pass(enum pattern_order order, struct pattern *p, int seen[2][16])
 {
@@ -125,7 +125,7 @@ static void run_pass(enum pattern_order order, struct pattern *p, int seen[2][16
 static void test_pass_covers_every_file(void **state)
 {
 	int seen[2][16];
-	struct err err = { 0 };
+	struct err err = {0};
 
 	(void)state;
 	for (int order = PATTERN_SEQUENTIAL; order <= PATTERN_PERMUTED; order++) {
@@ -146,10 +146,10 @@ static void test_pass_covers_every_file(void **state)
 
 static void test_files_take_turns_in_order(void **state)
 {
-	static const unsigned file[] = { 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0 };
-	struct err err = { 0 };
+	static const unsigned file[] = {0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0};
+	struct err err = {0};
 	struct pattern p;
-	uint64_t offset, next[2] = { 4096, 0 };
+	uint64_t offset, next[2] = {4096, 0};
 
 	(void)state;
 	assert_int_equal(pattern_init(&p, PATTERN_SEQUENTIAL, &two, 512, 4, &err), 0);
@@ -163,13 +163,13 @@ static void test_files_take_turns_in_order(void **state)
 
 static void test_passes_and_draws_differ(void **state)
 {
-	struct plan_file part = { 0, 0, 1000 * 4096 };
-	const struct plan_worker w = { .files = &part, .files_n = 1 };
-	struct err err = { 0 };
+	struct plan_file part = {0, 0, 1000 * 4096};
+	const struct plan_worker w = {.files = &part, .files_n = 1};
+	struct err err = {0};
 	struct pattern p;
 	uint64_t first[1000], offset;
 	int same = 0, repeats = 0;
-	char seen[1000] = { 0 };
+	char seen[1000] = {0};
 
 	(void)state;
 	assert_int_equal(pattern_init(&p, PATTERN_PERMUTED, &w, 4096, 4, &err), 0);

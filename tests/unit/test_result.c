@@ -9,7 +9,7 @@
 
 static void latencies_are_in_ns(void **state)
 {
-	struct result r = { .ns_per_tick = 0.4 };
+	struct result r = {.ns_per_tick = 0.4};
 	struct hist *h = calloc(1, sizeof *h);
 
 	(void)state;
@@ -33,7 +33,7 @@ static void latencies_are_in_ns(void **state)
 /* min and max are rounded; the mean must not leave them. */
 static void the_mean_lies_between_min_and_max(void **state)
 {
-	struct result r = { .ns_per_tick = 0.3 };
+	struct result r = {.ns_per_tick = 0.3};
 	struct hist *h = calloc(1, sizeof *h);
 
 	(void)state;

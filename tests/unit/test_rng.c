@@ -14,8 +14,8 @@
 /* Source: test vectors of the reference implementations (rand_xoshiro, splitmix64.c). */
 static void gives_the_published_streams(void **state)
 {
-	static const uint64_t want[] = { 11520, 0, 1509978240, 1215971899390074240u };
-	struct rng r = {{ 1, 2, 3, 4 }};
+	static const uint64_t want[] = {11520, 0, 1509978240, 1215971899390074240u};
+	struct rng r = {{1, 2, 3, 4}};
 	uint64_t x = 1234567;
 
 	(void)state;

@@ -97,7 +97,7 @@ static void gaps_are_empty(void **state)
 
 static void merging_is_adding_all_into_one(void **state)
 {
-	static const uint64_t lengths[] = { 1, 100, 1024, 1025, 2048, 2049, 5000, 100000 };
+	static const uint64_t lengths[] = {1, 100, 1024, 1025, 2048, 2049, 5000, 100000};
 	struct rng rng;
 
 	(void)state;

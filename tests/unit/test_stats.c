@@ -83,7 +83,7 @@ static void no_failure_is_lost_when_rows_run_out(void **state)
 /* One random event into s and into all. */
 static void both(struct stats *s, struct stats *all, struct rng *rng)
 {
-	struct stats *const to[] = { s, all };
+	struct stats *const to[] = {s, all};
 	unsigned d = (unsigned)rng_below(rng, DDIR_COUNT), e = 1 + (unsigned)rng_below(rng, 4);
 	uint64_t v = rng_below(rng, 1 << 20), t = rng_below(rng, 3000);
 
@@ -124,8 +124,7 @@ static void assert_same_dir(const struct stats_dir *a, const struct stats_dir *b
 	assert_memory_equal(&a->lat, &b->lat, sizeof a->lat);
 	assert_int_equal(a->series.width, b->series.width);
 	assert_int_equal(a->series.n, b->series.n);
-	assert_memory_equal(a->series.slot, b->series.slot,
-			    a->series.n * sizeof *a->series.slot);
+	assert_memory_equal(a->series.slot, b->series.slot, a->series.n * sizeof *a->series.slot);
 }
 
 static void merging_is_adding_all_into_one(void **state)

@@ -1,5 +1,5 @@
 /*
- * Tests of load/target and of layout, extent and room below it.
+ * test_target -- load/target and of layout, extent and room below it.
  */
 #include "scene.h"
 
@@ -81,7 +81,8 @@ static void test_holes_of_our_own_are_filled(void **state)
 
 	scene_sh("cd %s && truncate -s 256k f && fallocate -o 65536 -l 65536 f && "
 		 "head -c 4096 /dev/zero | tr '\\0' u | dd of=f bs=4k seek=40 conv=notrunc "
-		 "status=none", s->dir);
+		 "status=none",
+		 s->dir);
 	setxattr(scene_path(s, "f"), GUARD_XATTR, "1", 1, 0);
 	t = scene_job(s, "f", JOB_READ, 512 * KIB);
 	ready(s);
@@ -186,7 +187,8 @@ static void test_space_ends_midway(void **state)
 
 	scene_mount(s, "tmp", "-t tmpfs -o size=4m", "none");
 	scene_sh("cd %s/tmp && truncate -s 3m own && head -c 3m /dev/urandom | "
-		 "dd of=own bs=1M seek=3 conv=notrunc status=none iflag=fullblock", s->dir);
+		 "dd of=own bs=1M seek=3 conv=notrunc status=none iflag=fullblock",
+		 s->dir);
 	setxattr(scene_path(s, "tmp/own"), GUARD_XATTR, "1", 1, 0);
 	scene_job(s, "tmp/new", JOB_READ, 64 * KIB);
 	scene_job(s, "tmp/own", JOB_READ, 3 * MIB);
@@ -298,12 +300,19 @@ static void test_fill(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_reads_get_data), TEST(test_writes_only_extend),
-		TEST(test_holes_of_our_own_are_filled), TEST(test_foreign_file_of_a_reader),
+		TEST(test_reads_get_data),
+		TEST(test_writes_only_extend),
+		TEST(test_holes_of_our_own_are_filled),
+		TEST(test_foreign_file_of_a_reader),
 		TEST(test_empty_file_becomes_ours),
-		TEST(test_too_large_fails_before_the_first_byte), TEST(test_files_count_together),
-		TEST(test_space_ends_midway), TEST(test_stop), TEST(test_size_limit),
-		TEST(test_open), TEST(test_no_direct), TEST(test_fill),
+		TEST(test_too_large_fails_before_the_first_byte),
+		TEST(test_files_count_together),
+		TEST(test_space_ends_midway),
+		TEST(test_stop),
+		TEST(test_size_limit),
+		TEST(test_open),
+		TEST(test_no_direct),
+		TEST(test_fill),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

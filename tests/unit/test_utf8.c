@@ -38,7 +38,9 @@ static void known_texts(void **state)
 	const char *good = "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80";
 
 	assert_becomes(good, good, good);
-	assert_becomes("a\xff" "b", "a" BAD "b", "a" BAD "b");
+	assert_becomes("a\xff"
+		       "b",
+		       "a" BAD "b", "a" BAD "b");
 	assert_becomes("\xc3", BAD, BAD);
 	assert_becomes("\xe2\x82", BAD BAD, BAD BAD);
 	assert_becomes("\xc0\xaf", BAD BAD, BAD BAD);		  /* overlong */
@@ -46,13 +48,17 @@ static void known_texts(void **state)
 	assert_becomes("\xed\xa0\x80", BAD BAD BAD, BAD BAD BAD); /* surrogate */
 	assert_becomes("\xf4\x90\x80\x80", BAD BAD BAD BAD, BAD BAD BAD BAD);
 	assert_becomes("a\nb\tc\x1b[0m\x7f", "a\nb\tc\x1b[0m\x7f", "a\\nb\\tc\\x1b[0m\\x7f");
-	assert_becomes("\xc2\x9b" "2J\xc2\xa0", "\xc2\x9b" "2J\xc2\xa0", "\\x9b2J\xc2\xa0");
+	assert_becomes("\xc2\x9b"
+		       "2J\xc2\xa0",
+		       "\xc2\x9b"
+		       "2J\xc2\xa0",
+		       "\\x9b2J\xc2\xa0");
 }
 
 /* jansson judges; lead bytes are drawn more often than chance would. */
 static void any_bytes_become_valid(void **state)
 {
-	static const unsigned char lead[] = { 0xc2, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0x80, 0xbf };
+	static const unsigned char lead[] = {0xc2, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0x80, 0xbf};
 	struct rng rng;
 
 	(void)state;

@@ -136,10 +136,12 @@ static void refused(void **state)
 		{{VALUE_SIZEP, 0, 0, NULL}, "101%", "'101%': give 0% to 100%"},
 		{{VALUE_STR, 0, 0, NULL}, "", "needs a value after the ="},
 		{{VALUE_STR, 0, 0, NULL}, NULL, "needs a value, as in name=value"},
-		{{VALUE_ENUM, 0, 0, job_rw_choices}, "randreed",
+		{{VALUE_ENUM, 0, 0, job_rw_choices},
+		 "randreed",
 		 "'randreed': unknown; did you mean 'randread'? Choices: read, write, randread, "
 		 "randwrite, rw, randrw"},
-		{{VALUE_FLAGS, 0, 0, run_format_choices}, "normal,",
+		{{VALUE_FLAGS, 0, 0, run_format_choices},
+		 "normal,",
 		 "'': unknown; choices: normal, json"},
 		{{VALUE_CPUS, 0, 0, NULL}, "3-1", "'3-1': the range 3-1 is reversed; write 1-3"},
 		{{VALUE_CPUS, 0, 0, NULL}, "1,", "'1,': not a list of CPUs; write it as in 0-3,5"},
@@ -175,8 +177,10 @@ static void cpus_become_bits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(print_is_read_back), cmocka_unit_test(random_sizes_are_read_back),
-		cmocka_unit_test(an_empty_element_keeps_its_value), cmocka_unit_test(refused),
+		cmocka_unit_test(print_is_read_back),
+		cmocka_unit_test(random_sizes_are_read_back),
+		cmocka_unit_test(an_empty_element_keeps_its_value),
+		cmocka_unit_test(refused),
 		cmocka_unit_test(cpus_become_bits),
 	};
 

@@ -29,15 +29,15 @@ enum { FAKE_MAX = 4096 };
 struct engine {
 	struct io *lent[64];
 	unsigned lent_n, depth;
-	uint64_t submit_ns, wait_ns;		/* what each call takes */
-	unsigned per_wait;			/* completions of each wait */
+	uint64_t submit_ns, wait_ns; /* what each call takes */
+	unsigned per_wait;	     /* completions of each wait */
 	unsigned max_lent, waits, submits;
 	unsigned seen_n;
 	struct io seen[FAKE_MAX];
-	int fail_at, fail_with;			/* seen index that fails; < 0: none */
-	int short_at;				/* seen index that gets half; < 0: none */
-	int stop_at;				/* seen index at which COMMAND_STOP comes */
-	int refuse;				/* submits that take nothing */
+	int fail_at, fail_with; /* seen index that fails; < 0: none */
+	int short_at;		/* seen index that gets half; < 0: none */
+	int stop_at;		/* seen index at which COMMAND_STOP comes */
+	int refuse;		/* submits that take nothing */
 	struct shared_worker *shm;
 };
 
@@ -54,9 +54,9 @@ static int fake_submit(struct engine *e, struct io *const *ios, unsigned n)
 	while (taken < n && e->lent_n < e->depth) {
 		struct io *io = ios[taken++];
 
-		io->res = (int)e->seen_n == e->fail_at	 ? e->fail_with :
-			  (int)e->seen_n == e->short_at ? (int)io->len / 2 :
-							   (int)io->len;
+		io->res = (int)e->seen_n == e->fail_at	  ? e->fail_with
+			  : (int)e->seen_n == e->short_at ? (int)io->len / 2
+							  : (int)io->len;
 		if ((int)e->seen_n == e->stop_at)
 			atomic_store(&e->shm->command, COMMAND_STOP);
 		assert_true(e->seen_n < FAKE_MAX);
@@ -88,8 +88,8 @@ static int fake_reap(struct engine *e, struct io **done, unsigned min, unsigned 
 	return (int)n;
 }
 
-static const struct engine_ops fake_ops = { .name = "fake", .submit = fake_submit,
-					    .reap = fake_reap };
+static const struct engine_ops fake_ops = {
+	.name = "fake", .submit = fake_submit, .reap = fake_reap};
 
 /* One worker over one file of 64 blocks of 4 KiB. */
 struct rig {
@@ -106,39 +106,54 @@ struct rig {
 static struct rig *rig_make(unsigned depth, unsigned batch)
 {
 	struct rig *r = calloc(1, sizeof *r);
-	struct err err = { 0 };
+	struct err err = {0};
 
 	fake_now = 1000000;
-	r->engine = (struct engine){ .depth = depth, .submit_ns = 100, .wait_ns = 10000,
-				     .per_wait = 1, .fail_at = -1, .short_at = -1,
-				     .stop_at = -1 };
+	r->engine = (struct engine){.depth = depth,
+				    .submit_ns = 100,
+				    .wait_ns = 10000,
+				    .per_wait = 1,
+				    .fail_at = -1,
+				    .short_at = -1,
+				    .stop_at = -1};
 	assert_int_equal(job_init(&r->job, &err), 0);
 	r->job.iodepth = depth;
 	r->job.name = strdup("t");
-	r->target = (struct target){ .path = "/f", .fd = -1 };
-	r->file = (struct plan_file){ 0, 0, 64 * 4096 };
-	r->spec = (struct plan_worker){ .job = &r->job, .files = &r->file, .files_n = 1 };
-	r->plan = (struct plan){ .targets = &r->target, .targets_n = 1, .workers = &r->spec,
-				 .workers_n = 1 };
+	r->target = (struct target){.path = "/f", .fd = -1};
+	r->file = (struct plan_file){0, 0, 64 * 4096};
+	r->spec = (struct plan_worker){.job = &r->job, .files = &r->file, .files_n = 1};
+	r->plan = (struct plan){
+		.targets = &r->target, .targets_n = 1, .workers = &r->spec, .workers_n = 1};
 	r->shared = shared_make(&r->plan, &err);
 	assert_non_null(r->shared);
-	r->shared->clock = (struct clock){ .ns_per_tick = 1 };
+	r->shared->clock = (struct clock){.ns_per_tick = 1};
 	struct worker *w = &r->w;
 
-	*w = (struct worker){ .ops = &fake_ops, .engine = &r->engine, .shared = r->shared,
-			      .shm = &r->shared->worker[0], .clock = &r->shared->clock,
-			      .plan = &r->plan, .spec = &r->spec, .job = &r->job, .depth = depth,
-			      .batch_max = batch, .complete_min = 1, .complete_max = depth,
-			      .filling = true, .bytes_loop = 64 * 4096,
-			      .ticks_per_second = 1000000000 };
+	*w = (struct worker){.ops = &fake_ops,
+			     .engine = &r->engine,
+			     .shared = r->shared,
+			     .shm = &r->shared->worker[0],
+			     .clock = &r->shared->clock,
+			     .plan = &r->plan,
+			     .spec = &r->spec,
+			     .job = &r->job,
+			     .depth = depth,
+			     .batch_max = batch,
+			     .complete_min = 1,
+			     .complete_max = depth,
+			     .filling = true,
+			     .pass = 64 * 4096,
+			     .passes = 1,
+			     .amount = 64 * 4096,
+			     .ticks_per_second = 1000000000};
 	w->spare = calloc(depth, sizeof *w->spare);
 	w->again = calloc(depth, sizeof *w->again);
 	w->batch = calloc(depth, sizeof *w->batch);
 	w->done = calloc(depth, sizeof *w->done);
 	for (unsigned i = 0; i < depth; i++)
 		w->spare[w->spare_n++] = &w->shm->slots[i];
-	assert_int_equal(pattern_init(&w->patterns[0], PATTERN_SEQUENTIAL, &r->spec, 4096, 1,
-				      &err), 0);
+	assert_int_equal(pattern_init(&w->patterns[0], PATTERN_SEQUENTIAL, &r->spec, 4096, 1, &err),
+			 0);
 	w->pattern[DDIR_READ] = &w->patterns[0];
 	r->engine.shm = w->shm;
 	atomic_store(&w->shm->command, COMMAND_MEASURE);
@@ -210,7 +225,7 @@ static void test_batch_shares_one_slat(void **state)
 	assert_int_equal(hist_count(&s->dir[0].slat), 64);
 	assert_true(hist_mean(&s->dir[0].slat) == 100);
 	assert_int_equal(r->engine.submits, 8);
-	assert_int_equal(s->submit[2], 8);	/* batches of 5 to 8 */
+	assert_int_equal(s->submit[2], 8); /* batches of 5 to 8 */
 	assert_int_equal(s->complete[2], 8);
 	rig_drop(r);
 }
@@ -293,7 +308,7 @@ static void test_stop_drains(void **state)
 
 	(void)state;
 	r->job.time_based = true;
-	r->w.bytes_loop = UINT64_MAX;
+	r->w.pass = r->w.passes = r->w.amount = UINT64_MAX;
 	r->engine.stop_at = 100;
 	worker_run(&r->w);
 	struct stats *s = rig_stats(r);
@@ -380,6 +395,29 @@ static void test_number_ios(void **state)
 	rig_drop(r);
 }
 
+/* Passes begin at the start; number_ios is of each pass; the last one may be cut. */
+static void test_passes(void **state)
+{
+	struct rig *r = rig_make(4, 4);
+
+	(void)state;
+	r->w.passes = 3;
+	r->w.amount = 160 * 4096;
+	worker_run(&r->w);
+	assert_int_equal(r->engine.seen_n, 160);
+	for (unsigned i = 0; i < 160; i++)
+		assert_int_equal(r->engine.seen[i].offset, i % 64 * 4096);
+	rig_drop(r);
+	r = rig_make(4, 4);
+	r->job.number_ios = 10;
+	r->w.passes = 3;
+	r->w.amount = 3 * 64 * 4096;
+	worker_run(&r->w);
+	assert_int_equal(r->engine.seen_n, 30);
+	assert_int_equal(r->engine.seen[20].offset, 0);
+	rig_drop(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -396,6 +434,7 @@ int main(void)
 		cmocka_unit_test(test_fsync_goes_before_the_next_write),
 		cmocka_unit_test(test_series_holds_every_io_once),
 		cmocka_unit_test(test_number_ios),
+		cmocka_unit_test(test_passes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

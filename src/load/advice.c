@@ -1,0 +1,65 @@
+/*
+ * advice -- what a reader of the result must know about its files.
+ */
+#include "load/advice.h"
+
+#include <sys/sysinfo.h>
+
+#include "base/num.h"
+#include "load/target.h"
+
+/* Bytes of files that some job reads through the page cache. */
+static uint64_t advice_buffered(const struct plan *plan)
+{
+	uint64_t bytes = 0;
+
+	for (unsigned i = 0; i < plan->targets_n; i++) {
+		const struct target *t = &plan->targets[i];
+
+		if (t->reads && !t->direct && !t->diskless)
+			bytes += t->size;
+	}
+	return bytes;
+}
+
+static void advice_memory(const struct plan *plan, struct shared *shared)
+{
+	char have[NUM_TEXT], need[NUM_TEXT];
+	uint64_t bytes = advice_buffered(plan);
+	struct sysinfo info;
+
+	if (!bytes || sysinfo(&info) < 0)
+		return;
+	uint64_t memory = (uint64_t)info.totalram * info.mem_unit;
+
+	if (bytes < memory)
+		shared_note(
+			shared,
+			"the files of buffered reads (%s) fit in memory (%s): what is read twice "
+			"comes from the page cache; for the device use direct=1, or a size above "
+			"the memory",
+			num_human(need, bytes, 1024, "iB"), num_human(have, memory, 1024, "iB"));
+}
+
+void advice(const struct plan *plan, struct shared *shared)
+{
+	unsigned holes = 0, devices = 0;
+
+	for (unsigned i = 0; i < plan->targets_n; i++) {
+		const struct target *t = &plan->targets[i];
+
+		if (t->diskless)
+			continue;
+		if (t->reads && target_holes(t) && holes++ == 0)
+			shared_note(
+				shared,
+				"%s has holes or unwritten extents: reading them asks no device; "
+				"for real data let iosonde make the file",
+				t->path);
+		if (t->writes && t->device && devices++ == 0)
+			shared_note(shared, "%s is a device: what was on it is lost", t->path);
+	}
+	if (holes > 1)
+		shared_note(shared, "%u further files have holes or unwritten extents", holes - 1);
+	advice_memory(plan, shared);
+}

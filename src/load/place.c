@@ -1,0 +1,45 @@
+/*
+ * place -- the CPUs that a worker runs on.
+ */
+#include "load/place.h"
+
+#include <errno.h>
+#include <sched.h>
+
+/* The CPUs of one clone, as a mask.  Returns 0; -EINVAL with ERR_INPUT. */
+static int place_set(const struct job *job, unsigned clone, cpu_set_t *set, struct err *err)
+{
+	enum { WORDS = CPU_SETSIZE / 64 };
+	uint64_t mask[WORDS] = {0};
+	int n = value_cpus(job->cpus_allowed, mask, WORDS, err);
+	int seen = 0;
+
+	if (n <= 0)
+		return -EINVAL;
+	int turn = (int)(clone % (unsigned)n);
+
+	CPU_ZERO(set);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!(mask[cpu / 64] >> (cpu % 64) & 1))
+			continue;
+		if (job->cpus_allowed_policy == CPUS_SHARED || seen == turn)
+			CPU_SET(cpu, set);
+		seen++;
+	}
+	return 0;
+}
+
+int place_thread(const struct job *job, unsigned clone, struct err *err)
+{
+	cpu_set_t set;
+
+	if (!job->cpus_allowed)
+		return 0;
+	int r = place_set(job, clone, &set, err);
+
+	if (r == 0 && sched_setaffinity(0, sizeof set, &set) < 0)
+		r = err_sys(err, ERR_UNAVAILABLE, errno,
+			    "option cpus_allowed: '%s': no such CPU may be used here",
+			    job->cpus_allowed);
+	return r;
+}

@@ -1,0 +1,17 @@
+/*
+ * place -- the CPUs that a worker runs on.
+ */
+#ifndef IOSONDE_LOAD_PLACE_H
+#define IOSONDE_LOAD_PLACE_H
+
+#include "base/err.h"
+#include "job/job.h"
+
+/*
+ * Move the calling thread to the CPUs that cpus_allowed gives this clone; none
+ * given: it stays.  Returns 0; -errno with ERR_UNAVAILABLE, the message naming
+ * the option.
+ */
+int place_thread(const struct job *job, unsigned clone, struct err *err);
+
+#endif
