@@ -159,10 +159,8 @@ static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
 {
 	unsigned ready = 0, taken = 0;
 
-	if (n > e->spare_n)
-		n = e->spare_n;
-	if (n > e->depth - e->refused_n)
-		n = e->depth - e->refused_n;
+	if (n > e->depth - e->lent - e->refused_n)
+		n = e->depth - e->lent - e->refused_n;
 	while (ready < n) {
 		struct iocb *cb = e->spare[--e->spare_n];
 

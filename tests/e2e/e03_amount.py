@@ -47,7 +47,8 @@ def one_file(folder):
         (['--size=40k', '--number_ios=7'], blocks(0, 7)),
         (['--size=40k', '--number_ios=700'], blocks(0, 10)),
         (['--size=12k', '--loops=3'], blocks(0, 3) * 3),
-        (['--size=12k', '--loops=3', '--number_ios=5'], blocks(0, 3) + blocks(0, 2)),
+        # As fio: the number is of each loop.
+        (['--size=12k', '--loops=3', '--number_ios=5'], blocks(0, 3) * 3),
         (['--size=12k', '--bs=2k'], blocks(0, 6, bs=2 * K)),
         (['--size=10k', '--bs=3k'], blocks(0, 3, bs=3 * K)),
         (['--filename=' + folder + '/t.0.0', '--number_ios=3', '--readonly'], blocks(0, 3)),

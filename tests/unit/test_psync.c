@@ -1,0 +1,87 @@
+/*
+ * test_psync -- the engine psync on real files.
+ */
+#include "queue.h"
+
+extern const struct engine_ops engine_psync;
+
+static void test_transfers(void **state)
+{
+	struct queue *q = queue_make(&engine_psync, (struct engine_params){ 0 });
+
+	(void)state;
+	queue_transfers(q);
+	queue_drop(q);
+}
+
+static void test_refusals_come_back(void **state)
+{
+	struct queue *q = queue_make(&engine_psync, (struct engine_params){ 0 });
+
+	(void)state;
+	queue_refusals(q);
+	queue_drop(q);
+}
+
+static void test_syncs(void **state)
+{
+	struct queue *q = queue_make(&engine_psync, (struct engine_params){ 0 });
+
+	(void)state;
+	queue_syncs(q);
+	queue_drop(q);
+}
+
+static void test_depth_is_the_limit(void **state)
+{
+	struct queue *q = queue_make(&engine_psync, (struct engine_params){ 0 });
+
+	(void)state;
+	queue_depth(q);
+	queue_drop(q);
+}
+
+static void test_idle_does_not_wait(void **state)
+{
+	struct queue *q = queue_make(&engine_psync, (struct engine_params){ 0 });
+
+	(void)state;
+	queue_idle(q);
+	queue_drop(q);
+}
+
+static void test_minimum(void **state)
+{
+	struct queue *q = queue_make(&engine_psync, (struct engine_params){ 0 });
+
+	(void)state;
+	queue_minimum(q);
+	queue_drop(q);
+}
+
+static void test_wishes_are_answered(void **state)
+{
+	struct engine_params params = { .fixedbufs.want = 1, .registerfiles.want = 1 };
+	struct queue *q = queue_make(&engine_psync, params);
+
+	(void)state;
+	assert_true(q->params.fixedbufs.result < 0);
+	assert_true(q->params.registerfiles.result < 0);
+	queue_drop(q);
+	engine_psync.close(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_transfers),
+		cmocka_unit_test(test_refusals_come_back),
+		cmocka_unit_test(test_syncs),
+		cmocka_unit_test(test_depth_is_the_limit),
+		cmocka_unit_test(test_idle_does_not_wait),
+		cmocka_unit_test(test_minimum),
+		cmocka_unit_test(test_wishes_are_answered),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
