@@ -4,6 +4,7 @@
 unit_tests = \
 	%D%/unit/test_buf \
 	%D%/unit/test_clock \
+	%D%/unit/test_collect \
 	%D%/unit/test_disk \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
@@ -15,18 +16,27 @@ unit_tests = \
 	%D%/unit/test_job \
 	%D%/unit/test_jobfile \
 	%D%/unit/test_ledger \
+	%D%/unit/test_libaio \
+	%D%/unit/test_limits \
+	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_pattern \
+	%D%/unit/test_plan \
+	%D%/unit/test_psync \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_series \
+	%D%/unit/test_snapshot \
 	%D%/unit/test_stats \
 	%D%/unit/test_target \
+	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
 	%D%/unit/test_worker
 
 unit_headers = \
+	%D%/unit/planned.h \
+	%D%/unit/queue.h \
 	%D%/unit/result_synth.h \
 	%D%/unit/scene.h
 
@@ -50,6 +60,7 @@ e2e_tests = \
 	%D%/e2e/f05_denied.py \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
+	%D%/e2e/f08_memory.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \
 	%D%/e2e/j03_syntax.py \
@@ -89,6 +100,10 @@ endif
 
 # Its clock is the test's.
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+
+# Runs a program that is denied system calls: for tests/e2e/f05_denied.py.
+check_PROGRAMS += %D%/tools/deny
+%C%_tools_deny_LDADD =
 
 # The inputs that were kept are replayed by every build; only --enable-fuzzers
 # makes the programs that look for new ones:

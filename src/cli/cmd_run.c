@@ -76,10 +76,7 @@ static int run_refuse(const struct job_list *list, const struct run_options *opt
 			   .timestamp_ms =
 				   (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000};
 	struct run_options json = *opts;
-	struct timespec wall;
 
-	clock_gettime(CLOCK_REALTIME, &wall);
-	r.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
 	cli_error(err);
 	if (opts->output_format & FORMAT_JSON) {
 		json.output_format = FORMAT_JSON;

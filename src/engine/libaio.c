@@ -100,6 +100,12 @@ static int libaio_open(struct engine **out, struct engine_params *params, struct
 		return err_sys(err, ERR_FAILED, ENOMEM, "engine libaio");
 	int r = io_setup((int)params->depth, &e->ctx);
 
+	/* A filter may allow the queue and deny its use: an empty batch tells. */
+	if (r == 0) {
+		r = io_submit(e->ctx, 0, NULL);
+		if (r < 0)
+			io_destroy(e->ctx);
+	}
 	if (r < 0) {
 		libaio_free(e);
 		if (r == -EAGAIN)

@@ -79,6 +79,28 @@ static int uring_refused(int r, unsigned depth, struct err *err)
 		       "io_uring_setup");
 }
 
+/* A filter may allow the ring and deny its use: one empty operation tells. */
+static int uring_try(struct engine *e)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(&e->ring);
+	struct io_uring_cqe *cqe;
+
+	if (!sqe)
+		return -EAGAIN;
+	io_uring_prep_nop(sqe);
+	int r;
+
+	do
+		r = io_uring_submit_and_wait(&e->ring, 1);
+	while (r == -EINTR);
+	if (r < 0)
+		return r;
+	r = io_uring_peek_cqe(&e->ring, &cqe);
+	if (r == 0)
+		io_uring_cqe_seen(&e->ring, cqe);
+	return r;
+}
+
 static void uring_register(struct engine *e, struct engine_params *params)
 {
 	struct iovec region = {params->buf, params->buf_len};
@@ -108,6 +130,11 @@ static int uring_open(struct engine **out, struct engine_params *params, struct 
 	e->depth = params->depth;
 	int r = uring_setup(e, params->feature);
 
+	if (r == 0) {
+		r = uring_try(e);
+		if (r < 0)
+			io_uring_queue_exit(&e->ring);
+	}
 	if (r < 0) {
 		free(e);
 		return uring_refused(r, params->depth, err);

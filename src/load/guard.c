@@ -115,6 +115,11 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 	if (!ret && guard_curious(g, t, fd, writes, need))
 		ret = t->device ? consent_device(t, fd, writes, g->opts, what, err)
 				: consent_file(t, fd, writes, g->opts, what, err);
+	if (!ret && !writes && t->own && need > t->size && g->opts->readonly)
+		ret = err_set(err, ERR_REFUSED, EROFS,
+			      "%s is shorter than the job needs and --readonly forbids to extend "
+			      "it; leave out --readonly, or lower size",
+			      t->path);
 	if (!ret && !writes) {
 		if (t->own && !g->dry)
 			fd = guard_for_layout(g, t, fd);

@@ -202,8 +202,10 @@ static void rig_amount(struct worker *w, uint64_t size)
 	if (job->time_based)
 		w->passes = w->amount = UINT64_MAX;
 	w->cold = job->invalidate && !job->direct && !w->ops->diskless;
+	if (!job->number_ios || __builtin_mul_overflow(job->number_ios, job->loops, &w->ios))
+		w->ios = UINT64_MAX;
 	/* Where nothing is done between passes there is no need to drain for one. */
-	if (!w->cold && !job->number_ios && w->pass == size)
+	if (!w->cold && w->pass == size)
 		w->pass = w->amount;
 	w->shm->bytes_total = w->amount;
 }

@@ -94,7 +94,9 @@ static int supervise_start(struct supervise *s, struct plan *plan, const struct 
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signals < 0)
-		return err_sys(err, ERR_FAILED, errno, "signalfd");
+		return err_sys(err, ERR_UNAVAILABLE, errno,
+			       "signals cannot be watched here; let the seccomp filter allow "
+			       "signalfd4: signalfd");
 	if (pipe2(control, O_CLOEXEC) < 0 || pipe2(notify, O_CLOEXEC) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
 	pid_t self = getpid();

@@ -46,7 +46,6 @@ static void worker_next_second(struct worker *w, uint64_t now)
 static void worker_pass(struct worker *w)
 {
 	w->bytes_left = w->pass < w->amount_left ? w->pass : w->amount_left;
-	w->ios_left = w->job->number_ios ? w->job->number_ios : UINT64_MAX;
 	w->passes_left--;
 	if (w->amount_left != UINT64_MAX)
 		w->amount_left -= w->bytes_left;
@@ -59,6 +58,7 @@ static void worker_window(struct worker *w, int set)
 	w->stats = &w->shm->stats[set];
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
 	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
+	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;
 	worker_pass(w);
 	w->cpu = cpu_thread();
 	w->second = 0;
@@ -354,7 +354,7 @@ static void worker_end_sync(struct worker *w)
 /* As fio: a pass begins at the start, and with a cold cache where that is asked for. */
 static bool worker_next_pass(struct worker *w)
 {
-	if (w->stop || w->passes_left == 0 || w->amount_left == 0)
+	if (w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0)
 		return false;
 	for (unsigned f = 0; f < w->spec->files_n && w->cold; f++)
 		(void)target_invalidate(&w->plan->targets[w->spec->files[f].target], w->fds[f]);

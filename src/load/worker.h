@@ -29,15 +29,16 @@ struct worker {
 	unsigned spare_n, again_n, in_flight;
 	unsigned depth, batch_max, complete_min, complete_max, low;
 	bool synchronous, stop, mixed, filling;
-	bool cold;		       /* drop the files from the page cache before each pass */
-	int command;		       /* the last one obeyed */
-	unsigned mix_read;	       /* percent */
-	struct pattern *pattern[2];    /* by direction; both the same for a random mix */
-	struct rng rng;		       /* directions of a mix */
-	uint64_t bytes_left, ios_left; /* still to be issued in this pass */
-	uint64_t second_end;	       /* ticks: when the current slot of the series is full */
-	uint64_t second;	       /* its number */
-	struct series_slot seen[2];    /* already in the series */
+	bool cold;		    /* drop the files from the page cache before each pass */
+	int command;		    /* the last one obeyed */
+	unsigned mix_read;	    /* percent */
+	struct pattern *pattern[2]; /* by direction; both the same for a random mix */
+	struct rng rng;		    /* directions of a mix */
+	uint64_t bytes_left;	    /* still to be issued in this pass */
+	uint64_t ios_left;	    /* still to be issued in all */
+	uint64_t second_end;	    /* ticks: when the current slot of the series is full */
+	uint64_t second;	    /* its number */
+	struct series_slot seen[2]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
 	int sync_due;	     /* enum io_op of a sync to be started next, 0: none */
 	unsigned write_file; /* of the last write */
@@ -52,6 +53,7 @@ struct worker {
 	int *fds;
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */
+	uint64_t ios;		 /* in all; UINT64_MAX: no end */
 	uint64_t passes_left, amount_left; /* beyond the present pass */
 	uint64_t ticks_per_second;
 	struct cpu_usage cpu; /* when the measured window began */

@@ -1,4 +1,4 @@
-"""f03_odd_results -- what calls seldom return: short, nothing, EINTR, EAGAIN; fsync and close fail."""
+"""f03_odd_results -- what calls seldom return: short, nothing, EINTR, EAGAIN; flushes that fail."""
 import collections
 import errno
 import re

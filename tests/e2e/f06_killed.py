@@ -55,6 +55,16 @@ def supervisor(folder):
         run.kill()
         run.communicate(timeout=20)
         iosonde.wait_for(lambda: gone(pid), 'the child is gone', 2)
+    # Also a child that can hear no word, as when it hangs.
+    run, pid = begin(folder)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        run.kill()
+        run.communicate(timeout=20)
+        iosonde.wait_for(lambda: gone(pid), 'the stopped child is gone', 2)
+    finally:
+        if not gone(pid):
+            os.kill(pid, signal.SIGKILL)
     # Its locks are gone with it.
     iosonde.run('run', '--name=k', '--directory=' + folder, '--rw=write', '--size=1m')
 

@@ -19,20 +19,52 @@
 
 enum { DENY_FAILED = 125, DENY_NOT_RUN = 126, DENY_MAX = 64 };
 
-#define CALL(name) { #name, SYS_##name }
+#define CALL(name)                                                                                 \
+	{                                                                                          \
+#name, SYS_##name                                                                  \
+	}
 static const struct {
 	const char *name;
 	long number;
 } calls[] = {
-	CALL(io_setup), CALL(io_submit), CALL(io_getevents), CALL(io_destroy),
-	CALL(io_uring_setup), CALL(io_uring_enter), CALL(io_uring_register),
-	CALL(sched_setaffinity), CALL(sched_getaffinity), CALL(perf_event_open),
-	CALL(fadvise64), CALL(fallocate), CALL(statx), CALL(mincore), CALL(memfd_create),
-	CALL(fgetxattr), CALL(fsetxattr), CALL(getxattr), CALL(setxattr), CALL(getrusage),
-	CALL(prctl), CALL(prlimit64), CALL(membarrier), CALL(sysinfo), CALL(ioctl),
-	CALL(fstatfs), CALL(statfs), CALL(signalfd4), CALL(fsync), CALL(fdatasync),
-	CALL(getrandom), CALL(madvise), CALL(mlock), CALL(rseq), CALL(set_robust_list),
-	CALL(fcntl), CALL(uname), CALL(sched_yield),
+	CALL(io_setup),
+	CALL(io_submit),
+	CALL(io_getevents),
+	CALL(io_destroy),
+	CALL(io_uring_setup),
+	CALL(io_uring_enter),
+	CALL(io_uring_register),
+	CALL(sched_setaffinity),
+	CALL(sched_getaffinity),
+	CALL(perf_event_open),
+	CALL(fadvise64),
+	CALL(fallocate),
+	CALL(statx),
+	CALL(mincore),
+	CALL(memfd_create),
+	CALL(fgetxattr),
+	CALL(fsetxattr),
+	CALL(getxattr),
+	CALL(setxattr),
+	CALL(getrusage),
+	CALL(prctl),
+	CALL(prlimit64),
+	CALL(membarrier),
+	CALL(sysinfo),
+	CALL(ioctl),
+	CALL(fstatfs),
+	CALL(statfs),
+	CALL(signalfd4),
+	CALL(fsync),
+	CALL(fdatasync),
+	CALL(getrandom),
+	CALL(madvise),
+	CALL(mlock),
+	CALL(rseq),
+	CALL(set_robust_list),
+	CALL(fcntl),
+	CALL(uname),
+	CALL(sched_yield),
 };
 
 static long deny_number(const char *name)
@@ -52,7 +84,7 @@ static void deny_add(struct sock_fprog *prog, struct sock_filter f)
 int main(int argc, char **argv)
 {
 	struct sock_filter filter[2 * DENY_MAX + 2];
-	struct sock_fprog prog = { 0, filter };
+	struct sock_fprog prog = {0, filter};
 
 	if (argc < 4) {
 		fprintf(stderr, "usage: deny ERRNO CALL[,CALL...] PROGRAM [ARGUMENT...]\n");
@@ -66,10 +98,10 @@ int main(int argc, char **argv)
 	     name = strtok(NULL, ",")) {
 		unsigned number = (unsigned)deny_number(name);
 
-		deny_add(&prog, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number,
-							     0, 1));
-		deny_add(&prog, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
-							     SECCOMP_RET_ERRNO | error));
+		deny_add(&prog,
+			 (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1));
+		deny_add(&prog,
+			 (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error));
 	}
 	deny_add(&prog, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||

@@ -45,7 +45,7 @@ static inline struct planned *planned_make(const char *line)
 		fail_msg("%s: %s", line, p->err.msg);
 	p->shared = shared_make(&p->plan, &p->err);
 	assert_non_null(p->shared);
-	p->shared->clock = (struct clock){ .ns_per_tick = 1 };
+	p->shared->clock = (struct clock){.ns_per_tick = 1};
 	free(copy);
 	return p;
 }

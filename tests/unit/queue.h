@@ -55,7 +55,8 @@ static inline struct queue *queue_make(const struct engine_ops *ops, struct engi
 	unlink(path);
 	for (unsigned b = 0; b < QUEUE_BLOCKS; b++) {
 		memset(q->buf, queue_byte(b), QUEUE_BLOCK);
-		assert_int_equal(pwrite(q->fds[0], q->buf, QUEUE_BLOCK, b * QUEUE_BLOCK), QUEUE_BLOCK);
+		assert_int_equal(pwrite(q->fds[0], q->buf, QUEUE_BLOCK, b * QUEUE_BLOCK),
+				 QUEUE_BLOCK);
 	}
 	q->params = params;
 	q->params.fds = q->fds;
@@ -86,8 +87,12 @@ static inline void queue_drop(struct queue *q)
 static inline struct io *queue_io(struct queue *q, unsigned i, enum io_op op, unsigned file,
 				  uint64_t offset, uint32_t len)
 {
-	q->io[i] = (struct io){ .op = op, .file = file, .offset = offset, .len = len, .res = -12345,
-				.data = q->buf + i * QUEUE_BLOCK };
+	q->io[i] = (struct io){.op = op,
+			       .file = file,
+			       .offset = offset,
+			       .len = len,
+			       .res = -12345,
+			       .data = q->buf + i * QUEUE_BLOCK};
 	return &q->io[i];
 }
 
@@ -155,7 +160,7 @@ static inline void queue_depth(struct queue *q)
 {
 	struct io *ios[QUEUE_DEPTH * 2], *done[QUEUE_DEPTH * 2];
 	unsigned depth = q->params.depth, back = 0;
-	unsigned seen[QUEUE_DEPTH * 2] = { 0 };
+	unsigned seen[QUEUE_DEPTH * 2] = {0};
 
 	for (unsigned i = 0; i < QUEUE_DEPTH * 2; i++)
 		ios[i] = queue_io(q, i, IO_READ, i % 3 == 2 ? 2 : 0, i * QUEUE_BLOCK, QUEUE_BLOCK);

@@ -7,7 +7,7 @@ extern const struct engine_ops engine_libaio;
 
 static void test_transfers(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 
 	(void)state;
 	queue_transfers(q);
@@ -16,7 +16,7 @@ static void test_transfers(void **state)
 
 static void test_refusals_come_back(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 
 	(void)state;
 	queue_refusals(q);
@@ -25,7 +25,7 @@ static void test_refusals_come_back(void **state)
 
 static void test_syncs(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 
 	(void)state;
 	queue_syncs(q);
@@ -34,7 +34,7 @@ static void test_syncs(void **state)
 
 static void test_depth_is_the_limit(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 
 	(void)state;
 	queue_depth(q);
@@ -43,7 +43,7 @@ static void test_depth_is_the_limit(void **state)
 
 static void test_idle_does_not_wait(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 
 	(void)state;
 	queue_idle(q);
@@ -52,7 +52,7 @@ static void test_idle_does_not_wait(void **state)
 
 static void test_minimum(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 
 	(void)state;
 	queue_minimum(q);
@@ -62,9 +62,9 @@ static void test_minimum(void **state)
 static void test_too_many_is_told(void **state)
 {
 	/* The engine's own arrays, or aio-max-nr: whichever comes first. */
-	struct engine_params params = { .depth = 1u << 26 };
+	struct engine_params params = {.depth = 1u << 26};
 	struct engine *e = NULL;
-	struct err err = { 0 };
+	struct err err = {0};
 
 	(void)state;
 	int r = engine_libaio.open(&e, &params, &err);
@@ -80,7 +80,7 @@ static void test_too_many_is_told(void **state)
 /* A refusal in the middle of a batch does not take the others with it. */
 static void test_refused_among_others(void **state)
 {
-	struct queue *q = queue_make(&engine_libaio, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_libaio, (struct engine_params){0});
 	struct io *ios[5], *done[5];
 	int n = 0;
 

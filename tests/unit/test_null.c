@@ -7,7 +7,7 @@ extern const struct engine_ops engine_null;
 
 static void test_done_at_once(void **state)
 {
-	struct queue *q = queue_make(&engine_null, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_null, (struct engine_params){0});
 
 	(void)state;
 	q->buf[0] = '?';
@@ -22,7 +22,7 @@ static void test_done_at_once(void **state)
 
 static void test_depth_is_the_limit(void **state)
 {
-	struct queue *q = queue_make(&engine_null, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_null, (struct engine_params){0});
 	struct io *ios[QUEUE_DEPTH * 2], *done[QUEUE_DEPTH * 2];
 	unsigned seen = 0;
 

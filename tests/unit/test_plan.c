@@ -70,7 +70,7 @@ static void test_stages_ascend(void **state)
 
 	(void)state;
 	assert_int_equal(p->plan.stages, 3);
-	static const unsigned stage[] = { 0, 0, 1, 2, 2 };
+	static const unsigned stage[] = {0, 0, 1, 2, 2};
 
 	for (unsigned i = 0; i < 5; i++)
 		assert_int_equal(p->plan.workers[i].stage, stage[i]);
@@ -84,15 +84,15 @@ static void test_need(void **state)
 		const char *line;
 		uint64_t have, first, last;
 	} cases[] = {
-		{ "--name=a --size=64k", 0, 65536, 65536 },
-		{ "--name=a --size=64k --nrfiles=4", 0, 16384, 16384 },
-		{ "--name=a --size=64k --offset=4k", 0, 69632, 69632 },
-		{ "--name=a --size=64k --numjobs=3 --filename=f --offset_increment=64k", 0, 65536,
-		  3 * 65536 },
-		{ "--name=a --filesize=20k --nrfiles=2", 0, 20480, 20480 },
-		{ "--name=a --filesize=20k --nrfiles=2 --size=8k", 0, 20480, 20480 },
-		{ "--name=a", 4096, 0, 0 },
-		{ "--name=a --size=50%", 4096, 0, 0 },
+		{"--name=a --size=64k", 0, 65536, 65536},
+		{"--name=a --size=64k --nrfiles=4", 0, 16384, 16384},
+		{"--name=a --size=64k --offset=4k", 0, 69632, 69632},
+		{"--name=a --size=64k --numjobs=3 --filename=f --offset_increment=64k", 0, 65536,
+		 3 * 65536},
+		{"--name=a --filesize=20k --nrfiles=2", 0, 20480, 20480},
+		{"--name=a --filesize=20k --nrfiles=2 --size=8k", 0, 20480, 20480},
+		{"--name=a", 4096, 0, 0},
+		{"--name=a --size=50%", 4096, 0, 0},
 	};
 
 	(void)state;
@@ -135,15 +135,15 @@ static void test_regions(void **state)
 		const char *line;
 		uint64_t size, offset, length;
 	} cases[] = {
-		{ "--name=a", 100000, 0, 100000 },
-		{ "--name=a --size=64k", 100000, 0, 65536 },
-		{ "--name=a --size=50%", 100000, 0, 50000 },
-		{ "--name=a --offset=4k", 100000, 4096, 95904 },
-		{ "--name=a --offset=25%", 100000, 25000, 75000 },
-		{ "--name=a --size=64k --offset=50000", 100000, 50000, 50000 },
-		{ "--name=a --size=64k --nrfiles=4", 100000, 0, 16384 },
-		{ "--name=a --filesize=80k --size=64k", 81920, 0, 65536 },
-		{ "--name=a --filesize=80k", 81920, 0, 81920 },
+		{"--name=a", 100000, 0, 100000},
+		{"--name=a --size=64k", 100000, 0, 65536},
+		{"--name=a --size=50%", 100000, 0, 50000},
+		{"--name=a --offset=4k", 100000, 4096, 95904},
+		{"--name=a --offset=25%", 100000, 25000, 75000},
+		{"--name=a --size=64k --offset=50000", 100000, 50000, 50000},
+		{"--name=a --size=64k --nrfiles=4", 100000, 0, 16384},
+		{"--name=a --filesize=80k --size=64k", 81920, 0, 65536},
+		{"--name=a --filesize=80k", 81920, 0, 81920},
 	};
 
 	(void)state;
@@ -178,11 +178,11 @@ static void test_bad_regions_are_told(void **state)
 		uint64_t size;
 		const char *text;
 	} cases[] = {
-		{ "--name=a", 0, "empty" },
-		{ "--name=a --offset=1m", 1 << 20, "offset" },
-		{ "--name=a --filename=f --numjobs=2 --offset_increment=2m", 1 << 20, "offset" },
-		{ "--name=a --bs=8k", 4096, "smaller than one block" },
-		{ "--name=a --bs=4k,1m --rw=randrw", 8192, "smaller than one block" },
+		{"--name=a", 0, "empty"},
+		{"--name=a --offset=1m", 1 << 20, "offset"},
+		{"--name=a --filename=f --numjobs=2 --offset_increment=2m", 1 << 20, "offset"},
+		{"--name=a --bs=8k", 4096, "smaller than one block"},
+		{"--name=a --bs=4k,1m --rw=randrw", 8192, "smaller than one block"},
 	};
 
 	(void)state;

@@ -7,7 +7,7 @@ extern const struct engine_ops engine_uring;
 
 static void test_transfers(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 
 	(void)state;
 	queue_transfers(q);
@@ -16,7 +16,7 @@ static void test_transfers(void **state)
 
 static void test_refusals_come_back(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 
 	(void)state;
 	queue_refusals(q);
@@ -25,7 +25,7 @@ static void test_refusals_come_back(void **state)
 
 static void test_syncs(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 
 	(void)state;
 	queue_syncs(q);
@@ -34,7 +34,7 @@ static void test_syncs(void **state)
 
 static void test_depth_is_the_limit(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 
 	(void)state;
 	queue_depth(q);
@@ -43,7 +43,7 @@ static void test_depth_is_the_limit(void **state)
 
 static void test_idle_does_not_wait(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 
 	(void)state;
 	queue_idle(q);
@@ -52,7 +52,7 @@ static void test_idle_does_not_wait(void **state)
 
 static void test_minimum(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 
 	(void)state;
 	queue_minimum(q);
@@ -61,7 +61,7 @@ static void test_minimum(void **state)
 
 static void test_registered(void **state)
 {
-	struct engine_params params = { .fixedbufs.want = 1, .registerfiles.want = 1 };
+	struct engine_params params = {.fixedbufs.want = 1, .registerfiles.want = 1};
 	struct queue *q = queue_make(&engine_uring, params);
 
 	(void)state;
@@ -76,7 +76,7 @@ static void test_registered(void **state)
 /* A read of an empty pipe does not end: the deadline does, and the I/O stays lent. */
 static void test_deadline(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 	struct io *io = queue_io(q, 0, IO_READ, 2, 0, 5), *done[2];
 	int fds[2];
 
@@ -104,7 +104,7 @@ static void test_deadline(void **state)
 
 static void test_features_are_told(void **state)
 {
-	struct queue *q = queue_make(&engine_uring, (struct engine_params){ 0 });
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
 	unsigned n = 0;
 
 	(void)state;

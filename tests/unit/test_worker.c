@@ -144,6 +144,7 @@ static struct rig *rig_make(unsigned depth, unsigned batch)
 			     .filling = true,
 			     .pass = 64 * 4096,
 			     .passes = 1,
+			     .ios = UINT64_MAX,
 			     .amount = 64 * 4096,
 			     .ticks_per_second = 1000000000};
 	w->spare = calloc(depth, sizeof *w->spare);
@@ -389,13 +390,13 @@ static void test_number_ios(void **state)
 	struct rig *r = rig_make(4, 4);
 
 	(void)state;
-	r->job.number_ios = 10;
+	r->w.ios = 10;
 	worker_run(&r->w);
 	assert_int_equal(rig_stats(r)->dir[0].ios, 10);
 	rig_drop(r);
 }
 
-/* Passes begin at the start; number_ios is of each pass; the last one may be cut. */
+/* Passes begin at the start; the last one may be cut, and number_ios ends all. */
 static void test_passes(void **state)
 {
 	struct rig *r = rig_make(4, 4);
@@ -409,12 +410,12 @@ static void test_passes(void **state)
 		assert_int_equal(r->engine.seen[i].offset, i % 64 * 4096);
 	rig_drop(r);
 	r = rig_make(4, 4);
-	r->job.number_ios = 10;
+	r->w.ios = 150;
 	r->w.passes = 3;
 	r->w.amount = 3 * 64 * 4096;
 	worker_run(&r->w);
-	assert_int_equal(r->engine.seen_n, 30);
-	assert_int_equal(r->engine.seen[20].offset, 0);
+	assert_int_equal(r->engine.seen_n, 150);
+	assert_int_equal(r->engine.seen[128].offset, 0);
 	rig_drop(r);
 }
 
