@@ -1,4 +1,5 @@
 """f05_denied -- system calls that a container denies: exit 3 with the remedy, nothing touched."""
+import errno
 import os
 
 import fiojson
@@ -30,7 +31,8 @@ def refused(folder, error, calls, *args, words):
 
 def engines(folder):
     for rw in 'read', 'randwrite':
-        for error, text in (('EPERM', 'not permitted'), ('ENOSYS', 'not implemented')):
+        for error in 'EPERM', 'ENOSYS':
+            text = os.strerror(getattr(errno, error))
             refused(folder, error, 'io_uring_setup,io_uring_enter,io_uring_register',
                     '--ioengine=io_uring', '--rw=' + rw,
                     words=['job d', 'io_uring', 'libaio', 'psync', text])
