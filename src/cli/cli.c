@@ -18,15 +18,22 @@ const struct cli_command_info cli_commands[] = {
 };
 const unsigned cli_commands_n = sizeof cli_commands / sizeof cli_commands[0];
 
+void cli_clean(char *text)
+{
+	/* A hostile name must not steer the terminal. */
+	for (; *text; text++)
+		if (((unsigned char)*text < ' ' && *text != '\n') || *text == 127)
+			*text = '?';
+}
+
 void cli_say(const char *line)
 {
 	char clean[sizeof((struct err *)0)->msg];
-	size_t n = 0;
 
-	/* A hostile name must not steer the terminal. */
-	for (; line[n] && n < sizeof clean - 1; n++)
-		clean[n] = (unsigned char)line[n] < ' ' || line[n] == 127 ? '?' : line[n];
-	clean[n] = '\0';
+	snprintf(clean, sizeof clean, "%s", line);
+	for (char *p = clean; *p; p++)
+		*p = *p == '\n' ? '?' : *p;
+	cli_clean(clean);
 	fprintf(stderr, "iosonde: %s\n", clean);
 }
 

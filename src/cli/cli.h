@@ -27,6 +27,9 @@ extern const unsigned cli_commands_n;
 /* Print "iosonde: LINE" on standard error, control characters made harmless. */
 void cli_say(const char *line);
 
+/* Make control characters in a text harmless, in place; line ends stay. */
+void cli_clean(char *text);
+
 /* Say what failed; returns err->code. */
 int cli_error(const struct err *err);
 

@@ -95,6 +95,8 @@ static int run_describe(const struct job_list *list, const struct run_options *o
 
 	if (r == 0)
 		r = guard_describe(&plan, list, opts, &out, &err);
+	if (out.s)
+		cli_clean(out.s);
 	if (print)
 		status = cli_print(buf_text(&out), out.len);
 	else

@@ -70,6 +70,8 @@ void progress_show(void *ctx, const struct snapshot *s)
 
 	for (unsigned i = width; i < p->width; i++)
 		buf_char(&line, ' ');
+	if (line.s)
+		cli_clean(line.s);
 	fprintf(stderr, "\r%s", buf_text(&line));
 	fflush(stderr);
 	p->width = width;

@@ -103,6 +103,8 @@ static int libaio_open(struct engine **out, struct engine_params *params, struct
 	/* A filter may allow the queue and deny its use: an empty batch tells. */
 	if (r == 0) {
 		r = io_submit(e->ctx, 0, NULL);
+		if (r == -EAGAIN)
+			r = 0;
 		if (r < 0)
 			io_destroy(e->ctx);
 	}
@@ -249,6 +251,8 @@ static int libaio_reap(struct engine *e, struct io **done, unsigned min, unsigne
 		deadline = 0;
 	if (min > n + e->lent)
 		min = n + e->lent;
+	if (min > max)
+		min = max;
 	bool ask = n < min || (!e->ring && n == 0 && e->lent && max);
 
 	while (ask) {

@@ -33,19 +33,16 @@ static int psync_submit(struct engine *e, struct io *const *ios, unsigned n)
 	int fd = e->fds[io->file];
 	ssize_t r;
 
-	do {
-		if (io->op == IO_READ)
-			r = pread(fd, io->data, io->len, (off_t)io->offset);
-		else if (io->op == IO_WRITE)
-			r = pwrite(fd, io->data, io->len, (off_t)io->offset);
-		else {
-			engine_fallback(io, fd);
-			goto done;
-		}
-	} while (__builtin_expect(r < 0, 0) && errno == EINTR);
-	io->res = r < 0 ? -errno : (int32_t)r;
-done:
 	e->done = io;
+	if (io->op == IO_READ) {
+		r = pread(fd, io->data, io->len, (off_t)io->offset);
+	} else if (io->op == IO_WRITE) {
+		r = pwrite(fd, io->data, io->len, (off_t)io->offset);
+	} else {
+		engine_fallback(io, fd);
+		return 1;
+	}
+	io->res = r < 0 ? -errno : (int32_t)r;
 	return 1;
 }
 

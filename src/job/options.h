@@ -10,6 +10,9 @@
 
 #include "job/value.h"
 
+/* A century in ns: three times of it and the clock add up without a wrap. */
+#define JOB_TIME_MAX (36525ull * 86400 * 1000000000)
+
 /* Bits of enum job_rw. */
 enum { RW_READ = 1, RW_WRITE = 2, RW_RANDOM = 4 };
 

@@ -255,6 +255,10 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 {
 	if (rule->kind == VALUE_BOOL)
 		return value_parse_bool(text, field, err);
+	/* The bare name may mean all there is: an empty variable must not. */
+	if (rule->kind == VALUE_LIST && text && !*text)
+		return err_set(err, ERR_INPUT, EINVAL,
+			       "the value is empty; give one, or leave out the '='");
 	if (rule->kind == VALUE_LIST)
 		return value_append(field, text ? text : "") ? value_no_memory(err) : 0;
 	if (!text)

@@ -80,7 +80,8 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 	};
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
-	j->hung = shared_outstanding(w) > 0;
+	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
+	j->cut = w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
 	j->stats = collect_stats(shared, w);
 	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
 }
@@ -114,6 +115,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		group->members++;
 		group->ran |= one.ran;
 		group->hung |= one.hung;
+		group->cut |= one.cut;
 		if (one.elapsed_ms > group->elapsed_ms)
 			group->elapsed_ms = one.elapsed_ms;
 		if (!group->job_start_ms ||
@@ -151,8 +153,11 @@ static void collect_disks(struct result *out, const struct shared *shared)
 	if (!shared->disk_n)
 		return;
 	out->disks_n = (unsigned)disk_read(out->disks, shared->dev, shared->dev_n);
-	for (unsigned i = 0; i < out->disks_n && i < shared->disk_n; i++)
-		disk_delta(&out->disks[i], &shared->disk[i]);
+	for (unsigned i = 0; i < out->disks_n; i++)
+		for (unsigned k = 0; k < shared->disk_n; k++)
+			if (out->disks[i].major == shared->disk[k].major &&
+			    out->disks[i].minor == shared->disk[k].minor)
+				disk_delta(&out->disks[i], &shared->disk[k]);
 }
 
 int collect(struct result *out, struct shared *shared, const struct plan *plan,

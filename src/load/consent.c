@@ -37,7 +37,7 @@ static bool consent_overwrite(const struct target *t, const struct run_options *
 		if (same_file(&st, &t->st))
 			return true;
 		if (S_ISDIR(st.st_mode) && realpath(word, folder) && realpath(t->path, path) &&
-		    consent_below(folder, path))
+		    consent_below(folder, path) && !stat(path, &st) && same_file(&st, &t->st))
 			return true;
 	}
 	return false;

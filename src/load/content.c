@@ -5,7 +5,10 @@
 
 #include <blkid/blkid.h>
 #include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -55,6 +58,9 @@ int content_device(int fd, struct buf *out)
 	return ret != 1;
 }
 
+/* Seconds and nanoseconds, with room. */
+enum { CONTENT_MARK = 48 };
+
 /* 1: our stamp; 0: all zero, as a hole reads; -1: somebody else's. */
 static int content_block(int fd, uint64_t offset)
 {
@@ -92,15 +98,38 @@ static bool content_stamped(int fd, uint64_t size)
 	return stamped;
 }
 
+/* What the mark says: when the file was last written, and so by whom. */
+static void content_time(int fd, char *text, size_t len)
+{
+	struct stat st;
+
+	text[0] = '\0';
+	if (!fstat(fd, &st))
+		snprintf(text, len, "%jd.%09ld", (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+
 bool content_ours(int fd, uint64_t size)
 {
-	if (fgetxattr(fd, GUARD_XATTR, NULL, 0) >= 0)
-		return true;
-	/* ENODATA: attributes work here and ours is not there. */
-	return errno != ENODATA && content_stamped(fd, size);
+	char mark[CONTENT_MARK] = "", now[CONTENT_MARK];
+
+	if (fgetxattr(fd, GUARD_XATTR, mark, sizeof mark - 1) < 0)
+		/* ENODATA: attributes work here and ours is not there. */
+		return errno != ENODATA && content_stamped(fd, size);
+	content_time(fd, now, sizeof now);
+	/* Written since: by a run of ours that was killed, or by somebody else. */
+	return !strcmp(mark, now) || content_stamped(fd, size);
 }
 
 void content_mark(int fd)
 {
-	(void)fsetxattr(fd, GUARD_XATTR, PACKAGE_VERSION, strlen(PACKAGE_VERSION), 0);
+	char now[CONTENT_MARK];
+
+	content_time(fd, now, sizeof now);
+	(void)fsetxattr(fd, GUARD_XATTR, now, strlen(now), 0);
+}
+
+void content_mark_again(int fd)
+{
+	if (fgetxattr(fd, GUARD_XATTR, NULL, 0) >= 0)
+		content_mark(fd);
 }

@@ -17,14 +17,18 @@
 int content_device(int fd, struct buf *out);
 
 /*
- * True when iosonde made this file: it carries the attribute, or, where the
- * file system keeps none, every block looked at begins with our stamp or is
- * zero, and at least one has it.  Looks at no more than CONTENT_SAMPLES blocks.
+ * True when iosonde made this file and nobody else wrote to it since: it carries
+ * the attribute with the time of its last change; or, where that is another time
+ * or the file system keeps no attributes, every block looked at begins with our
+ * stamp or is zero, and at least one has it.  Looks at no more than CONTENT_SAMPLES blocks.
  */
 enum { CONTENT_SAMPLES = 64 };
 bool content_ours(int fd, uint64_t size);
 
 /* Mark the file as ours.  A file system without attributes is no failure. */
 void content_mark(int fd);
+
+/* Renew the mark of a file that has one, after it was written. */
+void content_mark_again(int fd);
 
 #endif

@@ -31,6 +31,10 @@ void fail_io(struct worker *w, const struct io *io, int errnum)
 	stats_fail(w->stats, errnum, io->op, io->file, io->offset, io->len);
 	if (io->op > IO_TRIM)
 		fail_job(w, ERR_FAILED, errnum, "%s: %s: %s", path, verb[io->op], strerror(errnum));
+	else if (io->res == 0 && io->op == IO_WRITE)
+		fail_job(w, ERR_FAILED, errnum,
+			 "%s: write of %u bytes at offset %llu: nothing was written", path, io->len,
+			 (unsigned long long)io->offset);
 	else if (io->res == 0)
 		fail_job(w, ERR_FAILED, errnum,
 			 "%s: %s of %u bytes at offset %llu: end of file: the file is shorter "

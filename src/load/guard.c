@@ -73,7 +73,7 @@ static int guard_for_layout(const struct guard *g, struct target *t, int fd)
 	struct err ignored = {0};
 	int wider = -EROFS;
 
-	if (!g->opts->readonly && !spare_file(&t->st, g->list, g->opts))
+	if (!g->opts->readonly && guard_unheld(g, t, fd, &ignored) == 0)
 		wider = look_open(t, O_RDWR, &ignored);
 	t->own = wider >= 0;
 	if (wider < 0)
@@ -283,6 +283,13 @@ static void guard_remove(const struct target *t)
 
 	if (!lstat(t->path, &st) && same_file(&st, &t->st))
 		(void)unlink(t->path);
+}
+
+void guard_mark(const struct plan *plan)
+{
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		if (plan->targets[i].fd >= 0 && plan->targets[i].own && !plan->targets[i].device)
+			content_mark_again(plan->targets[i].fd);
 }
 
 void guard_close(struct plan *plan, bool remove_created)

@@ -11,7 +11,11 @@
 #include "base/err.h"
 #include "load/plan.h"
 
-/* Extended attribute that marks a file as made by iosonde. */
+/*
+ * Extended attribute that marks a file as made by iosonde.  Its value is the
+ * file's modification time after the last write of ours: what somebody copied
+ * over it since is not ours.
+ */
 #define GUARD_XATTR "user.iosonde"
 
 /*
@@ -44,6 +48,9 @@ enum { GUARD_STAMP_LEN = 8, GUARD_STAMP_EVERY = 4096 };
  */
 int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 	       struct err *err);
+
+/* After the last write: renew the marks of our files. */
+void guard_mark(const struct plan *plan);
 
 /* Close all; remove what was created, if it still is that file, where remove_created. */
 void guard_close(struct plan *plan, bool remove_created);

@@ -14,7 +14,7 @@
 #include "load/extent.h"
 #include "load/guard.h"
 
-enum { LAYOUT_CHUNK = 1 << 20 };
+enum { LAYOUT_CHUNK = 1 << 20, LAYOUT_FLUSH = 64 << 20 };
 
 /* Where filling is at work. */
 struct layout_run {
@@ -93,6 +93,9 @@ static int layout_fill(struct layout_run *r, uint64_t from, uint64_t to, uint64_
 			done += (size_t)n;
 		}
 		*at += len;
+		/* The last flush must not be one that a stop waits for. */
+		if (*at % LAYOUT_FLUSH == 0)
+			(void)fdatasync(r->l->target->fd);
 		atomic_fetch_add_explicit(&r->progress->done, len, memory_order_relaxed);
 	}
 	return 0;

@@ -116,6 +116,8 @@ int lock_take(int fd, const char *path, bool write, bool *locked, struct err *er
 
 		return lock_refuse(fd, path, write, known ? fl.l_pid : 0, err);
 	}
+	if (ret && ret != -ENOLCK && ret != -EOPNOTSUPP && ret != -ENOSYS && ret != -EINVAL)
+		return err_sys(err, ERR_FAILED, -ret, "%s: cannot lock it", path);
 	*locked = !ret;
 	return 0;
 }

@@ -97,7 +97,7 @@ int look(struct target *t, struct err *err)
 	return 0;
 }
 
-int look_open(const struct target *t, int flags, struct err *err)
+int look_open(struct target *t, int flags, struct err *err)
 {
 	/* A FIFO put here meanwhile must not block; on a device the flag has effects. */
 	int nonblock = t->device ? 0 : O_NONBLOCK;
@@ -120,6 +120,8 @@ int look_open(const struct target *t, int flags, struct err *err)
 	if (!fstat(fd, &st) && same_file(&st, &t->st)) {
 		if (nonblock)
 			(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+		/* Its content is judged by what it is now. */
+		t->st = st;
 		return fd;
 	}
 	close(fd);

@@ -19,10 +19,10 @@
 int look(struct target *t, struct err *err);
 
 /*
- * Open for real what was looked at before; it must still be that.  Returns an
- * fd; -errno with ERR_REFUSED: a device that is in use (flags has O_EXCL; the
+ * Open for real what was looked at before; it must still be that.  st is set
+ * anew.  Returns an fd; -errno with ERR_REFUSED: a device that is in use (flags has O_EXCL; the
  * holder is named), or replaced meanwhile; with ERR_FAILED otherwise.
  */
-int look_open(const struct target *t, int flags, struct err *err);
+int look_open(struct target *t, int flags, struct err *err);
 
 #endif

@@ -32,8 +32,8 @@ static uint64_t plan_seed(const struct job *job, unsigned worker)
 	if (!job->randseed && !job->randrepeat)
 		return rng_seed();
 	/* Clones of one job, and other jobs, go different ways. */
-	seed += (uint64_t)worker * 0x9e3779b97f4a7c15u;
-	return seed;
+	seed += worker;
+	return rng_splitmix(&seed);
 }
 
 /* One mention of a file by a worker, in the order of mention. */
@@ -239,7 +239,7 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 		bytes = job->size.set && !job->size.percent ? job->size.bytes / w->files_n : 0;
 	if (job->size.percent)
 		bytes = plan_resolve(&job->size, t->size);
-	if (bytes && bytes < length)
+	if ((bytes || job->size.percent) && bytes < length)
 		length = bytes;
 	w->files[f].offset = offset;
 	w->files[f].length = length;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -86,6 +87,22 @@ static void rig_advise(struct worker *w, int fd)
 		   r, r ? strerror(r) : NULL);
 }
 
+/*
+ * Is O_DIRECT more than accepted?  A read that is not aligned fails where it is
+ * honoured.  A file that is only written cannot be asked.
+ */
+static void rig_tell_direct(struct worker *w)
+{
+	char byte;
+	struct iovec one = {&byte, 1};
+	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1;
+
+	ledger_add(rig_ledger(w), "direct", "1", free ? "unknown" : "1", 0,
+		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "
+			  "read succeeds"
+			: NULL);
+}
+
 static int rig_files(struct worker *w)
 {
 	int failed = 0;
@@ -105,6 +122,9 @@ static int rig_files(struct worker *w)
 			continue;
 		int fd = target_open(t, w->job, &err);
 
+		if (!t->locked)
+			ledger_add(rig_ledger(w), "lock", "1", "0", 0,
+				   "this file system has no locks: another run may use the file");
 		if (fd < 0) {
 			fail_job(w, err.code, -fd, "%s", err.msg);
 			return fd;
@@ -120,7 +140,7 @@ static int rig_files(struct worker *w)
 		ledger_add(rig_ledger(w), "invalidate", "1", failed ? "0" : "1", -failed,
 			   failed ? strerror(-failed) : NULL);
 	if (w->job->direct)
-		ledger_add(rig_ledger(w), "direct", "1", "1", 0, NULL);
+		rig_tell_direct(w);
 	return 0;
 }
 
@@ -308,7 +328,8 @@ static void rig_close_files(struct worker *w)
 
 		if (w->fds[f] < 0)
 			continue;
-		if (w->job->fsync_on_close && job_writes(w->job) && fsync(w->fds[f]) < 0)
+		if (w->job->fsync_on_close && job_writes(w->job) &&
+		    !atomic_load(&w->shared->stop) && fsync(w->fds[f]) < 0)
 			r = errno;
 		if (close(w->fds[f]) < 0 && errno != EINTR && r == 0)
 			r = errno;

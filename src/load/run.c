@@ -9,10 +9,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -41,8 +43,7 @@ struct run {
 	struct plan *plan;
 	int control;
 	int wake[2]; /* a worker changed its state */
-	pthread_mutex_t lock;
-	pthread_cond_t go; /* some command is no longer COMMAND_WAIT */
+	bool told;   /* control has said stop */
 	struct run_thread *threads;
 };
 
@@ -60,15 +61,16 @@ static void run_state(struct run *run, unsigned index, int state)
 	run_wake(run);
 }
 
-/* COMMAND_WAIT is over; returns what came. */
-static int run_wait_command(struct run *run, struct shared_worker *shm)
+/*
+ * COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word: a
+ * lock for all would let those released first starve the timekeeper.
+ */
+static int run_wait_command(struct shared_worker *shm)
 {
 	int command;
 
-	pthread_mutex_lock(&run->lock);
 	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
-		pthread_cond_wait(&run->go, &run->lock);
-	pthread_mutex_unlock(&run->lock);
+		syscall(SYS_futex, &shm->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
 	return command;
 }
 
@@ -83,9 +85,11 @@ static void *run_worker(void *arg)
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
 		run_state(run, t->index, WORKER_READY);
-		if (run_wait_command(run, shm) != COMMAND_STOP) {
+		int command = run_wait_command(shm);
+
+		if (command != COMMAND_STOP) {
 			run_state(run, t->index, WORKER_RUNNING);
-			worker_run(&worker);
+			worker_run(&worker, command);
 		}
 	}
 	rig_down(&worker);
@@ -95,21 +99,22 @@ static void *run_worker(void *arg)
 	return NULL;
 }
 
-static void run_command(struct run *run, struct shared_worker *shm, int command)
+static void run_command(struct shared_worker *shm, int command)
 {
-	if (atomic_load(&shm->command) >= command)
+	int before = atomic_load(&shm->command);
+
+	if (before >= command)
 		return;
-	pthread_mutex_lock(&run->lock);
 	atomic_store(&shm->command, command);
-	pthread_cond_broadcast(&run->go);
-	pthread_mutex_unlock(&run->lock);
+	if (before == COMMAND_WAIT)
+		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* Sleep until a worker wakes us, the supervisor says stop, or the time (ns) has come. */
 static void run_sleep(struct run *run, uint64_t until)
 {
 	/* Once it has said stop it stays readable: it is not asked again. */
-	int control = atomic_load(&run->shared->stop) ? -1 : run->control;
+	int control = run->told ? -1 : run->control;
 	struct pollfd fds[2] = {{control, POLLIN, 0}, {run->wake[0], POLLIN, 0}};
 	uint64_t now = clock_ns();
 	uint64_t left = until > now ? until - now : 0;
@@ -119,8 +124,10 @@ static void run_sleep(struct run *run, uint64_t until)
 
 	if (ppoll(fds, 2, until == UINT64_MAX ? NULL : &t, NULL) <= 0)
 		return;
-	if (fds[0].revents)
+	if (fds[0].revents) {
+		run->told = true;
 		atomic_store(&run->shared->stop, 1);
+	}
 	if (fds[1].revents)
 		while (read(run->wake[0], drop, sizeof drop) == (ssize_t)sizeof drop)
 			;
@@ -139,7 +146,7 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 static void run_stop_all(struct run *run, unsigned first, unsigned last)
 {
 	for (unsigned i = first; i < last; i++)
-		run_command(run, &run->shared->worker[i], COMMAND_STOP);
+		run_command(&run->shared->worker[i], COMMAND_STOP);
 }
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
@@ -167,12 +174,12 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			run_command(run, shm, COMMAND_STOP);
+			run_command(shm, COMMAND_STOP);
 		} else if (now >= t->measure) {
-			run_command(run, shm, COMMAND_MEASURE);
+			run_command(shm, COMMAND_MEASURE);
 			due = t->end;
 		} else if (now >= t->release) {
-			run_command(run, shm, COMMAND_RAMP);
+			run_command(shm, COMMAND_RAMP);
 			due = t->measure;
 		} else {
 			due = t->release;
@@ -272,8 +279,6 @@ static int run_open(struct run *run, struct err *err)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
-	pthread_mutex_init(&run->lock, NULL);
-	pthread_cond_init(&run->go, NULL);
 	return 0;
 }
 
@@ -351,6 +356,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		run_disks(shared, plan);
 		run_stages(&run);
+		guard_mark(plan);
 	}
 	atomic_store(&shared->phase, PHASE_DONE);
 	ssize_t ignored = write(notify, "", 1);

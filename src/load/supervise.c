@@ -25,6 +25,9 @@ enum { SUPERVISE_TICK_MS = 500 };
 /* From a signal to giving up on the child: results within 2 s are promised. */
 #define SUPERVISE_PATIENCE (1500 * 1000 * 1000ull)
 
+/* An I/O older than this makes a run that is given up a hung one. */
+#define SUPERVISE_SLOW (250 * 1000 * 1000ull)
+
 /* No completion for so long, with I/Os outstanding: told, and again each time. */
 #define SUPERVISE_QUIET (30 * NSEC_PER_SEC)
 
@@ -35,12 +38,15 @@ struct supervise {
 	pid_t child;
 	int control, notify, signals;
 	bool exited, gave_up;
-	int status;			 /* of wait(2), when exited */
-	int signal;			 /* the first that came */
-	uint64_t deadline;		 /* ns: then the child is given up; UINT64_MAX: never */
+	bool hurried;	   /* given up for a second signal, not for want of an answer */
+	int status;	   /* of wait(2), when exited */
+	int signal;	   /* the first that came */
+	uint64_t deadline; /* ns: then the child is given up; UINT64_MAX: never */
 	uint64_t completed, quiet_since; /* of the watchdog */
 	int64_t boot_lead;		 /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
-	bool stopped;			 /* was stopped and continued by SIGSTOP or SIGTSTP */
+	sigset_t mask;			 /* of signals, before */
+	bool masked;
+	bool stopped; /* was stopped and continued by SIGSTOP or SIGTSTP */
 };
 
 static int64_t supervise_boot_lead(void)
@@ -90,8 +96,8 @@ static int supervise_start(struct supervise *s, struct plan *plan, const struct 
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGCONT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, &s->mask);
+	s->masked = true;
 	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (s->signals < 0)
 		return err_sys(err, ERR_UNAVAILABLE, errno,
@@ -137,10 +143,8 @@ static void supervise_signal(struct supervise *s, int signo)
 {
 	if (signo == SIGCHLD) {
 		supervise_wait_child(s);
-	} else if (signo == SIGCONT) {
-		s->stopped = true;
 	} else if (s->signal) {
-		s->gave_up = true;
+		s->gave_up = s->hurried = true;
 	} else {
 		s->signal = signo;
 		s->deadline = clock_ns() + SUPERVISE_PATIENCE;
@@ -271,6 +275,11 @@ static void supervise_hung(struct supervise *s)
 			"job %s: %s does not answer: I/O outstanding for %.1f s; the process that "
 			"waits for it (pid %d) and its locks stay until the device answers",
 			s->plan->workers[worker].job->name, path, (double)age / 1e9, (int)s->child);
+	else if (atomic_load(&s->shared->phase) == PHASE_LAYING_OUT)
+		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
+			"%s does not answer: its lay-out did not end within %.1f s of the signal",
+			s->plan->targets[atomic_load(&s->shared->layout.target)].path,
+			(double)SUPERVISE_PATIENCE / 1e9);
 	else
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
 			"the jobs did not end within %.1f s of the signal; the results are those "
@@ -281,7 +290,15 @@ static void supervise_hung(struct supervise *s)
 /* What became of the child, into the run's own error and notes. */
 static void supervise_judge(struct supervise *s, bool done)
 {
-	if (!done && s->exited && WIFSIGNALED(s->status)) {
+	/* What we killed ourselves did not die of something else. */
+	if (!done && s->gave_up) {
+		uint64_t age;
+		unsigned worker;
+
+		/* A second signal ends a healthy run too; then nothing has waited long. */
+		if (!s->hurried || (supervise_oldest(s, &worker, &age) && age > SUPERVISE_SLOW))
+			supervise_hung(s);
+	} else if (!done && s->exited && WIFSIGNALED(s->status)) {
 		int sig = WTERMSIG(s->status);
 
 		err_set(&s->shared->err, ERR_FAILED, EIO,
@@ -293,8 +310,6 @@ static void supervise_judge(struct supervise *s, bool done)
 			"the process doing the I/O ended with status %d; the results are those so "
 			"far",
 			WEXITSTATUS(s->status));
-	} else if (!done && s->gave_up) {
-		supervise_hung(s);
 	}
 	int64_t lead = supervise_boot_lead();
 
@@ -363,6 +378,9 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 		out->status = supervise_status(out);
 	}
 release:
+	/* From here on a signal ends the program: delivery may block. */
+	if (s.masked)
+		sigprocmask(SIG_SETMASK, &s.mask, NULL);
 	for (int i = 0; i < 3; i++) {
 		int fd = i == 0 ? s.control : i == 1 ? s.notify : s.signals;
 

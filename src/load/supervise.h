@@ -24,8 +24,8 @@ struct supervise_watch {
 /*
  * Run all jobs and fill *out, which is to be released, whatever happens to the
  * run: an error in a job, a signal, a crash and a hung device are parts of a
- * result.  Signals INT, TERM, HUP are blocked on return, those that came are in
- * out->signal.
+ * result.  Signals INT, TERM, HUP that came meanwhile are in out->signal; on
+ * return they are as they were before.
  *
  * Returns 0; -errno only when there is no result at all (no memory, no
  * process); out->status is the exit status otherwise.

@@ -266,18 +266,20 @@ void target_alignment(const struct target *t, int fd, unsigned *memory, unsigned
 	*memory = *offset = block > 0 ? (unsigned)block : 512;
 }
 
-int target_invalidate(const struct target *t, int fd)
+int target_drop(const struct target *t, int fd)
 {
-	int ret = 0;
-
-	if (t->own && fdatasync(fd) < 0)
-		ret = -errno;
 	/* Needs CAP_SYS_ADMIN; without it what is clean can still go. */
 	if (t->device && !ioctl(fd, BLKFLSBUF, 0))
-		return ret;
-	int failed = posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+		return 0;
+	return -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}
 
-	return ret ? ret : -failed;
+int target_invalidate(const struct target *t, int fd)
+{
+	int flushed = t->own && fdatasync(fd) < 0 ? -errno : 0;
+	int dropped = target_drop(t, fd);
+
+	return flushed ? flushed : dropped;
 }
 
 void target_fill(void *data, size_t len, uint64_t seed)

@@ -57,6 +57,12 @@ int target_open(const struct target *t, const struct job *job, struct err *err);
 void target_alignment(const struct target *t, int fd, unsigned *memory, unsigned *offset);
 
 /*
+ * Ask the kernel to drop the file's clean pages, as fio does between passes; no
+ * write-back is waited for.  Returns 0 or -errno.
+ */
+int target_drop(const struct target *t, int fd);
+
+/*
  * Drop the file from the page cache: fdatasync of what is ours, then
  * POSIX_FADV_DONTNEED; BLKFLSBUF on a device.  Returns 0 or -errno (not fatal:
  * for the ledger).

@@ -153,7 +153,9 @@ static bool worker_settle(struct worker *w, struct shared_slot *s)
 {
 	struct io *io = &s->io;
 
-	if (io->res == -EINTR || io->res == -EAGAIN) {
+	if (io->res == -EINTR) {
+		if (w->stop)
+			return true; /* dropped: it was never done */
 		w->again[w->again_n++] = s;
 		return false;
 	}
@@ -164,7 +166,7 @@ static bool worker_settle(struct worker *w, struct shared_slot *s)
 	if (io->op > IO_WRITE)
 		return true;
 	if (io->res == 0) {
-		fail_io(w, io, ENODATA);
+		fail_io(w, io, io->op == IO_WRITE ? EIO : ENODATA);
 		return true;
 	}
 	if (io->len == s->whole)
@@ -275,9 +277,18 @@ static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t
 	for (unsigned i = 0; i < n; i++) {
 		struct io *io = w->batch[i];
 
-		((struct shared_slot *)io)->issued = now;
-		if (io->op <= IO_WRITE)
+		struct shared_slot *s = (struct shared_slot *)io;
+
+		/* The rest of a short transfer is part of the first submission. */
+		if (io->len != s->whole)
+			continue;
+		s->issued = now;
+		if (io->op > IO_WRITE)
+			continue;
+		if (io->start == start)
 			count[io->op]++;
+		else /* the engine had no room for it before */
+			hist_add(&w->stats->dir[io->op].slat, now - io->start, 1);
 	}
 	for (int d = 0; d < 2; d++)
 		if (count[d])
@@ -338,6 +349,8 @@ static void worker_loop(struct worker *w)
 static void worker_end_sync(struct worker *w)
 {
 	for (unsigned f = 0; f < w->spec->files_n && !w->shm->err.code; f++) {
+		if (atomic_load(&w->shared->stop))
+			return;
 		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
 
@@ -357,7 +370,7 @@ static bool worker_next_pass(struct worker *w)
 	if (w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0)
 		return false;
 	for (unsigned f = 0; f < w->spec->files_n && w->cold; f++)
-		(void)target_invalidate(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
+		(void)target_drop(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);
@@ -365,16 +378,13 @@ static bool worker_next_pass(struct worker *w)
 	return true;
 }
 
-void worker_run(struct worker *w)
+void worker_run(struct worker *w, int command)
 {
-	worker_obey(w, atomic_load(&w->shm->command));
+	worker_obey(w, command);
 	do
 		worker_loop(w);
 	while (worker_next_pass(w));
-	bool interrupted = atomic_load(&w->shared->stop) != 0;
-
-	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code &&
-	    !interrupted)
+	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code)
 		worker_end_sync(w);
 	w->stats->end = worker_now(w);
 	worker_next_second(w, w->stats->end);

@@ -61,9 +61,10 @@ struct worker {
 
 /*
  * Run the job's I/O until its amount is done, COMMAND_STOP comes, or it fails; returns when
- * nothing is lent any more.  The command must not be COMMAND_WAIT.  Results and
- * failure are in w->shm.
+ * nothing is lent any more.  command is the one that ended the wait, RAMP or
+ * MEASURE; a STOP that came since is found at once.  Results and failure are in
+ * w->shm.
  */
-void worker_run(struct worker *w);
+void worker_run(struct worker *w, int command);
 
 #endif

@@ -111,6 +111,9 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 {
 	json_t *o = put_object(p, own, "series"), *reasons = put_object(p, own, "reasons");
 
+	if (j->cut)
+		put_str(p, reasons, "usr_cpu",
+			"not known, nor sys_cpu, ctx, majf, minf: a thread did not end");
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		const char *name = ddir_name((enum ddir)d);
 		const struct series *s = &j->stats->dir[d].series;

@@ -91,7 +91,13 @@ int result_errnum(const struct result *r, const struct result_job *j)
 		return ETIMEDOUT;
 	if (j->err.code)
 		return EINVAL;
-	return !j->ran && r->err.code ? ECANCELED : 0;
+	if (j->ran)
+		return 0;
+	/* It was kept from its start by the run, or by another job. */
+	for (unsigned i = 0; i < r->jobs_n; i++)
+		if (r->jobs[i].err.code)
+			return ECANCELED;
+	return r->err.code ? ECANCELED : 0;
 }
 
 const char *result_op_name(unsigned op)

@@ -29,6 +29,7 @@ struct result_job {
 	const char *engine;    /* effective engine; "" or NULL when none was opened */
 	bool ran;	       /* false: never reached its start */
 	bool hung;	       /* it did not come back */
+	bool cut;	       /* some member never ended: its CPU time is not in it */
 	uint64_t job_start_ms; /* Unix time when the measured window began, 0: never */
 	uint64_t elapsed_ms;   /* start to end, ramp and delay included */
 	struct err err;	       /* code 0: none; the failure that ended it */

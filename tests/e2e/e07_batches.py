@@ -18,7 +18,8 @@ def queue(path, engine, *args):
     for _, name, text, value in calls:
         numbers = re.findall(r'(?<=, )\d+', text)
         if name == 'io_submit':
-            submits.append(value)
+            if value > 0:  # the queue is tried with none
+                submits.append(value)
         elif name == 'io_uring_enter':
             if value > 0:
                 submits.append(value)
@@ -26,6 +27,8 @@ def queue(path, engine, *args):
                 waits.append((int(numbers[1]), None))
         else:
             waits.append((int(numbers[0]), int(numbers[1])))
+    if engine == 'io_uring':
+        submits = submits[2:]  # an empty operation tries each ring: at the check, in the worker
     iosonde.equal(sum(submits), 64, engine, args)
     iosonde.equal(result.json()['jobs'][0]['read']['total_ios'], 64)
     return submits, waits

@@ -55,7 +55,8 @@ def nothing(path):
         result, _ = inject.run([call + ':retval=0:when=20+'], *job(path, '--rw=' + op), path=path,
                                status=1, timeout=30)
         one = document(result, op)
-        iosonde.equal((one[op]['total_ios'], one['error']), (19, errno.ENODATA), op)
+        error = errno.ENODATA if op == 'read' else errno.EIO
+        iosonde.equal((one[op]['total_ios'], one['error']), (19, error), op)
         iosonde.check('offset %d' % (19 * 4096) in result.err, result.err)
 
 

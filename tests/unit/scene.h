@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,6 +180,17 @@ static inline void scene_unchanged(struct scene *s, const char *name, size_t n)
 		assert_int_equal(c, 'u');
 	fclose(f);
 	assert_int_equal(count, n);
+}
+
+/* What iosonde writes into the attribute: the time of the last write. */
+static inline void scene_mark(struct scene *s, const char *name)
+{
+	char text[64];
+	struct stat st;
+
+	assert_int_equal(stat(scene_path(s, name), &st), 0);
+	snprintf(text, sizeof text, "%jd.%09ld", (intmax_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	(void)setxattr(scene_path(s, name), GUARD_XATTR, text, strlen(text), 0);
 }
 
 static inline bool scene_exists(struct scene *s, const char *name)

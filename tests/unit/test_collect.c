@@ -3,6 +3,8 @@
  */
 #include "load/collect.h"
 
+#include <errno.h>
+
 #include "planned.h"
 
 /* Worker i as if it had done n reads of 4 KiB from tick begin to tick end (0: not ended). */
@@ -84,10 +86,12 @@ static void test_hung_worker(void **state)
 	did(p, 1, 50, now - 5000000000u, 0);
 	p->shared->worker[1].slots[0].io.start = now - 2000000000u;
 	p->shared->worker[1].stats[STATS_MEASURED].issued++;
+	err_set(&p->shared->err, ERR_HUNG, ETIMEDOUT, "it does not answer");
 	struct result *r = collected(p);
 	const struct stats *s = r->jobs[1].stats;
 
 	assert_true(!r->jobs[0].hung && r->jobs[1].hung && r->jobs[1].ran);
+	assert_true(!r->jobs[0].cut && r->jobs[1].cut);
 	assert_int_equal(s->dir[DDIR_READ].ios, 50);
 	assert_true(s->end >= now && stats_time(s) >= 5000000000u);
 	/* Its series was never closed: every I/O is in it all the same. */

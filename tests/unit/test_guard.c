@@ -71,7 +71,7 @@ static void test_own_empty_and_hollow_files(void **state)
 		 "fallocate -l 64k unwritten",
 		 s->dir);
 	scene_foreign(s, "own", 100);
-	setxattr(scene_path(s, "own"), GUARD_XATTR, "1", 1, 0);
+	scene_mark(s, "own");
 	static const char *const names[] = {"empty", "hollow", "unwritten", "own"};
 
 	for (int i = 0; i < 4; i++) {
@@ -297,7 +297,7 @@ static void test_locks(void **state)
 	char who[64];
 
 	scene_foreign(s, "own", 4096);
-	setxattr(scene_path(s, "own"), GUARD_XATTR, "1", 1, 0);
+	scene_mark(s, "own");
 	for (int held = 0; held < 2; held++) {
 		pid_t pid = hold(scene_path(s, "own"), held);
 
@@ -531,7 +531,7 @@ static void test_describe(void **state)
 
 	scene_foreign(s, "user", 5000);
 	scene_foreign(s, "own", 4096);
-	setxattr(scene_path(s, "own"), GUARD_XATTR, "1", 1, 0);
+	scene_mark(s, "own");
 	scene_job(s, "user", JOB_WRITE, 4096);
 	scene_job(s, "own", JOB_RW, 8192);
 	scene_job(s, "new", JOB_READ, 4096);

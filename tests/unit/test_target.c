@@ -83,7 +83,7 @@ static void test_holes_of_our_own_are_filled(void **state)
 		 "head -c 4096 /dev/zero | tr '\\0' u | dd of=f bs=4k seek=40 conv=notrunc "
 		 "status=none",
 		 s->dir);
-	setxattr(scene_path(s, "f"), GUARD_XATTR, "1", 1, 0);
+	scene_mark(s, "f");
 	t = scene_job(s, "f", JOB_READ, 512 * KIB);
 	ready(s);
 	assert_int_equal(t->size, 512 * KIB);
@@ -189,7 +189,7 @@ static void test_space_ends_midway(void **state)
 	scene_sh("cd %s/tmp && truncate -s 3m own && head -c 3m /dev/urandom | "
 		 "dd of=own bs=1M seek=3 conv=notrunc status=none iflag=fullblock",
 		 s->dir);
-	setxattr(scene_path(s, "tmp/own"), GUARD_XATTR, "1", 1, 0);
+	scene_mark(s, "tmp/own");
 	scene_job(s, "tmp/new", JOB_READ, 64 * KIB);
 	scene_job(s, "tmp/own", JOB_READ, 3 * MIB);
 	assert_int_equal(scene_open(s), 0);

@@ -183,7 +183,7 @@ static void test_fills_to_depth_in_batches(void **state)
 	struct rig *r = rig_make(16, 4);
 
 	(void)state;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct stats *s = rig_stats(r);
 
 	assert_int_equal(r->engine.max_lent, 16);
@@ -203,7 +203,7 @@ static void test_times_are_the_engines(void **state)
 	struct rig *r = rig_make(1, 1);
 
 	(void)state;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct stats *s = rig_stats(r);
 
 	assert_int_equal(hist_count(&s->dir[0].slat), 64);
@@ -220,7 +220,7 @@ static void test_batch_shares_one_slat(void **state)
 
 	(void)state;
 	r->engine.per_wait = 8;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct stats *s = rig_stats(r);
 
 	assert_int_equal(hist_count(&s->dir[0].slat), 64);
@@ -237,7 +237,7 @@ static void test_short_transfer_is_finished(void **state)
 
 	(void)state;
 	r->engine.short_at = 3;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct stats *s = rig_stats(r);
 	unsigned halves = 0;
 
@@ -261,7 +261,7 @@ static void test_end_of_file_is_an_error(void **state)
 	(void)state;
 	r->engine.fail_at = 10;
 	r->engine.fail_with = 0;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	assert_int_equal(r->w.shm->err.code, ERR_FAILED);
 	assert_non_null(strstr(r->w.shm->err.msg, "end of file"));
 	assert_int_equal(rig_stats(r)->error[0].errnum, ENODATA);
@@ -275,7 +275,7 @@ static void test_error_ends_the_job_and_is_kept(void **state)
 	(void)state;
 	r->engine.fail_at = 20;
 	r->engine.fail_with = -EIO;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct stats *s = rig_stats(r);
 
 	assert_int_equal(r->w.shm->errnum, EIO);
@@ -296,7 +296,7 @@ static void test_interrupted_io_is_retried(void **state)
 	(void)state;
 	r->engine.fail_at = 5;
 	r->engine.fail_with = -EINTR;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	assert_int_equal(r->w.shm->err.code, 0);
 	assert_int_equal(rig_stats(r)->dir[0].ios, 64);
 	assert_int_equal(r->engine.seen_n, 65);
@@ -311,7 +311,7 @@ static void test_stop_drains(void **state)
 	r->job.time_based = true;
 	r->w.pass = r->w.passes = r->w.amount = UINT64_MAX;
 	r->engine.stop_at = 100;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct stats *s = rig_stats(r);
 
 	assert_int_equal(r->engine.lent_n, 0);
@@ -326,7 +326,7 @@ static void test_engine_without_room_is_asked_again(void **state)
 
 	(void)state;
 	r->engine.refuse = 3;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	assert_int_equal(rig_stats(r)->dir[0].ios, 64);
 	assert_int_equal(rig_stats(r)->dir[0].slat.max > 0, 1);
 	rig_drop(r);
@@ -338,7 +338,7 @@ static void test_iodepth_low(void **state)
 
 	(void)state;
 	r->w.low = 2;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	/* 8 to fill; then only when 2 are left, 6 at once: (64 - 8) / 6 = 9.3. */
 	assert_int_equal(r->engine.submits, 1 + 10);
 	rig_drop(r);
@@ -354,7 +354,7 @@ static void test_fsync_goes_before_the_next_write(void **state)
 	r->w.pattern[DDIR_READ] = NULL;
 	r->job.rw = JOB_WRITE;
 	r->w.fsync_every = 16;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	for (unsigned i = 0; i < r->engine.seen_n; i++)
 		if (r->engine.seen[i].op == IO_FSYNC) {
 			syncs++;
@@ -374,7 +374,7 @@ static void test_series_holds_every_io_once(void **state)
 
 	(void)state;
 	r->engine.wait_ns = 100000000; /* ten a second */
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	struct series *series = &rig_stats(r)->dir[0].series;
 
 	assert_int_equal(series->n, 7);
@@ -391,7 +391,7 @@ static void test_number_ios(void **state)
 
 	(void)state;
 	r->w.ios = 10;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	assert_int_equal(rig_stats(r)->dir[0].ios, 10);
 	rig_drop(r);
 }
@@ -404,7 +404,7 @@ static void test_passes(void **state)
 	(void)state;
 	r->w.passes = 3;
 	r->w.amount = 160 * 4096;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	assert_int_equal(r->engine.seen_n, 160);
 	for (unsigned i = 0; i < 160; i++)
 		assert_int_equal(r->engine.seen[i].offset, i % 64 * 4096);
@@ -413,7 +413,7 @@ static void test_passes(void **state)
 	r->w.ios = 150;
 	r->w.passes = 3;
 	r->w.amount = 3 * 64 * 4096;
-	worker_run(&r->w);
+	worker_run(&r->w, COMMAND_MEASURE);
 	assert_int_equal(r->engine.seen_n, 150);
 	assert_int_equal(r->engine.seen[128].offset, 0);
 	rig_drop(r);
