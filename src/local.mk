@@ -121,6 +121,10 @@ load_files = \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
+	%D%/load/pace.c \
+	%D%/load/pace.h \
+	%D%/load/paced.c \
+	%D%/load/paced.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
 	%D%/load/perm.h \

@@ -48,6 +48,13 @@ const struct choice job_fadvise_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_rate_process_choices[] = {
+	{"linear", "", RATE_LINEAR, "At equal intervals."},
+	{"poisson", "", RATE_POISSON,
+	 "At random, as requests of many independent users arrive: a Poisson process."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_cpus_policy_choices[] = {
 	{"shared", "", CPUS_SHARED, "Every clone may run on every CPU of the list."},
 	{"split", "", CPUS_SPLIT, "Each clone gets one CPU of the list, in turn."},

@@ -26,6 +26,7 @@ enum job_rw {
 };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
+enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
 enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
@@ -34,6 +35,7 @@ extern const struct choice job_rw_choices[];
 extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order of engines.def */
 extern const struct choice job_sync_choices[];
 extern const struct choice job_fadvise_choices[];
+extern const struct choice job_rate_process_choices[];
 extern const struct choice job_cpus_policy_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_eta_choices[];

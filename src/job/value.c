@@ -120,8 +120,11 @@ static int value_parse_size3(const struct value_rule *rule, const char *text, ui
 static int value_parse_time(const struct value_rule *rule, const char *text, uint64_t *out,
 			    struct err *err)
 {
+	uint64_t unit = rule->kind == VALUE_USEC   ? 1000
+			: rule->kind == VALUE_MSEC ? 1000000
+						   : NSEC_PER_SEC;
 	uint64_t value;
-	int ret = num_time(text, NSEC_PER_SEC, &value, err);
+	int ret = num_time(text, unit, &value, err);
 
 	if (!ret)
 		ret = value_range(rule, text, value, num_print_time, err);
@@ -273,6 +276,8 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 	case VALUE_SIZE3:
 		return value_parse_size3(rule, text, field, err);
 	case VALUE_TIME:
+	case VALUE_MSEC:
+	case VALUE_USEC:
 		return value_parse_time(rule, text, field, err);
 	case VALUE_ENUM:
 		return value_parse_enum(rule->choices, text, field, err);

@@ -43,6 +43,8 @@ typedef uint64_t value_SIZE;
 typedef struct value_sizep value_SIZEP;
 typedef uint64_t value_SIZE3[DDIR_COUNT];
 typedef uint64_t value_TIME; /* ns; a number alone is seconds */
+typedef uint64_t value_MSEC; /* ns; a number alone is milliseconds */
+typedef uint64_t value_USEC; /* ns; a number alone is microseconds */
 typedef char *value_STR;     /* malloc'd or NULL */
 typedef int value_ENUM;	     /* value of the choice */
 typedef int value_FLAGS;     /* values of the choices, or'ed */
@@ -56,6 +58,8 @@ enum value_kind {
 	VALUE_SIZEP,
 	VALUE_SIZE3,
 	VALUE_TIME,
+	VALUE_MSEC,
+	VALUE_USEC,
 	VALUE_STR,
 	VALUE_ENUM,
 	VALUE_FLAGS,

@@ -68,6 +68,8 @@ void value_print(const struct value_rule *rule, const void *field, struct buf *o
 		value_print_size3(field, out);
 		break;
 	case VALUE_TIME:
+	case VALUE_MSEC:
+	case VALUE_USEC:
 		buf_str(out, num_print_time(text, *(const uint64_t *)field));
 		break;
 	case VALUE_ENUM:

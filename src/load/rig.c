@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "load/fail.h"
+#include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
 
@@ -285,6 +287,10 @@ static void rig_limits(struct worker *w)
 		w->complete_min = w->complete_max;
 	w->low = job->iodepth_low < w->depth ? (unsigned)job->iodepth_low : 0;
 	w->filling = true;
+	w->deadline = ENGINE_NO_DEADLINE;
+	pace_init(&w->pace, job, (uint64_t)(1e9 / w->clock->ns_per_tick),
+		  w->spec->seed ^ 0x70616365u);
+	w->fill = w->pace.on ? paced_fill : worker_fill;
 	w->fsync_every = job->fsync;
 	w->fdatasync_every = job->fdatasync;
 	w->ticks_per_second = (uint64_t)(1e9 / w->clock->ns_per_tick);
@@ -307,6 +313,9 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 	w->shm->synchronous = w->synchronous;
 	w->shm->engine = w->ops->name;
 	rig_limits(w);
+	/* 50 us of slack, which the kernel grants itself otherwise, is a rate of its own. */
+	if (w->pace.on)
+		(void)prctl(PR_SET_TIMERSLACK, 1);
 	int r = rig_take_cpus(w);
 
 	if (r == 0)

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/paced.h"
 #include "load/target.h"
 
 static inline uint64_t worker_now(const struct worker *w)
@@ -35,6 +36,8 @@ static void worker_series(struct worker *w)
 
 static void worker_next_second(struct worker *w, uint64_t now)
 {
+	if (w->pace.on)
+		paced_judge(w, now);
 	worker_series(w);
 	while (now >= w->second_end) {
 		w->second++;
@@ -62,6 +65,7 @@ static void worker_window(struct worker *w, int set)
 	worker_pass(w);
 	w->cpu = cpu_thread();
 	w->second = 0;
+	pace_start(&w->pace, worker_now(w));
 	memset(w->seen, 0, sizeof w->seen);
 	if (set == STATS_MEASURED) {
 		clock_gettime(CLOCK_REALTIME, &wall);
@@ -100,7 +104,7 @@ static void worker_next_sync(struct worker *w, struct shared_slot *s)
 	w->sync_due = 0;
 }
 
-static void worker_next(struct worker *w, struct shared_slot *s)
+void worker_next(struct worker *w, struct shared_slot *s)
 {
 	struct io *io = &s->io;
 	unsigned d = DDIR_WRITE;
@@ -125,8 +129,7 @@ static void worker_next(struct worker *w, struct shared_slot *s)
 	}
 }
 
-/* Collect what can be started now into w->batch; returns how many. */
-static unsigned worker_fill(struct worker *w)
+unsigned worker_fill(struct worker *w)
 {
 	unsigned n = 0;
 
@@ -225,7 +228,7 @@ static void worker_complete(struct worker *w, unsigned n, uint64_t now)
 /* Wait for min completions, or take those that are there; returns how many. */
 static unsigned worker_reap(struct worker *w, unsigned min, unsigned max)
 {
-	int n = w->ops->reap(w->engine, w->done, min, max, ENGINE_NO_DEADLINE);
+	int n = w->ops->reap(w->engine, w->done, min, max, w->deadline);
 
 	if (__builtin_expect(n >= 0, 1))
 		return (unsigned)n;
@@ -332,12 +335,14 @@ static void worker_loop(struct worker *w)
 
 		if (__builtin_expect(command != w->command, 0))
 			worker_obey(w, command);
-		unsigned n = worker_fill(w);
+		unsigned n = w->fill(w);
 
 		if (n)
 			worker_hand_over(w, n);
 		else if (w->in_flight)
 			worker_wait(w);
+		else if (w->held)
+			paced_sleep(w);
 		else if (!w->again_n)
 			break;
 		if (w->in_flight && w->spare_n == 0)

@@ -11,6 +11,7 @@
 
 #include "base/rng.h"
 #include "engine/engine.h"
+#include "load/pace.h"
 #include "load/pattern.h"
 #include "load/plan.h"
 #include "load/pool.h"
@@ -23,9 +24,12 @@ struct worker {
 	struct shared_worker *shm;
 	struct stats *stats; /* the set in use */
 	const struct clock *clock;
-	struct shared_slot **spare; /* stack of idle slots */
-	struct io **batch, **done;  /* depth pointers each */
-	struct shared_slot **again; /* short transfers to be finished */
+	struct shared_slot **spare;	    /* stack of idle slots */
+	struct io **batch, **done;	    /* depth pointers each */
+	struct shared_slot **again;	    /* short transfers to be finished */
+	unsigned (*fill)(struct worker *w); /* chosen once: paced or not */
+	struct shared_slot *held;	    /* prepared, and not due yet; of a paced job */
+	uint64_t deadline;		    /* ns: when held is due; ENGINE_NO_DEADLINE */
 	unsigned spare_n, again_n, in_flight;
 	unsigned depth, batch_max, complete_min, complete_max, low;
 	bool synchronous, stop, mixed, filling;
@@ -34,6 +38,7 @@ struct worker {
 	unsigned mix_read;	    /* percent */
 	struct pattern *pattern[2]; /* by direction; both the same for a random mix */
 	struct rng rng;		    /* directions of a mix */
+	struct pace pace;
 	uint64_t bytes_left;	    /* still to be issued in this pass */
 	uint64_t ios_left;	    /* still to be issued in all */
 	uint64_t second_end;	    /* ticks: when the current slot of the series is full */
@@ -66,5 +71,14 @@ struct worker {
  * w->shm.
  */
 void worker_run(struct worker *w, int command);
+
+/*
+ * Collect what can be started now into w->batch; returns how many.  The fill of a
+ * job without a rate; paced.h has that of one with.
+ */
+unsigned worker_fill(struct worker *w);
+
+/* For the fill of another file: prepare the next I/O of the job in an idle slot. */
+void worker_next(struct worker *w, struct shared_slot *s);
 
 #endif

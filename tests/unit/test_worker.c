@@ -142,6 +142,8 @@ static struct rig *rig_make(unsigned depth, unsigned batch)
 			     .complete_min = 1,
 			     .complete_max = depth,
 			     .filling = true,
+			     .fill = worker_fill,
+			     .deadline = ENGINE_NO_DEADLINE,
 			     .pass = 64 * 4096,
 			     .passes = 1,
 			     .ios = UINT64_MAX,

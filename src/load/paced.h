@@ -1,0 +1,22 @@
+/*
+ * paced -- the part of the worker's loop that only jobs with a rate or a
+ * thinktime have.
+ */
+#ifndef IOSONDE_LOAD_PACED_H
+#define IOSONDE_LOAD_PACED_H
+
+#include "load/worker.h"
+
+/*
+ * worker.fill of such a job: takes what is due.  What is not due yet is held, and
+ * w->deadline says until when a wait may last.
+ */
+unsigned paced_fill(struct worker *w);
+
+/* Nothing is in flight: sleep until the held I/O is due, or a stop has come. */
+void paced_sleep(struct worker *w);
+
+/* Fail the job when a cycle that is over had less than rate_min asks. */
+void paced_judge(struct worker *w, uint64_t now);
+
+#endif
