@@ -132,8 +132,8 @@ static void check_notes(struct job_list *list, const struct job *job)
 	    job->rate_iops[DDIR_WRITE])
 		job_note(
 			list, NULL,
-			"job %s: latencies count from submission, not from when the rate wanted the "
-			"I/O: waiting behind a slow one is not in them",
+			"job %s: latencies count from submission, not from when the rate wanted "
+			"the I/O: waiting behind a slow one is not in them",
 			job->name);
 	if (check_engine(job, "psync") && job->iodepth > 1)
 		job_note(

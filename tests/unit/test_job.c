@@ -62,7 +62,8 @@ static void defaults_parse_and_print(void **state)
 
 		job_print(&job, (enum job_option)i, &out);
 		if (job_options[i].initial && job_options[i].rule.kind != VALUE_TIME &&
-		    job_options[i].rule.kind != VALUE_MSEC && job_options[i].rule.kind != VALUE_USEC)
+		    job_options[i].rule.kind != VALUE_MSEC &&
+		    job_options[i].rule.kind != VALUE_USEC)
 			assert_string_equal(buf_text(&out), job_options[i].initial);
 		buf_release(&out);
 		assert_true(job_options[i].help[strlen(job_options[i].help) - 1] == '.');
