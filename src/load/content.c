@@ -80,7 +80,8 @@ static int content_block(int fd, uint64_t offset)
 	return memcmp(data, zero, (size_t)n) ? -1 : 0;
 }
 
-static bool content_stamped(int fd, uint64_t size)
+/* Of the blocks looked at: 1 some have our stamp, 0 all are zero, -1 some are foreign. */
+static int content_sample(int fd, uint64_t size)
 {
 	uint64_t blocks = (size + GUARD_STAMP_EVERY - 1) / GUARD_STAMP_EVERY;
 	uint64_t n = blocks < CONTENT_SAMPLES ? blocks : CONTENT_SAMPLES;
@@ -92,7 +93,7 @@ static bool content_stamped(int fd, uint64_t size)
 		int found = content_block(fd, block * GUARD_STAMP_EVERY);
 
 		if (found < 0)
-			return false;
+			return -1;
 		stamped |= found > 0;
 	}
 	return stamped;
@@ -114,10 +115,10 @@ bool content_ours(int fd, uint64_t size)
 
 	if (fgetxattr(fd, GUARD_XATTR, mark, sizeof mark - 1) < 0)
 		/* ENODATA: attributes work here and ours is not there. */
-		return errno != ENODATA && content_stamped(fd, size);
+		return errno != ENODATA && content_sample(fd, size) > 0;
 	content_time(fd, now, sizeof now);
 	/* Written since: by a run of ours that was killed, or by somebody else. */
-	return !strcmp(mark, now) || content_stamped(fd, size);
+	return !strcmp(mark, now) || content_sample(fd, size) >= 0;
 }
 
 void content_mark(int fd)

@@ -18,9 +18,10 @@ int content_device(int fd, struct buf *out);
 
 /*
  * True when iosonde made this file and nobody else wrote to it since: it carries
- * the attribute with the time of its last change; or, where that is another time
- * or the file system keeps no attributes, every block looked at begins with our
- * stamp or is zero, and at least one has it.  Looks at no more than CONTENT_SAMPLES blocks.
+ * the attribute with the time of its last change.  Where that is another time,
+ * every block looked at must begin with our stamp or be zero; where the file
+ * system keeps no attributes, at least one must have it besides.  Looks at no more
+ * than CONTENT_SAMPLES blocks.
  */
 enum { CONTENT_SAMPLES = 64 };
 bool content_ours(int fd, uint64_t size);

@@ -31,7 +31,7 @@ def main():
         iosonde.check('read: IOPS=' in iosonde.run(*example.split(), '--runtime=1s',
                                                    cwd=folder).out)
     table = iosonde.run('options', '--compat').out
-    for row in ('bs\timplemented\t', 'rate\trefused\t', 'blocksize\timplemented\t',
+    for row in ('bs\timplemented\t', 'exec_prerun\trefused\t', 'blocksize\timplemented\t',
                 'exec_prerun\trefused\t'):
         iosonde.check('\n' + row in '\n' + table, row, 'is not in options --compat')
     result = iosonde.run('help', 'nothing', status=2)

@@ -59,6 +59,8 @@ def one_file(folder):
 
 def several_files(folder):
     seen = ios(folder, '--rw=write', '--nrfiles=4', '--size=64k')
+    # A program that is not static reads its libraries with the same call.
+    seen = {name: seen[name] for name in seen if name.startswith('t.')}
     iosonde.equal(sorted(seen), ['t.0.%d' % i for i in range(4)])
     for name in seen:
         iosonde.equal(reads(seen, name), blocks(0, 4, 'write'), name)
