@@ -66,7 +66,8 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
-	%D%/e2e/r03_json_signal.py
+	%D%/e2e/r03_json_signal.py \
+	%D%/e2e/r04_formats.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -25,17 +25,31 @@ static void run_warn(void *ctx, const char *line)
 	cli_say(line);
 }
 
-/* Deliver the result where it was asked for.  Returns 0 or ERR_OUTPUT. */
-static int run_deliver(const struct run_options *opts, const struct result *r)
+/* Both kinds of JSON. */
+enum { RUN_JSON = FORMAT_JSON | FORMAT_JSON_PLUS };
+
+/* All forms that were asked for, in whatever way. */
+static int run_formats(const struct run_options *opts)
+{
+	return opts->output_format | (opts->append_terse ? FORMAT_TERSE : 0);
+}
+
+/* Deliver the result in these forms where it was asked for.  Returns 0 or ERR_OUTPUT. */
+static int run_deliver(const struct run_options *opts, int formats, const struct result *r)
 {
 	struct buf out = {0};
 	struct err err = {0};
 	int status = 0, ret = 0;
 
-	if (opts->output_format & FORMAT_NORMAL)
+	/* fio's order: what the text begins with, terse, JSON, the text itself */
+	if (formats & FORMAT_NORMAL)
+		fio_intro(r, &out);
+	if (formats & FORMAT_TERSE)
+		ret = fio_terse(r, &out, &err);
+	if (ret == 0 && formats & RUN_JSON)
+		ret = fio_json(r, formats & FORMAT_JSON_PLUS ? FIO_JSON_BINS : 0, &out, &err);
+	if (ret == 0 && formats & FORMAT_NORMAL)
 		ret = fio_text(r, &out, &err);
-	if (ret == 0 && opts->output_format & FORMAT_JSON)
-		ret = fio_json(r, &out, &err);
 	if (ret == 0 && opts->output.n)
 		ret = file_replace(opts->output.v[opts->output.n - 1], buf_text(&out), out.len,
 				   &err);
@@ -75,13 +89,11 @@ static int run_refuse(const struct job_list *list, const struct run_options *opt
 			   .clock_reason = "no I/O was timed",
 			   .timestamp_ms =
 				   (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000};
-	struct run_options json = *opts;
+	int json = run_formats(opts) & RUN_JSON;
 
 	cli_error(err);
-	if (opts->output_format & FORMAT_JSON) {
-		json.output_format = FORMAT_JSON;
-		(void)run_deliver(&json, &r);
-	}
+	if (json)
+		(void)run_deliver(opts, json, &r);
 	return err->code;
 }
 
@@ -137,7 +149,7 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 		result_release(&result);
 		return r;
 	}
-	int status = run_deliver(opts, &result);
+	int status = run_deliver(opts, run_formats(opts), &result);
 
 	run_tell(&result);
 	/* Faults that outrank a lost result: a hung device and a signal. */

@@ -18,6 +18,8 @@ JOBS = {
     'sync': '--name=a --rw=write --bs=8k --sync=dsync --size=64k',
     'batches': '--name=a --rw=rw --size=1m --ioengine=libaio --iodepth=32 --iodepth_batch=16 '
                '--iodepth_batch_complete_min=8 --iodepth_low=8',
+    'percentiles': '--name=a --rw=randread --size=1m --percentile_list=99.5:50:0:100:99.5 '
+                   '--slat_percentiles=0 --clat_percentiles=1',
     'one block': '--name=a --rw=read --bs=1m --size=1m',
     'at most': '--name=a --rw=randread --size=256k --runtime=60 --loops=3',
     'groups': '--group_reporting=1 --name=a --size=64k --name=b --new_group --size=64k '
