@@ -117,6 +117,8 @@ load_files = \
 	%D%/load/layout.h \
 	%D%/load/limits.c \
 	%D%/load/limits.h \
+	%D%/load/live.c \
+	%D%/load/live.h \
 	%D%/load/lock.c \
 	%D%/load/lock.h \
 	%D%/load/look.c \

@@ -31,6 +31,7 @@ enum { SUPERVISE_TICK_MS = 500 };
 struct supervise {
 	const struct supervise_watch *watch;
 	const struct plan *plan;
+	const struct job_list *list;
 	struct shared *shared;
 	pid_t child;
 	int control, notify, signals;
@@ -38,6 +39,7 @@ struct supervise {
 	int status;			 /* of wait(2), when exited */
 	int signal;			 /* the first that came */
 	uint64_t deadline;		 /* ns: then the child is given up; UINT64_MAX: never */
+	uint64_t interim;		 /* ns: then the results so far; UINT64_MAX: never */
 	uint64_t completed, quiet_since; /* of the watchdog */
 	int64_t boot_lead;		 /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
 	bool stopped;			 /* was stopped and continued by SIGSTOP or SIGTSTP */
@@ -215,6 +217,22 @@ static void supervise_tick(struct supervise *s)
 		s->watch->progress(s->watch->ctx, &now);
 }
 
+/* The results so far, to whoever asked for them; nothing when there are none. */
+static void supervise_interim(struct supervise *s, uint64_t now)
+{
+	struct result r;
+	struct err ignored = {0};
+
+	while (s->interim <= now)
+		s->interim += s->watch->interval;
+	if (s->signal || atomic_load(&s->shared->phase) != PHASE_RUNNING ||
+	    collect_so_far(&r, s->shared, s->plan, s->list, &ignored) < 0)
+		return;
+	r.pid = s->child;
+	s->watch->result(s->watch->ctx, &r);
+	result_release(&r);
+}
+
 /* Until the child is done, gone, or given up. */
 static void supervise_watch(struct supervise *s)
 {
@@ -225,6 +243,8 @@ static void supervise_watch(struct supervise *s)
 		uint64_t now = clock_ns(), next = tick < s->deadline ? tick : s->deadline;
 		struct timespec t = {0, 0};
 
+		if (s->interim < next)
+			next = s->interim;
 		if (next > now) {
 			t.tv_sec = (time_t)((next - now) / NSEC_PER_SEC);
 			t.tv_nsec = (long)((next - now) % NSEC_PER_SEC);
@@ -238,6 +258,8 @@ static void supervise_watch(struct supervise *s)
 		now = clock_ns();
 		if (now >= s->deadline)
 			s->gave_up = true;
+		if (now >= s->interim)
+			supervise_interim(s, now);
 		if (now >= tick) {
 			supervise_tick(s);
 			tick = now + SUPERVISE_TICK_MS * 1000000ull;
@@ -330,10 +352,12 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	struct plan plan = {0};
 	struct supervise s = {.watch = watch,
 			      .plan = &plan,
+			      .list = list,
 			      .control = -1,
 			      .notify = -1,
 			      .signals = -1,
-			      .deadline = UINT64_MAX};
+			      .deadline = UINT64_MAX,
+			      .interim = UINT64_MAX};
 	int r = plan_make(&plan, list, err);
 
 	if (r == 0 && !(s.shared = shared_make(&plan, err)))
@@ -343,6 +367,8 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	clock_init(&s.shared->clock);
 	clock_estimate(&s.shared->clock);
 	s.boot_lead = supervise_boot_lead();
+	if (watch && watch->result && watch->interval)
+		s.interim = clock_ns() + watch->interval;
 	r = supervise_start(&s, &plan, list, opts, err);
 	if (r < 0)
 		goto release;
@@ -359,7 +385,6 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			out->err = (struct err){0};
 		out->signal = s.signal;
 		out->pid = s.child;
-		out->version = PACKAGE_VERSION;
 		out->status = supervise_status(out);
 	}
 release:

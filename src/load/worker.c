@@ -56,6 +56,7 @@ static void worker_window(struct worker *w, int set)
 	struct timespec wall;
 
 	w->stats = &w->shm->stats[set];
+	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
 	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
 	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;

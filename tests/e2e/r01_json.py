@@ -12,6 +12,8 @@ JOBS = {
     'clones': '--name=a --rw=read --bs=64k --size=1m --numjobs=3',
     'group': '--name=a --rw=read --bs=64k --size=1m --numjobs=3 --group_reporting=1',
     'timed': '--name=a --rw=randread --size=1m --time_based --runtime=1500ms --ramp_time=500ms',
+    'ramp': '--name=a --rw=randread --size=1m --time_based --runtime=1 --ramp_time=200ms '
+            '--ioengine=io_uring --iodepth=16',
     'syncs': '--name=a --rw=write --bs=4k --size=128k --fsync=8 --fdatasync=6 --end_fsync=1',
     'stages': '--name=a --rw=write --size=256k --name=b --stonewall --rw=read --size=256k',
     'files': '--name=a --rw=randrw --nrfiles=4 --size=1m',
