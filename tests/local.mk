@@ -69,6 +69,7 @@ e2e_tests = \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
+	%D%/e2e/r05_typed.py \
 	%D%/e2e/r06_interval.py
 
 lint_tests = \
