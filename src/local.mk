@@ -78,11 +78,13 @@ measure_files = \
 result_files = \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
+	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
 	%D%/result/fio_text_lat.c \
@@ -115,6 +117,8 @@ load_files = \
 	%D%/load/layout.h \
 	%D%/load/limits.c \
 	%D%/load/limits.h \
+	%D%/load/live.c \
+	%D%/load/live.h \
 	%D%/load/lock.c \
 	%D%/load/lock.h \
 	%D%/load/look.c \

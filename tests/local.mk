@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/unit/test_ledger \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
+	%D%/unit/test_live \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_pattern \
@@ -68,7 +69,10 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
-	%D%/e2e/r03_json_signal.py
+	%D%/e2e/r03_json_signal.py \
+	%D%/e2e/r04_formats.py \
+	%D%/e2e/r05_typed.py \
+	%D%/e2e/r06_interval.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

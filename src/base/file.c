@@ -273,3 +273,21 @@ int file_replace(const char *path, const void *data, size_t len, struct err *err
 		return err_sys(err, ERR_OUTPUT, -ret, "cannot write %s", path);
 	return 0;
 }
+
+int file_append(const char *path, const void *data, size_t len, bool last, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	struct stat st;
+	int ret = fd < 0 || fstat(fd, &st) ? -errno : 0;
+
+	if (!ret) {
+		ret = file_write_all(fd, data, len);
+		if (ret && S_ISREG(st.st_mode) && ftruncate(fd, st.st_size))
+			ret = -errno;
+		if (!ret && last)
+			ret = file_sync(fd);
+	}
+	if (fd >= 0 && close(fd) && !ret)
+		ret = -errno;
+	return ret ? err_sys(err, ERR_OUTPUT, -ret, "cannot write %s", path) : 0;
+}

@@ -6,6 +6,7 @@
 #ifndef IOSONDE_BASE_FILE_H
 #define IOSONDE_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -30,6 +31,12 @@ int file_read(const char *path, size_t max, char **data, size_t *len, struct sta
  * stays.  Returns 0; -errno with ERR_OUTPUT otherwise.
  */
 int file_replace(const char *path, const void *data, size_t len, struct err *err);
+
+/*
+ * Append to a file that file_replace made: all of data, or on failure none of
+ * it.  last: with fsync.  Returns 0; -errno with ERR_OUTPUT otherwise.
+ */
+int file_append(const char *path, const void *data, size_t len, bool last, struct err *err);
 
 /*
  * Could file_replace do its work, as far as that can be told beforehand?  Makes

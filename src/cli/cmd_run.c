@@ -18,27 +18,66 @@
 #include "load/supervise.h"
 #include "result/fio.h"
 
+/* Both kinds of JSON. */
+enum { RUN_JSON = FORMAT_JSON | FORMAT_JSON_PLUS };
+
+/* All forms that were asked for, in whatever way. */
+static int run_formats(const struct run_options *opts)
+{
+	return opts->output_format | (opts->append_terse ? FORMAT_TERSE : 0);
+}
+
+/* What goes on while jobs run: the line of progress, and the results so far. */
+struct run_live {
+	struct progress progress;
+	const struct run_options *opts;
+	bool begun; /* some result was printed */
+	int status; /* ERR_OUTPUT when one could not be */
+};
+
+static void run_progress(void *ctx, const struct snapshot *s)
+{
+	struct run_live *live = ctx;
+
+	progress_show(&live->progress, s);
+}
+
 /* The warning and the line must not write into one another. */
 static void run_warn(void *ctx, const char *line)
 {
-	progress_clear(ctx);
+	struct run_live *live = ctx;
+
+	progress_clear(&live->progress);
 	cli_say(line);
 }
 
-/* Deliver the result where it was asked for.  Returns 0 or ERR_OUTPUT. */
-static int run_deliver(const struct run_options *opts, const struct result *r)
+/*
+ * Deliver the result in these forms where it was asked for.  begun: after others
+ * of the same run.  Returns 0 or ERR_OUTPUT.
+ */
+static int run_deliver(const struct run_options *opts, int formats, const struct result *r,
+		       bool begun)
 {
+	const char *path = opts->output.n ? opts->output.v[opts->output.n - 1] : NULL;
+	unsigned json = (formats & FORMAT_JSON_PLUS ? FIO_JSON_BINS : 0) |
+			(opts->status_interval ? FIO_JSON_LINE : 0);
 	struct buf out = {0};
 	struct err err = {0};
 	int status = 0, ret = 0;
 
-	if (opts->output_format & FORMAT_NORMAL)
+	/* fio's order: what the text begins with, terse, JSON, the text itself */
+	if (formats & FORMAT_NORMAL && !begun)
+		fio_intro(r, &out);
+	if (formats & FORMAT_TERSE)
+		ret = fio_terse(r, &out, &err);
+	if (ret == 0 && formats & RUN_JSON)
+		ret = fio_json(r, json, &out, &err);
+	if (ret == 0 && formats & FORMAT_NORMAL)
 		ret = fio_text(r, &out, &err);
-	if (ret == 0 && opts->output_format & FORMAT_JSON)
-		ret = fio_json(r, &out, &err);
-	if (ret == 0 && opts->output.n)
-		ret = file_replace(opts->output.v[opts->output.n - 1], buf_text(&out), out.len,
-				   &err);
+	if (ret == 0 && path && begun)
+		ret = file_append(path, buf_text(&out), out.len, !r->so_far, &err);
+	else if (ret == 0 && path)
+		ret = file_replace(path, buf_text(&out), out.len, &err);
 	else if (ret == 0)
 		status = cli_print(buf_text(&out), out.len);
 	if (ret < 0) {
@@ -75,13 +114,11 @@ static int run_refuse(const struct job_list *list, const struct run_options *opt
 			   .clock_reason = "no I/O was timed",
 			   .timestamp_ms =
 				   (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000};
-	struct run_options json = *opts;
+	int json = run_formats(opts) & RUN_JSON;
 
 	cli_error(err);
-	if (opts->output_format & FORMAT_JSON) {
-		json.output_format = FORMAT_JSON;
-		(void)run_deliver(&json, &r);
-	}
+	if (json)
+		(void)run_deliver(opts, json, &r, false);
 	return err->code;
 }
 
@@ -117,13 +154,28 @@ static bool run_began(const struct result *r)
 	return false;
 }
 
+/* Once it could not be printed only the final result is tried again. */
+static void run_interim(void *ctx, const struct result *r)
+{
+	struct run_live *live = ctx;
+
+	if (live->status || !run_began(r))
+		return;
+	progress_clear(&live->progress);
+	live->status = run_deliver(live->opts, run_formats(live->opts), r, live->begun);
+	live->begun |= !live->status;
+}
+
 static int run_jobs(const struct job_list *list, const struct run_options *opts)
 {
 	bool terminal = isatty(STDERR_FILENO);
-	bool live = opts->eta == ETA_ALWAYS || (opts->eta == ETA_AUTO && terminal);
-	struct progress progress = {0};
-	struct supervise_watch watch = {
-		.progress = live ? progress_show : NULL, .warn = run_warn, .ctx = &progress};
+	bool show = opts->eta == ETA_ALWAYS || (opts->eta == ETA_AUTO && terminal);
+	struct run_live live = {.opts = opts};
+	struct supervise_watch watch = {.progress = show ? run_progress : NULL,
+					.warn = run_warn,
+					.result = run_interim,
+					.interval = opts->status_interval,
+					.ctx = &live};
 	struct result result = {0};
 	struct err err = {0};
 
@@ -131,7 +183,7 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 		run_describe(list, opts, false);
 	int r = supervise(list, opts, &watch, &result, &err);
 
-	progress_clear(&progress);
+	progress_clear(&live.progress);
 	if (r < 0)
 		return run_refuse(list, opts, &err);
 	if (!run_began(&result) && result.err.code && !result.signal) {
@@ -139,7 +191,10 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 		result_release(&result);
 		return r;
 	}
-	int status = run_deliver(opts, &result);
+	int status = run_deliver(opts, run_formats(opts), &result, live.begun);
+
+	if (!status)
+		status = live.status;
 
 	run_tell(&result);
 	/* Faults that outrank a lost result: a hung device and a signal. */

@@ -130,11 +130,10 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 job->name);
 	if (job->rate[DDIR_READ] || job->rate[DDIR_WRITE] || job->rate_iops[DDIR_READ] ||
 	    job->rate_iops[DDIR_WRITE])
-		job_note(
-			list, NULL,
-			"job %s: latencies count from submission, not from when the rate wanted "
-			"the I/O: waiting behind a slow one is not in them",
-			job->name);
+		job_note(list, NULL,
+			 "job %s: latencies count from submission, not from when the rate wanted "
+			 "the I/O: waiting behind a slow one is not in them",
+			 job->name);
 	if (check_engine(job, "psync") && job->iodepth > 1)
 		job_note(
 			list, NULL,

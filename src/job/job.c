@@ -203,6 +203,8 @@ int run_options_set(struct run_options *opts, const char *name, const char *valu
 		err_in(err, "option %s", name);
 		return ret;
 	}
+	if (i == SWITCH_minimal && opts->minimal)
+		opts->output_format = FORMAT_TERSE;
 	return i;
 }
 

@@ -64,6 +64,14 @@ const struct choice job_cpus_policy_choices[] = {
 const struct choice run_format_choices[] = {
 	{"normal", "", FORMAT_NORMAL, "Text for people, in the lines of fio."},
 	{"json", "", FORMAT_JSON, "One JSON object with the keys of fio."},
+	{"json+", "", FORMAT_JSON_PLUS,
+	 "The same with bins: the histogram beside each list of percentiles."},
+	{"terse", "minimal csv", FORMAT_TERSE, "A line for each job: fio's terse version 3."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice run_terse_choices[] = {
+	{"3", "", 3, "The one that fio writes unless told otherwise."},
 	{NULL, NULL, 0, NULL},
 };
 

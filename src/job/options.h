@@ -28,7 +28,7 @@ enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
-enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2 };
+enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2, FORMAT_JSON_PLUS = 4, FORMAT_TERSE = 8 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
 
 extern const struct choice job_rw_choices[];
@@ -38,6 +38,7 @@ extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
 extern const struct choice job_cpus_policy_choices[];
 extern const struct choice run_format_choices[];
+extern const struct choice run_terse_choices[];
 extern const struct choice run_eta_choices[];
 
 /* Index of every option of a job: OPT_rw, OPT_bs, ...; then of the switches. */

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -240,6 +241,47 @@ static int value_parse_cpus(const char *text, char **out, struct err *err)
 	return ret < 0 ? ret : value_parse_str(text, out, err);
 }
 
+/* Put percent in its place; one that is there already stays alone. */
+static void value_add_percent(struct value_percents *to, double percent)
+{
+	unsigned i = to->n;
+
+	for (unsigned k = 0; k < to->n; k++)
+		if (to->v[k] == percent)
+			return;
+	for (; i > 0 && to->v[i - 1] > percent; i--)
+		to->v[i] = to->v[i - 1];
+	to->v[i] = percent;
+	to->n++;
+}
+
+static int value_parse_percents(const char *text, struct value_percents *out, struct err *err)
+{
+	struct value_percents list = {.n = 0};
+
+	for (const char *p = text;; p++) {
+		size_t len = strspn(p, "0123456789.");
+		char *end;
+		double percent = round(strtod(p, &end) * 1e6) / 1e6;
+
+		if (!len || end != p + len || !(percent <= 100) || (*end && *end != ':'))
+			return err_set(err, ERR_INPUT, EINVAL,
+				       NUM_QUOTE ": not a list of percentages from 0 to 100; "
+						 "write it as in 50:99:99.9",
+				       NUM_QUOTED(text));
+		if (list.n == VALUE_PERCENTS_MAX)
+			return err_set(err, ERR_INPUT, ERANGE,
+				       NUM_QUOTE ": more than %d percentages", NUM_QUOTED(text),
+				       VALUE_PERCENTS_MAX);
+		value_add_percent(&list, percent);
+		p = end;
+		if (!*p)
+			break;
+	}
+	*out = list;
+	return 0;
+}
+
 static int value_append(struct value_list *list, const char *text)
 {
 	char **v = reallocarray(list->v, list->n + 1, sizeof *v);
@@ -285,6 +327,8 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 		return value_parse_flags(rule->choices, text, field, err);
 	case VALUE_CPUS:
 		return value_parse_cpus(text, field, err);
+	case VALUE_PERCENTS:
+		return value_parse_percents(text, field, err);
 	default:
 		return value_parse_str(text, field, err);
 	}

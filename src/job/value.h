@@ -22,6 +22,13 @@ struct value_sizep {
 	bool set;	  /* false: the user said nothing */
 };
 
+/* Percentages 0..100, whole millionths, ascending and each once. */
+enum { VALUE_PERCENTS_MAX = 20 };
+struct value_percents {
+	double v[VALUE_PERCENTS_MAX];
+	unsigned n;
+};
+
 /* Strings in the order given; an element may be "" (a switch without value). */
 struct value_list {
 	char **v;
@@ -50,6 +57,7 @@ typedef int value_ENUM;	     /* value of the choice */
 typedef int value_FLAGS;     /* values of the choices, or'ed */
 typedef char *value_CPUS;    /* malloc'd list as given, checked; NULL: all */
 typedef struct value_list value_LIST;
+typedef struct value_percents value_PERCENTS; /* "50:99:99.9" */
 
 enum value_kind {
 	VALUE_BOOL,
@@ -65,6 +73,7 @@ enum value_kind {
 	VALUE_FLAGS,
 	VALUE_CPUS,
 	VALUE_LIST,
+	VALUE_PERCENTS,
 };
 
 /* What an option asks of its values beyond their kind. */

@@ -46,6 +46,12 @@ static void value_print_choices(const struct value_rule *rule, int v, struct buf
 	}
 }
 
+static void value_print_percents(const struct value_percents *v, struct buf *out)
+{
+	for (unsigned i = 0; i < v->n; i++)
+		buf_printf(out, "%s%.9g", i ? ":" : "", v->v[i]);
+}
+
 void value_print(const struct value_rule *rule, const void *field, struct buf *out)
 {
 	const struct value_list *list = field;
@@ -84,6 +90,9 @@ void value_print(const struct value_rule *rule, const void *field, struct buf *o
 	case VALUE_LIST:
 		for (size_t i = 0; i < list->n; i++)
 			buf_printf(out, "%s%s", i ? "," : "", list->v[i]);
+		break;
+	case VALUE_PERCENTS:
+		value_print_percents(field, out);
 		break;
 	}
 }
@@ -151,6 +160,7 @@ static bool value_equal_list(const struct value_list *a, const struct value_list
 bool value_equal(const struct value_rule *rule, const void *a, const void *b)
 {
 	const struct value_sizep *pa = a, *pb = b;
+	const struct value_percents *la = a, *lb = b;
 
 	switch (rule->kind) {
 	case VALUE_SIZEP: /* has padding, and members that do not count */
@@ -162,6 +172,8 @@ bool value_equal(const struct value_rule *rule, const void *a, const void *b)
 		return value_equal_text(*(char *const *)a, *(char *const *)b);
 	case VALUE_LIST:
 		return value_equal_list(a, b);
+	case VALUE_PERCENTS: /* has padding */
+		return la->n == lb->n && !memcmp(la->v, lb->v, la->n * sizeof *la->v);
 	default:
 		return !memcmp(a, b, value_size(rule->kind));
 	}
@@ -198,6 +210,8 @@ size_t value_size(enum value_kind kind)
 		return sizeof(value_ENUM);
 	case VALUE_LIST:
 		return sizeof(value_LIST);
+	case VALUE_PERCENTS:
+		return sizeof(value_PERCENTS);
 	default: /* UINT, SIZE, TIME */
 		return sizeof(uint64_t);
 	}

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "load/live.h"
+
 /* What a worker that never ended had not yet put into its series. */
 static void collect_series(struct stats_dir *d)
 {
@@ -25,15 +27,21 @@ static void collect_series(struct stats_dir *d)
  * Copy of a worker's measured window; one that never ended ends now.  Merging
  * touches only what was used, where a copy would make pages of all the rest.
  */
-static struct stats *collect_stats(const struct shared *shared, const struct shared_worker *w)
+static struct stats *collect_stats(const struct shared *shared, const struct shared_worker *w,
+				   bool live)
 {
 	const struct stats *from = &w->stats[STATS_MEASURED];
 	struct stats *s = calloc(1, sizeof *s);
 
 	if (!s)
 		return NULL;
+	/* Before its window there is nothing, whatever comes while this is read. */
+	if (live && !from->begin)
+		return s;
 	stats_merge(s, from);
-	if (from->begin && !from->end) {
+	if (live)
+		live_agree(s, w->synchronous);
+	if (s->begin && !s->end) {
 		s->end = clock_ticks(&shared->clock);
 		s->merged = s->end - s->begin;
 		for (int d = 0; d < DDIR_COUNT; d++)
@@ -57,10 +65,12 @@ static int collect_files(struct result_job *j, const struct plan *plan,
 }
 
 static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
-		       unsigned i)
+		       unsigned i, bool so_far)
 {
 	const struct shared_worker *w = &shared->worker[i];
 	const struct plan_worker *spec = &plan->workers[i];
+	int state = atomic_load(&w->state);
+	bool live = so_far && state != WORKER_DONE;
 	uint64_t last = w->last ? w->last : clock_ticks(&shared->clock);
 
 	*j = (struct result_job){
@@ -73,16 +83,22 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		.engine = w->engine ? w->engine : "",
 		.ran = w->start_ms != 0,
 		.job_start_ms = w->start_ms,
-		.err = w->err,
-		.errnum = w->errnum,
+		.running = live,
 		.seed = spec->seed,
-		.ledger = w->ledger,
 	};
+	if (!live) {
+		j->err = w->err;
+		j->errnum = w->errnum;
+	}
+	if (!live || state >= WORKER_READY)
+		j->ledger = w->ledger;
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
 	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
-	j->cut = w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
-	j->stats = collect_stats(shared, w);
+	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
+	j->stats = collect_stats(shared, w, live);
+	if (live && j->stats && !j->stats->begin)
+		j->ran = false;
 	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
 }
 
@@ -99,10 +115,10 @@ static void collect_split_latency(struct result_job *j)
 
 /* Add a worker to the entry of its group. */
 static int collect_member(struct result_job *group, const struct shared *shared,
-			  const struct plan *plan, unsigned i)
+			  const struct plan *plan, unsigned i, bool so_far)
 {
 	struct result_job one = {0};
-	int r = collect_job(&one, shared, plan, i);
+	int r = collect_job(&one, shared, plan, i, so_far);
 
 	if (r == 0) {
 		if (group->synchronous != one.synchronous) {
@@ -116,6 +132,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		group->ran |= one.ran;
 		group->hung |= one.hung;
 		group->cut |= one.cut;
+		group->running |= one.running;
 		if (one.elapsed_ms > group->elapsed_ms)
 			group->elapsed_ms = one.elapsed_ms;
 		if (!group->job_start_ms ||
@@ -160,22 +177,26 @@ static void collect_disks(struct result *out, const struct shared *shared)
 				disk_delta(&out->disks[i], &shared->disk[k]);
 }
 
-int collect(struct result *out, struct shared *shared, const struct plan *plan,
-	    const struct job_list *list, struct err *err)
+static int collect_all(struct result *out, struct shared *shared, const struct plan *plan,
+		       const struct job_list *list, bool so_far, struct err *err)
 {
+	struct clock clock = shared->clock;
 	struct timespec wall;
 	int r;
 
-	clock_settle(&shared->clock);
+	clock_settle(&clock);
 	clock_gettime(CLOCK_REALTIME, &wall);
 	*out = (struct result){
 		.list = list,
-		.ns_per_tick = shared->clock.ns_per_tick,
+		.version = PACKAGE_VERSION,
+		.ns_per_tick = clock.ns_per_tick,
 		.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000,
 		.clock = clock_name(&shared->clock),
 		.clock_reason = shared->clock.reason,
-		.err = shared->err,
+		.so_far = so_far,
 	};
+	if (!so_far)
+		out->err = shared->err;
 	out->jobs = calloc(plan->workers_n ? plan->workers_n : 1, sizeof *out->jobs);
 	r = out->jobs ? collect_notes(out, shared) : -ENOMEM;
 	for (unsigned i = 0; i < plan->workers_n && r == 0; i++) {
@@ -184,9 +205,9 @@ int collect(struct result *out, struct shared *shared, const struct plan *plan,
 
 		if (job->group_reporting && before && before->job->group_reporting &&
 		    before->groupid == job->group)
-			r = collect_member(before, shared, plan, i);
+			r = collect_member(before, shared, plan, i, so_far);
 		else
-			r = collect_job(&out->jobs[out->jobs_n++], shared, plan, i);
+			r = collect_job(&out->jobs[out->jobs_n++], shared, plan, i, so_far);
 	}
 	collect_disks(out, shared);
 	if (r < 0) {
@@ -194,4 +215,17 @@ int collect(struct result *out, struct shared *shared, const struct plan *plan,
 		return err_sys(err, ERR_FAILED, ENOMEM, "result of %u workers", plan->workers_n);
 	}
 	return 0;
+}
+
+int collect(struct result *out, struct shared *shared, const struct plan *plan,
+	    const struct job_list *list, struct err *err)
+{
+	clock_settle(&shared->clock);
+	return collect_all(out, shared, plan, list, false, err);
+}
+
+int collect_so_far(struct result *out, struct shared *shared, const struct plan *plan,
+		   const struct job_list *list, struct err *err)
+{
+	return collect_all(out, shared, plan, list, true, err);
 }

@@ -97,3 +97,22 @@ const char *snapshot_oldest(const struct shared *shared, const struct plan *plan
 	*age_ns = now > oldest->io.start ? clock_to_ns(&shared->clock, now - oldest->io.start) : 0;
 	return plan->targets[spec->files[oldest->io.file].target].path;
 }
+
+const char *snapshot_oldest_of_all(const struct shared *shared, const struct plan *plan,
+				   unsigned *worker, uint64_t *age_ns)
+{
+	const char *oldest = NULL;
+
+	*age_ns = 0;
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		uint64_t age = 0;
+		const char *path = snapshot_oldest(shared, plan, i, &age);
+
+		if (path && (!oldest || age > *age_ns)) {
+			oldest = path;
+			*age_ns = age;
+			*worker = i;
+		}
+	}
+	return oldest;
+}

@@ -34,4 +34,8 @@ void snapshot_take(struct snapshot *s, const struct shared *shared, const struct
 const char *snapshot_oldest(const struct shared *shared, const struct plan *plan, unsigned i,
 			    uint64_t *age_ns);
 
+/* The oldest outstanding I/O of all workers, and whose it is. */
+const char *snapshot_oldest_of_all(const struct shared *shared, const struct plan *plan,
+				   unsigned *worker, uint64_t *age_ns);
+
 #endif

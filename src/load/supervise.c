@@ -19,6 +19,7 @@
 #include "base/num.h"
 #include "load/collect.h"
 #include "load/run.h"
+#include "load/watchdog.h"
 
 enum { SUPERVISE_TICK_MS = 500 };
 
@@ -28,12 +29,10 @@ enum { SUPERVISE_TICK_MS = 500 };
 /* An I/O older than this makes a run that is given up a hung one. */
 #define SUPERVISE_SLOW (250 * 1000 * 1000ull)
 
-/* No completion for so long, with I/Os outstanding: told, and again each time. */
-#define SUPERVISE_QUIET (30 * NSEC_PER_SEC)
-
 struct supervise {
 	const struct supervise_watch *watch;
 	const struct plan *plan;
+	const struct job_list *list;
 	struct shared *shared;
 	pid_t child;
 	int control, notify, signals;
@@ -42,9 +41,10 @@ struct supervise {
 	int status;	   /* of wait(2), when exited */
 	int signal;	   /* the first that came */
 	uint64_t deadline; /* ns: then the child is given up; UINT64_MAX: never */
-	uint64_t completed, quiet_since; /* of the watchdog */
-	int64_t boot_lead;		 /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
-	sigset_t mask;			 /* of signals, before */
+	uint64_t interim;  /* ns: then the results so far; UINT64_MAX: never */
+	struct watchdog watchdog;
+	int64_t boot_lead; /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
+	sigset_t mask;	   /* of signals, before */
 	bool masked;
 	bool stopped; /* was stopped and continued by SIGSTOP or SIGTSTP */
 };
@@ -163,47 +163,12 @@ static void supervise_read_signals(struct supervise *s)
 		supervise_signal(s, (int)info.ssi_signo);
 }
 
-/* The oldest outstanding I/O of all: its file, worker and age. */
-static const char *supervise_oldest(const struct supervise *s, unsigned *worker, uint64_t *age)
-{
-	const char *oldest = NULL;
-
-	*age = 0;
-	for (unsigned i = 0; i < s->plan->workers_n; i++) {
-		uint64_t a = 0;
-		const char *path = snapshot_oldest(s->shared, s->plan, i, &a);
-
-		if (path && (!oldest || a > *age)) {
-			oldest = path;
-			*age = a;
-			*worker = i;
-		}
-	}
-	return oldest;
-}
-
 static void supervise_watchdog(struct supervise *s, const struct snapshot *now)
 {
-	uint64_t completed = 0, t = clock_ns(), age;
-	unsigned worker = 0;
-	char line[512];
+	char line[WATCHDOG_LINE];
 
-	for (unsigned i = 0; i < s->plan->workers_n; i++)
-		for (int k = 0; k < STATS_SETS; k++)
-			completed += s->shared->worker[i].stats[k].completed;
-	if (completed != s->completed || !now->outstanding || !s->quiet_since) {
-		s->completed = completed;
-		s->quiet_since = t;
-	}
-	if (t - s->quiet_since < SUPERVISE_QUIET)
+	if (!watchdog_look(&s->watchdog, s->shared, s->plan, now, line))
 		return;
-	s->quiet_since = t;
-	const char *path = supervise_oldest(s, &worker, &age);
-
-	snprintf(line, sizeof line, "%llu I/Os outstanding for %llu s%s%s",
-		 (unsigned long long)now->outstanding,
-		 (unsigned long long)(path ? age / NSEC_PER_SEC : SUPERVISE_QUIET / NSEC_PER_SEC),
-		 path ? ", the oldest on " : "", path ? path : "");
 	shared_note(s->shared, "%s", line);
 	if (s->watch && s->watch->warn)
 		s->watch->warn(s->watch->ctx, line);
@@ -219,6 +184,22 @@ static void supervise_tick(struct supervise *s)
 		s->watch->progress(s->watch->ctx, &now);
 }
 
+/* The results so far, to whoever asked for them; nothing when there are none. */
+static void supervise_interim(struct supervise *s, uint64_t now)
+{
+	struct result r;
+	struct err ignored = {0};
+
+	while (s->interim <= now)
+		s->interim += s->watch->interval;
+	if (s->signal || atomic_load(&s->shared->phase) != PHASE_RUNNING ||
+	    collect_so_far(&r, s->shared, s->plan, s->list, &ignored) < 0)
+		return;
+	r.pid = s->child;
+	s->watch->result(s->watch->ctx, &r);
+	result_release(&r);
+}
+
 /* Until the child is done, gone, or given up. */
 static void supervise_watch(struct supervise *s)
 {
@@ -229,6 +210,8 @@ static void supervise_watch(struct supervise *s)
 		uint64_t now = clock_ns(), next = tick < s->deadline ? tick : s->deadline;
 		struct timespec t = {0, 0};
 
+		if (s->interim < next)
+			next = s->interim;
 		if (next > now) {
 			t.tv_sec = (time_t)((next - now) / NSEC_PER_SEC);
 			t.tv_nsec = (long)((next - now) % NSEC_PER_SEC);
@@ -242,6 +225,8 @@ static void supervise_watch(struct supervise *s)
 		now = clock_ns();
 		if (now >= s->deadline)
 			s->gave_up = true;
+		if (now >= s->interim)
+			supervise_interim(s, now);
 		if (now >= tick) {
 			supervise_tick(s);
 			tick = now + SUPERVISE_TICK_MS * 1000000ull;
@@ -268,7 +253,7 @@ static void supervise_hung(struct supervise *s)
 {
 	uint64_t age;
 	unsigned worker = 0;
-	const char *path = supervise_oldest(s, &worker, &age);
+	const char *path = snapshot_oldest_of_all(s->shared, s->plan, &worker, &age);
 
 	if (path)
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
@@ -296,7 +281,8 @@ static void supervise_judge(struct supervise *s, bool done)
 		unsigned worker;
 
 		/* A second signal ends a healthy run too; then nothing has waited long. */
-		if (!s->hurried || (supervise_oldest(s, &worker, &age) && age > SUPERVISE_SLOW))
+		if (!s->hurried || (snapshot_oldest_of_all(s->shared, s->plan, &worker, &age) &&
+				    age > SUPERVISE_SLOW))
 			supervise_hung(s);
 	} else if (!done && s->exited && WIFSIGNALED(s->status)) {
 		int sig = WTERMSIG(s->status);
@@ -345,10 +331,12 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	struct plan plan = {0};
 	struct supervise s = {.watch = watch,
 			      .plan = &plan,
+			      .list = list,
 			      .control = -1,
 			      .notify = -1,
 			      .signals = -1,
-			      .deadline = UINT64_MAX};
+			      .deadline = UINT64_MAX,
+			      .interim = UINT64_MAX};
 	int r = plan_make(&plan, list, err);
 
 	if (r == 0 && !(s.shared = shared_make(&plan, err)))
@@ -358,6 +346,8 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	clock_init(&s.shared->clock);
 	clock_estimate(&s.shared->clock);
 	s.boot_lead = supervise_boot_lead();
+	if (watch && watch->result && watch->interval)
+		s.interim = clock_ns() + watch->interval;
 	r = supervise_start(&s, &plan, list, opts, err);
 	if (r < 0)
 		goto release;
@@ -374,7 +364,6 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			out->err = (struct err){0};
 		out->signal = s.signal;
 		out->pid = s.child;
-		out->version = PACKAGE_VERSION;
 		out->status = supervise_status(out);
 	}
 release:

@@ -12,12 +12,15 @@
 #include "load/snapshot.h"
 #include "result/result.h"
 
-/* Whoever wants to be told while it runs; both may be NULL. */
+/* Whoever wants to be told while it runs; each may be NULL. */
 struct supervise_watch {
 	/* Every interval: how far it is. */
 	void (*progress)(void *ctx, const struct snapshot *s);
 	/* At once, when it matters: a device that does not answer. */
 	void (*warn)(void *ctx, const char *line);
+	/* Every interval ns (0: never) from the start on, once a job runs: the results so far. */
+	void (*result)(void *ctx, const struct result *r);
+	uint64_t interval;
 	void *ctx;
 };
 

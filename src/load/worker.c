@@ -59,6 +59,7 @@ static void worker_window(struct worker *w, int set)
 	struct timespec wall;
 
 	w->stats = &w->shm->stats[set];
+	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
 	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
 	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;
@@ -225,7 +226,6 @@ static void worker_complete(struct worker *w, unsigned n, uint64_t now)
 		worker_next_second(w, now);
 }
 
-/* Wait for min completions, or take those that are there; returns how many. */
 static unsigned worker_reap(struct worker *w, unsigned min, unsigned max)
 {
 	int n = w->ops->reap(w->engine, w->done, min, max, w->deadline);

@@ -7,10 +7,6 @@
 #include <string.h>
 #include <time.h>
 
-const double fio_percentiles[FIO_PERCENTILES] = {
-	1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99,
-};
-
 const char *const fio_depth_names[STATS_CLASSES] = {"1", "2", "4", "8", "16", "32", ">=64"};
 const char *const fio_batch_names[STATS_CLASSES] = {"0", "4", "8", "16", "32", "64", ">=64"};
 

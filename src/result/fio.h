@@ -9,10 +9,6 @@
 #include "base/buf.h"
 #include "result/result.h"
 
-/* Percentiles in fio's outputs, in percent.  Source: fio(1), percentile_list. */
-enum { FIO_PERCENTILES = 17 };
-extern const double fio_percentiles[FIO_PERCENTILES];
-
 /* fio's release whose forms these are: "fio-3.42". */
 #define FIO_VERSION "fio-3.42"
 
@@ -22,7 +18,21 @@ extern const double fio_percentiles[FIO_PERCENTILES];
  * Source: fio stat.c (show_thread_status_json), behaviour only; keys and types
  * as the manual's section JSON lists them.
  */
-int fio_json(const struct result *r, struct buf *out, struct err *err);
+enum {
+	FIO_JSON_BINS = 1, /* json+: with the histogram beside each list of percentiles */
+	FIO_JSON_LINE = 2, /* all on one line */
+};
+int fio_json(const struct result *r, unsigned form, struct buf *out, struct err *err);
+
+/*
+ * Append a line for each job, fields separated by semicolons, as fio's terse
+ * version 3.  Control characters and semicolons of names become \xNN.  Returns
+ * 0 or -ENOMEM.  Source: fio(1), TERSE OUTPUT.
+ */
+int fio_terse(const struct result *r, struct buf *out, struct err *err);
+
+/* Append what the normal text begins with, once: the jobs as they were asked for. */
+void fio_intro(const struct result *r, struct buf *out);
 
 /*
  * Append the normal text: a paragraph for each job, the group summary, disk
@@ -72,6 +82,15 @@ unsigned fio_lat_classes(unsigned unit);
  * bring it above 100).
  */
 void fio_share(const uint64_t count[STATS_CLASSES], double share[STATS_CLASSES]);
+
+/*
+ * A histogram in fio's own buckets, 64 to a power of two: their bounds are the
+ * same in every run and on every machine, so that bins can be added up.  A bin's
+ * name is its middle in ns.  Source: fio stat.h, behaviour only.
+ */
+enum { FIO_BINS = 29 * 64 };
+void fio_bins(const struct result *r, const struct hist *hist, uint64_t count[FIO_BINS]);
+uint64_t fio_bin_ns(unsigned bin);
 
 /* Names of the classes: of depths, and of batches. */
 extern const char *const fio_depth_names[STATS_CLASSES];

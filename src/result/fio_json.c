@@ -62,7 +62,7 @@ static void fio_json_target(struct put *p, json_t *job, const struct result_job 
 }
 
 static void fio_json_job(struct put *p, json_t *jobs, const struct result *r,
-			 const struct result_job *j)
+			 const struct result_job *j, bool bins)
 {
 	const struct stats *s = j->stats;
 	json_t *o = put_object(p, jobs, NULL);
@@ -75,8 +75,8 @@ static void fio_json_job(struct put *p, json_t *jobs, const struct result *r,
 	put_int(p, o, "elapsed", (j->elapsed_ms + 999) / 1000);
 	fio_json_opt_job(p, o, r, j);
 	for (int d = 0; d < DDIR_COUNT; d++)
-		fio_json_dir(p, o, r, j, (enum ddir)d);
-	fio_json_sync(p, o, r, j);
+		fio_json_dir(p, o, r, j, (enum ddir)d, bins);
+	fio_json_sync(p, o, r, j, bins);
 	fio_json_cpu(p, o, r, j);
 	fio_json_shares(p, o, "iodepth_level", s->depth, fio_depth_names);
 	fio_json_shares(p, o, "iodepth_submit", s->submit, fio_batch_names);
@@ -110,7 +110,7 @@ static void fio_json_disks(struct put *p, json_t *top, const struct result *r)
 	}
 }
 
-static void fio_json_top(struct put *p, json_t *top, const struct result *r)
+static void fio_json_top(struct put *p, json_t *top, const struct result *r, bool bins)
 {
 	struct buf version = {0};
 	char time[FIO_TIME];
@@ -125,20 +125,21 @@ static void fio_json_top(struct put *p, json_t *top, const struct result *r)
 	json_t *jobs = put_array(p, top, "jobs");
 
 	for (unsigned i = 0; i < r->jobs_n; i++)
-		fio_json_job(p, jobs, r, &r->jobs[i]);
+		fio_json_job(p, jobs, r, &r->jobs[i], bins);
 	fio_json_disks(p, top, r);
 	fio_json_own(p, top, r);
 }
 
-int fio_json(const struct result *r, struct buf *out, struct err *err)
+int fio_json(const struct result *r, unsigned form, struct buf *out, struct err *err)
 {
 	struct put p = {0};
 	json_t *top = json_object();
 	char *text = NULL;
 
-	fio_json_top(&p, top, r);
+	fio_json_top(&p, top, r, form & FIO_JSON_BINS);
 	if (!p.failed)
-		text = json_dumps(top, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
+		text = json_dumps(top, (form & FIO_JSON_LINE ? 0 : JSON_INDENT(2)) |
+					       JSON_PRESERVE_ORDER |
 					       JSON_REAL_PRECISION(FIO_JSON_DIGITS));
 	json_decref(top);
 	if (text) {

@@ -7,12 +7,13 @@
 #include "result/put.h"
 #include "result/result.h"
 
-/* Add the member "read", "write" or "trim" to a job's object. */
+/* Add the member "read", "write" or "trim" to a job's object; bins: as json+ has it. */
 void fio_json_dir(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
-		  enum ddir d);
+		  enum ddir d, bool bins);
 
 /* Add the member "sync": fsync and fdatasync. */
-void fio_json_sync(struct put *p, json_t *job, const struct result *r, const struct result_job *j);
+void fio_json_sync(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
+		   bool bins);
 
 /*
  * Add "global options": every option that came from [global].  Where several

@@ -1,14 +1,40 @@
 /*
  * fio_json_dir -- one direction of a job in fio's JSON.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "result/fio.h"
 #include "result/fio_json.h"
 
-/* hist NULL: an empty one. */
+/*
+ * fio leaves out the percentiles of lat and slat unless they are asked for; here
+ * it takes a 0 of the user's own.
+ */
+static bool fio_json_dir_shown(const struct job *job, enum job_option option, bool value)
+{
+	return value || job->origin[option] == ORIGIN_DEFAULT;
+}
+
+static void fio_json_dir_bins(struct put *p, json_t *lat, const struct result *r,
+			      const struct hist *hist)
+{
+	json_t *o = put_object(p, lat, "bins");
+	uint64_t count[FIO_BINS];
+	char name[32];
+
+	fio_bins(r, hist, count);
+	for (unsigned i = 0; i < FIO_BINS; i++) {
+		if (!count[i])
+			continue;
+		snprintf(name, sizeof name, "%" PRIu64, fio_bin_ns(i));
+		put_int(p, o, name, count[i]);
+	}
+}
+
+/* hist NULL: an empty one; list NULL: no percentiles, and no bins either. */
 static void fio_json_dir_lat(struct put *p, json_t *to, const char *key, const struct result *r,
-			     const struct hist *hist)
+			     const struct hist *hist, const struct value_percents *list, bool bins)
 {
 	struct result_latency l = {0};
 	json_t *o = put_object(p, to, key);
@@ -20,16 +46,33 @@ static void fio_json_dir_lat(struct put *p, json_t *to, const char *key, const s
 	put_real(p, o, "mean", l.mean);
 	put_real(p, o, "stddev", l.stddev);
 	put_int(p, o, "N", l.n);
-	if (!l.n)
+	if (!l.n || !list)
 		return;
-	json_t *list = put_object(p, o, "percentile");
+	json_t *percentiles = put_object(p, o, "percentile");
 
-	for (int i = 0; i < FIO_PERCENTILES; i++) {
+	for (unsigned i = 0; i < list->n; i++) {
 		char name[32];
 
-		snprintf(name, sizeof name, "%f", fio_percentiles[i]);
-		put_int(p, list, name, result_quantile(r, hist, fio_percentiles[i] / 100));
+		snprintf(name, sizeof name, "%f", list->v[i]);
+		put_int(p, percentiles, name, result_quantile(r, hist, list->v[i] / 100));
 	}
+	if (bins)
+		fio_json_dir_bins(p, o, r, hist);
+}
+
+static void fio_json_dir_latencies(struct put *p, json_t *o, const struct result *r,
+				   const struct result_job *j, enum ddir d, bool bins)
+{
+	const struct stats_dir *s = &j->stats->dir[d];
+	const struct job *job = j->job;
+	const struct value_percents *list = &job->percentile_list;
+	bool slat = fio_json_dir_shown(job, OPT_slat_percentiles, job->slat_percentiles);
+	bool lat = fio_json_dir_shown(job, OPT_lat_percentiles, job->lat_percentiles);
+
+	fio_json_dir_lat(p, o, "slat_ns", r, j->synchronous ? NULL : &s->slat, slat ? list : NULL,
+			 bins);
+	fio_json_dir_lat(p, o, "clat_ns", r, &s->clat, job->clat_percentiles ? list : NULL, bins);
+	fio_json_dir_lat(p, o, "lat_ns", r, result_lat(j, d), lat ? list : NULL, bins);
 }
 
 static void fio_json_dir_series(struct put *p, json_t *o, const struct fio_dir *f)
@@ -48,7 +91,7 @@ static void fio_json_dir_series(struct put *p, json_t *o, const struct fio_dir *
 }
 
 void fio_json_dir(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
-		  enum ddir d)
+		  enum ddir d, bool bins)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
 	struct fio_dir f = fio_dir(r, j, d);
@@ -63,16 +106,18 @@ void fio_json_dir(struct put *p, json_t *job, const struct result *r, const stru
 	put_int(p, o, "total_ios", f.ios);
 	put_int(p, o, "short_ios", s->short_ios);
 	put_int(p, o, "drop_ios", s->drop_ios);
-	fio_json_dir_lat(p, o, "slat_ns", r, j->synchronous ? NULL : &s->slat);
-	fio_json_dir_lat(p, o, "clat_ns", r, &s->clat);
-	fio_json_dir_lat(p, o, "lat_ns", r, result_lat(j, d));
+	fio_json_dir_latencies(p, o, r, j, d, bins);
 	fio_json_dir_series(p, o, &f);
 }
 
-void fio_json_sync(struct put *p, json_t *job, const struct result *r, const struct result_job *j)
+void fio_json_sync(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
+		   bool bins)
 {
+	bool shown = j->job->clat_percentiles ||
+		     fio_json_dir_shown(j->job, OPT_lat_percentiles, j->job->lat_percentiles);
 	json_t *o = put_object(p, job, "sync");
 
 	put_int(p, o, "total_ios", hist_count(&j->stats->sync));
-	fio_json_dir_lat(p, o, "lat_ns", r, &j->stats->sync);
+	fio_json_dir_lat(p, o, "lat_ns", r, &j->stats->sync,
+			 shown ? &j->job->percentile_list : NULL, bins);
 }

@@ -48,6 +48,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	put_str(p, own, "version", r->version);
 	put_int(p, own, "status", (uint64_t)r->status);
 	put_int(p, own, "signal", (uint64_t)r->signal);
+	put_bool(p, own, "final", !r->so_far);
 	put_str(p, own, "error", r->err.code ? r->err.msg : NULL);
 	fio_json_own_clock(p, own, r);
 	fio_json_own_notes(p, own, r);
@@ -126,8 +127,13 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 		snprintf(key, sizeof key, "series.%s", name);
 		put_null(p, o, name);
 		put_str(p, reasons, key,
-			j->ran ? "nothing was moved in this direction" : "the job never ran");
+			j->ran	     ? "nothing was moved in this direction"
+			: j->running ? "the job has not begun"
+				     : "the job never ran");
 	}
+	if (j->running)
+		put_str(p, reasons, "usr_cpu",
+			"a thread tells its CPU time, switches and faults at its end");
 }
 
 void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)

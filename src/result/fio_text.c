@@ -26,7 +26,7 @@ static struct fio_text_amount fio_text_amount(double bytes, bool rate)
 }
 
 /* "one: (g=0): rw=randrw, bs=(R) 4096B-4096B, ..., ioengine=psync, iodepth=1" */
-static void fio_text_intro(struct buf *out, const struct result *r)
+void fio_intro(const struct result *r, struct buf *out)
 {
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		const struct result_job *j = &r->jobs[i];
@@ -112,7 +112,12 @@ static void fio_text_dir(struct buf *out, const struct result *r, const struct r
 		fio_text_lat(out, "slat", r, &s->slat);
 	fio_text_lat(out, "clat", r, &s->clat);
 	fio_text_lat(out, " lat", r, result_lat(j, d));
-	fio_text_lat_percentiles(out, "clat", r, &s->clat);
+	if (!j->synchronous && j->job->slat_percentiles)
+		fio_text_lat_percentiles(out, "slat", r, &s->slat, &j->job->percentile_list);
+	if (j->job->clat_percentiles)
+		fio_text_lat_percentiles(out, "clat", r, &s->clat, &j->job->percentile_list);
+	if (j->job->lat_percentiles)
+		fio_text_lat_percentiles(out, "lat", r, result_lat(j, d), &j->job->percentile_list);
 	fio_text_seconds(out, &f);
 }
 
@@ -168,7 +173,9 @@ static void fio_text_job(struct buf *out, const struct result *r, const struct r
 	if (hist_count(&j->stats->sync)) {
 		buf_str(out, "  fsync/fdatasync/sync_file_range/syncfs:\n");
 		fio_text_lat(out, "sync", r, &j->stats->sync);
-		fio_text_lat_percentiles(out, "sync", r, &j->stats->sync);
+		if (j->job->clat_percentiles || j->job->lat_percentiles)
+			fio_text_lat_percentiles(out, "sync", r, &j->stats->sync,
+						 &j->job->percentile_list);
 	}
 	fio_text_counts(out, r, j);
 }
@@ -215,7 +222,6 @@ static void fio_text_disks(struct buf *out, const struct result *r)
 
 int fio_text(const struct result *r, struct buf *out, struct err *err)
 {
-	fio_text_intro(out, r);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		fio_text_job(out, r, &r->jobs[i]);
 	for (unsigned i = 0; i < r->jobs_n; i++)

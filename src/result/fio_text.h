@@ -14,9 +14,12 @@
 void fio_text_lat(struct buf *out, const char *name, const struct result *r,
 		  const struct hist *hist);
 
-/* Append the block "    NAME percentiles (usec):"; nothing for an empty histogram. */
+/*
+ * Append the block "    NAME percentiles (usec):"; nothing for an empty histogram
+ * or list.
+ */
 void fio_text_lat_percentiles(struct buf *out, const char *name, const struct result *r,
-			      const struct hist *hist);
+			      const struct hist *hist, const struct value_percents *list);
 
 /* Append the lines "  lat (usec)   : 4=24.22%, ..." of a job. */
 void fio_text_lat_classes(struct buf *out, const struct result *r, const struct result_job *j);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "result/fio.h"
 #include "result/fio_text.h"
@@ -49,17 +50,34 @@ void fio_text_lat(struct buf *out, const char *name, const struct result *r,
 		   l.stddev / (double)by);
 }
 
-void fio_text_lat_percentiles(struct buf *out, const char *name, const struct result *r,
-			      const struct hist *hist)
+/* Digits behind the point that tell all of the list, as they were written. */
+static int fio_text_lat_digits(const struct value_percents *list)
 {
-	uint64_t v[FIO_PERCENTILES], by = 1;
+	int digits = 0;
+
+	for (unsigned i = 0; i < list->n; i++) {
+		char text[32];
+
+		snprintf(text, sizeof text, "%.9g", list->v[i]);
+		const char *point = strchr(text, '.');
+		int n = point ? (int)strlen(point + 1) : 0;
+
+		digits = n > digits ? n : digits;
+	}
+	return digits;
+}
+
+void fio_text_lat_percentiles(struct buf *out, const char *name, const struct result *r,
+			      const struct hist *hist, const struct value_percents *list)
+{
+	uint64_t v[VALUE_PERCENTS_MAX], by = 1;
 	const char *unit = "nsec";
 
-	if (!hist_count(hist))
+	if (!hist_count(hist) || !list->n)
 		return;
-	for (int i = 0; i < FIO_PERCENTILES; i++)
-		v[i] = result_quantile(r, hist, fio_percentiles[i] / 100);
-	uint64_t min = v[0], max = v[FIO_PERCENTILES - 1];
+	for (unsigned i = 0; i < list->n; i++)
+		v[i] = result_quantile(r, hist, list->v[i] / 100);
+	uint64_t min = v[0], max = v[list->n - 1];
 
 	if (min > 2000000 && max > 99999999) {
 		unit = "msec";
@@ -69,17 +87,19 @@ void fio_text_lat_percentiles(struct buf *out, const char *name, const struct re
 		by = 1000;
 	}
 	int width = max / by ? (int)log10((double)(max / by)) + 1 : 1;
+	int digits = fio_text_lat_digits(list);
 
 	if (width < 5)
 		width = 5;
-	int per_line = (80 - 7) / (2 + 10 + width);
+	unsigned per_line = (80 - 7) / (unsigned)(digits + 10 + width);
 
 	buf_printf(out, "    %s percentiles (%s):\n", name, unit);
-	for (int i = 0; i < FIO_PERCENTILES; i++) {
-		bool last = i == FIO_PERCENTILES - 1;
+	for (unsigned i = 0; i < list->n; i++) {
+		bool last = i == list->n - 1;
 
-		buf_printf(out, "%s %5.2fth=[%*" PRIu64 "]%s", i % per_line ? "" : "     |",
-			   fio_percentiles[i], width, (v[i] + by - 1) / by, last ? "\n" : ",");
+		buf_printf(out, "%s %*.*fth=[%*" PRIu64 "]%s", i % per_line ? "" : "     |",
+			   digits + 3, digits, list->v[i], width, (v[i] + by - 1) / by,
+			   last ? "\n" : ",");
 		if (!last && i % per_line == per_line - 1)
 			buf_char(out, '\n');
 	}

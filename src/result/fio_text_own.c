@@ -36,7 +36,7 @@ static void fio_text_own_job(struct buf *out, const struct result_job *j)
 		buf_printf(out, "did not come back, %" PRIu64 " I/Os outstanding\n",
 			   issued > done ? issued - done : 0);
 	}
-	if (!j->ran) {
+	if (!j->ran && !j->running) {
 		fio_text_own_line(out, "not run", j);
 		buf_str(out, "never reached its start\n");
 	}

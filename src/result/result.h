@@ -30,6 +30,7 @@ struct result_job {
 	bool ran;	       /* false: never reached its start */
 	bool hung;	       /* it did not come back */
 	bool cut;	       /* some member never ended: its CPU time is not in it */
+	bool running;	       /* not over yet: what a thread counts at its end is 0 */
 	uint64_t job_start_ms; /* Unix time when the measured window began, 0: never */
 	uint64_t elapsed_ms;   /* start to end, ramp and delay included */
 	struct err err;	       /* code 0: none; the failure that ended it */
@@ -52,6 +53,7 @@ struct result {
 	struct err err; /* code 0: none; a failure of the run as a whole */
 	int signal;	/* it was ended by this signal, 0 for none */
 	int status;	/* exit status, faults.md promise 1 */
+	bool so_far;	/* taken while jobs run or are still to come */
 	struct result_job *jobs;
 	unsigned jobs_n;
 	struct disk disks[DISK_MAX]; /* deltas over the run */

@@ -49,7 +49,8 @@ DISK = [("name", str), ("read_ios", int), ("write_ios", int), ("read_sectors", i
         ("write_sectors", int), ("read_merges", int), ("write_merges", int),
         ("read_ticks", int), ("write_ticks", int), ("in_queue", int), ("util", float)]
 OPTIONS = ["rw", "bs", "iodepth", "numjobs", "ioengine", "direct", "size", "runtime"]
-OWN = [("schema", int), ("version", str), ("status", int), ("signal", int), ("clock", dict),
+OWN = [("schema", int), ("version", str), ("status", int), ("signal", int), ("final", bool),
+       ("clock", dict),
        ("notes", list), ("options_ignored", list)]
 OWN_JOB = [("members", int), ("clone", int), ("seed", str), ("ran", bool), ("hung", bool),
            ("issued", int), ("completed", int), ("files", list), ("options", dict),
@@ -85,9 +86,20 @@ def load(data):
     return document
 
 
+def fio_bin(ns):
+    """The name of the bin of fio's that holds ns: 64 to a power of two, each by its middle."""
+    if ns < 128:
+        return ns
+    width = 1 << (ns.bit_length() - 7)
+    return ns // width * width + width // 2
+
+
 class _Check:
     def __init__(self, fio):
         self.fio = fio
+        self.percentiles = PERCENTILES
+        self.left_out = ()
+        self.ramped = 0  # I/Os that may have been issued before the window they ended in
         self.failures = []
 
     def expect(self, good, where, text, *args):
@@ -130,11 +142,15 @@ class _Check:
         self.expect(lat["stddev"] <= spread, where, "stddev %r of %r..%r", lat["stddev"], low,
                     high)
         if "percentile" not in lat:
-            self.expect(self.fio, where, "no percentiles")
+            self.expect(self.fio or where.split()[-1][:-3] in self.left_out, where,
+                        "no percentiles")
+            self.expect("bins" not in lat, where, "bins without percentiles")
             return
         got = lat["percentile"]
-        if not self.expect(list(got) == PERCENTILES, where, "percentiles %r", list(got)):
+        if not self.expect(list(got) == self.percentiles, where, "percentiles %r", list(got)):
             return
+        if "bins" in lat:
+            self.bins(where, lat["bins"], lat)
         values = list(got.values())
         self.expect(all(type(v) is int for v in values), where, "percentiles %r", values)
         self.expect(values == sorted(values), where, "percentiles fall: %r", values)
@@ -142,8 +158,24 @@ class _Check:
         self.expect(low - slack <= values[0] and values[-1] <= high + slack, where,
                     "percentiles %r..%r outside %r..%r", values[0], values[-1], low, high)
         # below 10000 samples the last percentile is the largest sample
-        self.expect(self.fio or n >= 10000 or values[-1] == high, where,
-                    "%s is %r, max %r, N %r", PERCENTILES[-1], values[-1], high, n)
+        last = self.percentiles[-1]
+        self.expect(self.fio or n >= 10000 or float(last) < 99.99 or values[-1] == high, where,
+                    "%s is %r, max %r, N %r", last, values[-1], high, n)
+
+    def bins(self, where, bins, lat):
+        keys = [int(k) for k in bins]
+        self.expect(keys == sorted(set(keys)) and list(bins) == [str(k) for k in keys], where,
+                    "bins are not ascending numbers")
+        self.expect(all(type(v) is int and v > 0 for v in bins.values()), where, "empty bins")
+        self.expect(sum(bins.values()) == lat["N"], where, "bins sum to %r, N %r",
+                    sum(bins.values()), lat["N"])
+        self.expect(all(k == fio_bin(k) for k in keys), where, "bins are not fio's: %r", keys)
+        for key, value in lat["percentile"].items():
+            rank = math.ceil(round(float(key) / 100 * lat["N"], 6))
+            below = sum(n for k, n in zip(keys, bins.values()) if k < value * (1 - 1 / 32) - 1)
+            upto = sum(n for k, n in zip(keys, bins.values()) if k <= value * (1 + 1 / 32) + 1)
+            self.expect(below <= rank <= upto, where, "%s is %r, but bins have %r below, %r up to",
+                        key, value, below, upto)
 
     def rate(self, where, name, value, amount, ms):
         """value is amount per second over ms, which was rounded to a whole number."""
@@ -189,7 +221,7 @@ class _Check:
             return
         self.expect(d["clat_ns"]["N"] == ios and d["lat_ns"]["N"] == ios, where,
                     "total_ios %r, clat N %r, lat N %r", ios, d["clat_ns"]["N"], d["lat_ns"]["N"])
-        self.expect(d["slat_ns"]["N"] == 0 or d["slat_ns"]["N"] >= ios, where,
+        self.expect(d["slat_ns"]["N"] == 0 or d["slat_ns"]["N"] >= ios - self.ramped, where,
                     "total_ios %r, slat N %r", ios, d["slat_ns"]["N"])
 
     def maps(self, where, job):
@@ -274,6 +306,17 @@ class _Check:
     def job(self, where, job):
         if not self.keys(where, job, JOB):
             return
+        asked = dict(self.globals, **job["job options"])
+        if "percentile_list" in asked:
+            wanted = {float(p) for p in asked["percentile_list"].split(":")}
+            self.percentiles = ["%f" % p for p in sorted(wanted)]
+        else:
+            self.percentiles = PERCENTILES
+        self.left_out = [k for k in ("slat", "clat", "lat")
+                         if asked.get(k + "_percentiles") == "0"]
+        self.ramped = 0
+        if not self.fio and asked.get("ramp_time", "0") != "0":
+            self.ramped = int(asked["iodepth"]) * job["iosonde"].get("members", 1)
         for d in ("read", "write", "trim"):
             self.direction("%s %s" % (where, d), job[d])
         if self.keys(where + " sync", job["sync"], [("total_ios", int), ("lat_ns", dict)]):
@@ -317,7 +360,8 @@ class _Check:
                     "timestamp %r, timestamp_ms %r", doc["timestamp"], doc["timestamp_ms"])
         self.expect(re.fullmatch(r"\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", doc["time"]), "top",
                     "time is %r", doc["time"])
-        self.strings("global options", doc.get("global options", {}).values())
+        self.globals = doc.get("global options", {})
+        self.strings("global options", self.globals.values())
         for disk in doc["disk_util"]:
             if self.keys("disk_util", disk, DISK):
                 self.expect(disk["util"] <= 100, "disk_util", "util %r", disk["util"])

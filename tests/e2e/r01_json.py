@@ -12,12 +12,16 @@ JOBS = {
     'clones': '--name=a --rw=read --bs=64k --size=1m --numjobs=3',
     'group': '--name=a --rw=read --bs=64k --size=1m --numjobs=3 --group_reporting=1',
     'timed': '--name=a --rw=randread --size=1m --time_based --runtime=1500ms --ramp_time=500ms',
+    'ramp': '--name=a --rw=randread --size=1m --time_based --runtime=1 --ramp_time=200ms '
+            '--ioengine=io_uring --iodepth=16',
     'syncs': '--name=a --rw=write --bs=4k --size=128k --fsync=8 --fdatasync=6 --end_fsync=1',
     'stages': '--name=a --rw=write --size=256k --name=b --stonewall --rw=read --size=256k',
     'files': '--name=a --rw=randrw --nrfiles=4 --size=1m',
     'sync': '--name=a --rw=write --bs=8k --sync=dsync --size=64k',
     'batches': '--name=a --rw=rw --size=1m --ioengine=libaio --iodepth=32 --iodepth_batch=16 '
                '--iodepth_batch_complete_min=8 --iodepth_low=8',
+    'percentiles': '--name=a --rw=randread --size=1m --percentile_list=99.5:50:0:100:99.5 '
+                   '--slat_percentiles=0 --clat_percentiles=1',
     'one block': '--name=a --rw=read --bs=1m --size=1m',
     'at most': '--name=a --rw=randread --size=256k --runtime=60 --loops=3',
     'groups': '--group_reporting=1 --name=a --size=64k --name=b --new_group --size=64k '

@@ -5,9 +5,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -114,6 +116,32 @@ static void failures_leave_nothing(void **state)
 	assert_int_equal(entries(), before);
 }
 
+/* What does not fit as a whole is taken back: here the limit of a file's size cuts it. */
+static void appended_whole_or_not_at_all(void **state)
+{
+	struct rlimit old, small = {.rlim_cur = 12};
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(file_replace(in("lines"), "one\n", 4, &err), 0);
+	assert_int_equal(file_append(in("lines"), "two\n", 4, false, &err), 0);
+	assert_holds(in("lines"), "one\ntwo\n");
+	getrlimit(RLIMIT_FSIZE, &old);
+	small.rlim_max = old.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	int ret = file_append(in("lines"), "three3\n", 7, true, &err);
+
+	setrlimit(RLIMIT_FSIZE, &old);
+	assert_int_equal(ret, -EFBIG);
+	assert_int_equal(err.code, ERR_OUTPUT);
+	assert_holds(in("lines"), "one\ntwo\n");
+	err = (struct err){0};
+	assert_int_equal(file_append(in("lines"), "four\n", 5, true, &err), 0);
+	assert_holds(in("lines"), "one\ntwo\nfour\n");
+	assert_int_equal(file_append("/dev/full", "x", 1, true, &err), -ENOSPC);
+}
+
 static void what_is_no_text_is_refused(void **state)
 {
 	struct err err = {0};
@@ -139,6 +167,7 @@ int main(void)
 		cmocka_unit_test(replace_and_read),
 		cmocka_unit_test(a_link_stays_a_link),
 		cmocka_unit_test(failures_leave_nothing),
+		cmocka_unit_test(appended_whole_or_not_at_all),
 		cmocka_unit_test(what_is_no_text_is_refused),
 	};
 

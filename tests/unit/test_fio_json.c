@@ -17,7 +17,7 @@ static json_t *document(const struct result *r)
 	struct err err = {0};
 	json_error_t why;
 
-	assert_int_equal(fio_json(r, &out, &err), 0);
+	assert_int_equal(fio_json(r, 0, &out, &err), 0);
 	assert_int_equal(out.s[out.len - 1], '\n');
 	json_t *top = json_loadb(out.s, out.len, JSON_REJECT_DUPLICATES, &why);
 

@@ -14,6 +14,7 @@ static char *text_of(const struct result *r)
 	struct buf out = {0};
 	struct err err = {0};
 
+	fio_intro(r, &out);
 	assert_int_equal(fio_text(r, &out, &err), 0);
 	char *text = buf_take(&out);
 
@@ -146,10 +147,20 @@ static void wide_percentiles_break_earlier(void **state)
 	assert_non_null(h);
 	hist_add(h, 100, 99);
 	hist_add(h, 5000000, 1);
-	fio_text_lat_percentiles(&out, "clat", &r, h);
+	struct value_percents some = {.v = {50, 99}, .n = 2}, fine = {.v = {99.999}, .n = 1};
+	struct value_percents all = {
+		.v = {1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99},
+		.n = 17};
+
+	fio_text_lat_percentiles(&out, "clat", &r, h, &all);
 	assert_line(buf_text(&out), "     |  1.00th=[    100],  5.00th=[    100], "
 				    "10.00th=[    100],");
 	assert_line(buf_text(&out), "     | 99.95th=[5000000], 99.99th=[5000000]");
+	/* As many digits as the list has. */
+	fio_text_lat_percentiles(&out, "lat", &r, h, &some);
+	assert_line(buf_text(&out), "     |  50th=[  100],  99th=[  100]");
+	fio_text_lat_percentiles(&out, "lat", &r, h, &fine);
+	assert_line(buf_text(&out), "     | 99.999th=[ 5000]");
 	buf_release(&out);
 	free(h);
 }

@@ -199,8 +199,8 @@ static void words_refused(void **state)
 		{"--redonly", "command line: unknown option 'redonly'; did you mean 'readonly'?"},
 		{"--showcmd x", "command line: option showcmd: not in this version of iosonde"},
 		{"--client=host", "command line: option client: iosonde opens no connection"},
-		{"--output-format=json+",
-		 "command line: option output-format: 'json+': not in this"},
+		{"--terse-version=4",
+		 "command line: option terse-version: '4': only version 3 is written"},
 		{"--", "command line: '--': not an option"},
 	};
 

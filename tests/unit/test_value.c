@@ -23,6 +23,7 @@ union field {
 	value_SIZE3 size3;
 	value_SIZEP sizep;
 	value_LIST list;
+	value_PERCENTS percents;
 	value_STR str;
 	uint64_t number;
 	int word;
@@ -61,7 +62,8 @@ static void print_is_read_back(void **state)
 				duration = {VALUE_TIME, 0, 0, NULL}, str = {VALUE_STR, 0, 0, NULL},
 				rw = {VALUE_ENUM, 0, 0, job_rw_choices},
 				flags = {VALUE_FLAGS, 0, 0, run_format_choices},
-				cpus = {VALUE_CPUS, 0, 0, NULL}, list = {VALUE_LIST, 0, 0, NULL};
+				cpus = {VALUE_CPUS, 0, 0, NULL}, list = {VALUE_LIST, 0, 0, NULL},
+				percents = {VALUE_PERCENTS, 0, 0, NULL};
 
 	(void)state;
 	assert_parses(&boolean, "1", "1");
@@ -79,6 +81,8 @@ static void print_is_read_back(void **state)
 	assert_parses(&flags, "json,normal", "normal,json");
 	assert_parses(&cpus, "0-3,5", "0-3,5");
 	assert_parses(&list, "/x", "/x");
+	assert_parses(&percents, "50:99:99.9", "50:99:99.9");
+	assert_parses(&percents, "99.99:0:100:50.0:50", "0:50:99.99:100");
 }
 
 static void random_sizes_are_read_back(void **state)
@@ -142,7 +146,7 @@ static void refused(void **state)
 		 "randwrite, rw, randrw"},
 		{{VALUE_FLAGS, 0, 0, run_format_choices},
 		 "normal,",
-		 "'': unknown; choices: normal, json"},
+		 "'': unknown; choices: normal, json, json+, terse"},
 		{{VALUE_CPUS, 0, 0, NULL}, "3-1", "'3-1': the range 3-1 is reversed; write 1-3"},
 		{{VALUE_CPUS, 0, 0, NULL}, "1,", "'1,': not a list of CPUs; write it as in 0-3,5"},
 		{{VALUE_CPUS, 0, 0, NULL}, "8192", "'8192': CPUs go from 0 to 8191"},

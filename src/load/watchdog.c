@@ -1,0 +1,35 @@
+/*
+ * watchdog -- notices that nothing comes back any more.
+ */
+#include "load/watchdog.h"
+
+#include <stdio.h>
+
+#include "base/num.h"
+
+#define WATCHDOG_QUIET (30 * NSEC_PER_SEC)
+
+bool watchdog_look(struct watchdog *w, const struct shared *shared, const struct plan *plan,
+		   const struct snapshot *now, char line[WATCHDOG_LINE])
+{
+	uint64_t completed = 0, t = clock_ns(), age;
+	unsigned worker;
+
+	for (unsigned i = 0; i < plan->workers_n; i++)
+		for (int k = 0; k < STATS_SETS; k++)
+			completed += shared->worker[i].stats[k].completed;
+	if (completed != w->completed || !now->outstanding || !w->quiet_since) {
+		w->completed = completed;
+		w->quiet_since = t;
+	}
+	if (t - w->quiet_since < WATCHDOG_QUIET)
+		return false;
+	w->quiet_since = t;
+	const char *path = snapshot_oldest_of_all(shared, plan, &worker, &age);
+
+	snprintf(line, WATCHDOG_LINE, "%llu I/Os outstanding for %llu s%s%s",
+		 (unsigned long long)now->outstanding,
+		 (unsigned long long)((path ? age : WATCHDOG_QUIET) / NSEC_PER_SEC),
+		 path ? ", the oldest on " : "", path ? path : "");
+	return true;
+}
