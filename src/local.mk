@@ -156,6 +156,8 @@ load_files = \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
+	%D%/load/watchdog.c \
+	%D%/load/watchdog.h \
 	%D%/load/worker.c \
 	%D%/load/worker.h
 

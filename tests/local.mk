@@ -8,6 +8,7 @@ unit_tests = \
 	%D%/unit/test_disk \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
+	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
 	%D%/unit/test_guard \
