@@ -46,6 +46,8 @@ job_files = \
 	%D%/job/options.def \
 	%D%/job/options.h \
 	%D%/job/path.c \
+	%D%/job/shape.c \
+	%D%/job/shape.h \
 	%D%/job/value.c \
 	%D%/job/value.h \
 	%D%/job/value_field.c
@@ -148,6 +150,10 @@ load_files = \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
+	%D%/load/tile.c \
+	%D%/load/tile.h \
+	%D%/load/walk.c \
+	%D%/load/walk.h \
 	%D%/load/worker.c \
 	%D%/load/worker.h
 

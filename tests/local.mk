@@ -26,9 +26,11 @@ unit_tests = \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_series \
+	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
 	%D%/unit/test_stats \
 	%D%/unit/test_target \
+	%D%/unit/test_tile \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
@@ -53,6 +55,7 @@ e2e_tests = \
 	%D%/e2e/e06_sync.py \
 	%D%/e2e/e07_batches.py \
 	%D%/e2e/e08_files.py \
+	%D%/e2e/e20_sizes.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "job/compat.h"
 #include "job/nearest.h"
+#include "job/shape.h"
 
 static void *job_field(struct job *job, enum job_option option)
 {
@@ -140,6 +141,17 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 	return 0;
 }
 
+/* Of bs, bsrange and bssplit the last one given holds. */
+static void job_size_last(struct job *job, enum job_option last)
+{
+	if (last == OPT_bs)
+		value_release(&job_options[OPT_bsrange].rule, &job->bsrange);
+	if (last == OPT_bs || last == OPT_bsrange)
+		value_release(&job_options[OPT_bssplit].rule, &job->bssplit);
+	if (last == OPT_bssplit)
+		value_release(&job_options[OPT_bsrange].rule, &job->bsrange);
+}
+
 static int job_set_option(struct job *job, enum job_option option, const char *name,
 			  const char *value, struct err *err)
 {
@@ -150,12 +162,16 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 	if (refused)
 		return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": %s", NUM_QUOTED(value),
 			       refused->text);
+	ret = value ? shape_check(option, value, err) : 0;
+	if (ret)
+		return ret;
 	if (option == OPT_filename)
 		ret = job_set_filename(job, value, err);
 	else
 		ret = value_parse(&info->rule, value, job_field(job, option), err);
 	if (ret)
 		return ret;
+	job_size_last(job, option);
 	if (option == OPT_rwmixread)
 		job->rwmixwrite = 100 - job->rwmixread;
 	else if (option == OPT_rwmixwrite)

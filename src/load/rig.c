@@ -127,11 +127,7 @@ static int rig_files(struct worker *w)
 static int rig_slots(struct worker *w)
 {
 	struct err err = {0};
-	uint64_t size = w->job->bs[DDIR_READ];
-
-	if (job_writes(w->job) && w->job->bs[DDIR_WRITE] > size)
-		size = w->job->bs[DDIR_WRITE];
-	int r = pool_init(&w->pool, w->depth, size, job_writes(w->job),
+	int r = pool_init(&w->pool, w->depth, walk_largest(w->job), job_writes(w->job),
 			  w->spec->seed ^ 0x6275666665727321u, &err);
 
 	if (r < 0) {
@@ -219,7 +215,7 @@ static int rig_order(struct worker *w)
 				   : job->norandommap	  ? PATTERN_DRAWN
 							  : PATTERN_PERMUTED;
 	bool both = job_reads(job) && job_writes(job);
-	bool one = both && (job->rw & RW_RANDOM) && job->bs[0] == job->bs[1];
+	bool walks = walk_wanted(job), one = both && (job->rw & RW_RANDOM) && walk_alike(job);
 
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
 		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
@@ -229,15 +225,17 @@ static int rig_order(struct worker *w)
 			continue;
 		}
 		w->pattern[d] = &w->patterns[d];
-		int r = pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
-				     rng_splitmix(&seed), &err);
+		uint64_t start = rng_splitmix(&seed), bytes = 0;
+		int r = walks ? walk_open(&w->pattern[d]->walk, w->spec, (enum ddir)d, start,
+					  &bytes, &err)
+			      : pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
+					     start, &err);
 
 		if (r < 0) {
 			fail_job(w, err.code, -r, "%s", err.msg);
 			return r;
 		}
-		uint64_t bytes = w->pattern[d]->blocks * job->bs[d];
-
+		bytes += w->pattern[d]->blocks * job->bs[d];
 		if (bytes > total)
 			total = bytes;
 	}

@@ -112,12 +112,14 @@ static void worker_next(struct worker *w, struct shared_slot *s)
 	if (!w->pattern[DDIR_WRITE] || (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
 		d = DDIR_READ;
 	struct pattern *p = w->pattern[d];
+	uint32_t len = p->bs;
 
 	io->op = d == DDIR_READ ? IO_READ : IO_WRITE;
-	io->file = pattern_next(p, &io->offset);
-	io->len = s->whole = p->bs;
+	io->file = __builtin_expect(p->walk != NULL, 0) ? walk_next(p->walk, d, &io->offset, &len)
+							: pattern_next(p, &io->offset);
+	io->len = s->whole = len;
 	io->data = s->buffer;
-	w->bytes_left = w->bytes_left > p->bs ? w->bytes_left - p->bs : 0;
+	w->bytes_left = w->bytes_left > len ? w->bytes_left - len : 0;
 	w->ios_left--;
 	if (d == DDIR_WRITE) {
 		w->write_file = io->file;

@@ -1,0 +1,208 @@
+/*
+ * walk -- where the next I/O goes and how large it is.
+ */
+#include "load/walk.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/rng.h"
+#include "job/shape.h"
+#include "load/perm.h"
+#include "load/tile.h"
+
+/* Draws of a size that does not fit, before the smallest is taken. */
+enum { WALK_DRAWS = 64 };
+
+struct walk_file {
+	uint64_t base, length; /* bytes of the region */
+	uint64_t last[2];      /* by direction: where the last I/O ended, from base */
+	struct tile tile;      /* of a covering pass */
+	bool over;	       /* this pass has no more of it */
+};
+
+struct walk {
+	bool random, covers;
+	struct shape_sizes sizes;
+	struct rng rng;
+	uint64_t seed;
+	unsigned files_n, current;
+	struct walk_file files[];
+};
+
+bool walk_wanted(const struct job *job)
+{
+	struct shape_sizes s;
+
+	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+		shape_sizes_of(job, d, &s);
+		if (s.min != s.max || s.align != s.min || s.min != job->bs[d])
+			return true;
+	}
+	return false;
+}
+
+static bool walk_same(const struct shape_sizes *a, const struct shape_sizes *b)
+{
+	if (a->min != b->min || a->max != b->max || a->align != b->align || a->n != b->n ||
+	    a->weights != b->weights)
+		return false;
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->split[i].size != b->split[i].size ||
+		    a->split[i].weight != b->split[i].weight)
+			return false;
+	return true;
+}
+
+bool walk_alike(const struct job *job)
+{
+	struct shape_sizes s[2];
+
+	shape_sizes_of(job, DDIR_READ, &s[0]);
+	shape_sizes_of(job, DDIR_WRITE, &s[1]);
+	return walk_same(&s[0], &s[1]);
+}
+
+uint64_t walk_largest(const struct job *job)
+{
+	struct shape_sizes s;
+	uint64_t largest = 0;
+
+	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
+			continue;
+		shape_sizes_of(job, d, &s);
+		largest = s.max > largest ? s.max : largest;
+	}
+	return largest;
+}
+
+int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint64_t seed,
+	      uint64_t *bytes, struct err *err)
+{
+	struct walk *walk = calloc(1, sizeof *walk + w->files_n * sizeof walk->files[0]);
+
+	if (!walk)
+		return err_sys(err, ERR_FAILED, ENOMEM, "order of %u files", w->files_n);
+	walk->random = (w->job->rw & RW_RANDOM) != 0;
+	walk->covers = shape_covers(w->job);
+	walk->files_n = w->files_n;
+	shape_sizes_of(w->job, d, &walk->sizes);
+	walk->seed = seed;
+	rng_init(&walk->rng, seed);
+	*bytes = 0;
+	for (unsigned i = 0; i < w->files_n; i++) {
+		walk->files[i].base = w->files[i].offset;
+		walk->files[i].length = w->files[i].length;
+		*bytes += w->files[i].length - w->files[i].length % walk->sizes.min;
+	}
+	walk_pass(walk);
+	*out = walk;
+	return 0;
+}
+
+void walk_pass(struct walk *walk)
+{
+	for (unsigned i = 0; i < walk->files_n; i++) {
+		struct walk_file *f = &walk->files[i];
+
+		f->last[0] = f->last[1] = 0;
+		f->over = f->length < walk->sizes.min;
+		if (walk->covers && !f->over)
+			tile_init(&f->tile, &walk->sizes, f->length, rng_splitmix(&walk->seed));
+	}
+	walk->current = 0;
+}
+
+/*
+ * A size that fits into room bytes, room being at least the smallest size.
+ * Source: fio 3.42 by observation: sizes that do not fit are drawn again; of a
+ * range, min plus a part of max is rounded down to a multiple of min and cut at max.
+ */
+static uint64_t walk_size(struct walk *walk, uint64_t room)
+{
+	const struct shape_sizes *s = &walk->sizes;
+
+	if (s->min == s->max)
+		return s->min;
+	for (int draws = 0; draws < WALK_DRAWS; draws++) {
+		uint64_t size = s->min;
+
+		if (s->n) {
+			uint64_t at = rng_below(&walk->rng, s->weights);
+			unsigned i = 0;
+
+			while (i + 1 < s->n && at >= s->split[i].weight)
+				at -= s->split[i++].weight;
+			size = s->split[i].size;
+		} else {
+			size += rng_below(&walk->rng, s->max);
+			size -= s->unaligned ? 0 : size % s->min;
+			size = size > s->max ? s->max : size;
+		}
+		if (size <= room)
+			return size;
+	}
+	return s->min;
+}
+
+/* The next piece of a sequential order.  False: the file's pass is over. */
+static bool walk_on(struct walk *walk, struct walk_file *f, unsigned d, uint64_t *offset,
+		    uint64_t *len)
+{
+	if (f->length - f->last[d] < walk->sizes.min)
+		return false;
+	*offset = f->last[d];
+	*len = walk_size(walk, f->length - *offset);
+	return true;
+}
+
+/* Anywhere that the smallest size fits at a multiple of ba. */
+static void walk_draw(struct walk *walk, const struct walk_file *f, uint64_t *offset, uint64_t *len)
+{
+	const struct shape_sizes *s = &walk->sizes;
+	uint64_t places = (f->length - s->min) / s->align + 1;
+
+	*offset = s->align * rng_below(&walk->rng, places);
+	*len = walk_size(walk, f->length - *offset);
+}
+
+static bool walk_file(struct walk *walk, struct walk_file *f, unsigned d, uint64_t *offset,
+		      uint64_t *len)
+{
+	if (!walk->random)
+		return walk_on(walk, f, d, offset, len);
+	if (walk->covers)
+		return tile_next(&f->tile, &walk->sizes, offset, len);
+	walk_draw(walk, f, offset, len);
+	return true;
+}
+
+unsigned walk_next(struct walk *walk, unsigned d, uint64_t *offset, uint32_t *len)
+{
+	unsigned over = 0;
+
+	for (;;) {
+		unsigned i = walk->current;
+		struct walk_file *f = &walk->files[i];
+		uint64_t bytes;
+
+		walk->current = i + 1 == walk->files_n ? 0 : i + 1;
+		if (!f->over && walk_file(walk, f, d, offset, &bytes)) {
+			f->last[d] = *offset + bytes;
+			*offset += f->base;
+			*len = (uint32_t)bytes;
+			return i;
+		}
+		f->over = true;
+		if (++over == walk->files_n) {
+			walk_pass(walk);
+			over = 0;
+		}
+	}
+}
+
+void walk_close(struct walk *walk)
+{
+	free(walk);
+}
