@@ -48,6 +48,8 @@ job_files = \
 	%D%/job/path.c \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
+	%D%/job/spread.c \
+	%D%/job/spread.h \
 	%D%/job/value.c \
 	%D%/job/value.h \
 	%D%/job/value_field.c
@@ -105,6 +107,8 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/draw.c \
+	%D%/load/draw.h \
 	%D%/load/extent.c \
 	%D%/load/extent.h \
 	%D%/load/fail.c \

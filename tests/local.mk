@@ -6,6 +6,7 @@ unit_tests = \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
 	%D%/unit/test_disk \
+	%D%/unit/test_draw \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
 	%D%/unit/test_fio_json \
@@ -56,6 +57,7 @@ e2e_tests = \
 	%D%/e2e/e07_batches.py \
 	%D%/e2e/e08_files.py \
 	%D%/e2e/e20_sizes.py \
+	%D%/e2e/e21_spread.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/spread.h"
 
 /* Longest text of one size or percentage. */
 enum { SHAPE_WORD = 32 };
@@ -145,12 +146,14 @@ static int shape_directions(const char *text, shape_reader *read,
 int shape_check(enum job_option option, const char *text, struct err *err)
 {
 	struct shape_sizes sizes[DDIR_COUNT];
-	int ret;
+	struct spread spread;
+	int ret = 0;
 
-	if (option != OPT_bsrange && option != OPT_bssplit)
-		return 0;
-	ret = shape_directions(text, option == OPT_bsrange ? shape_range : shape_splits, sizes,
-			       err);
+	if (option == OPT_bsrange || option == OPT_bssplit)
+		ret = shape_directions(text, option == OPT_bsrange ? shape_range : shape_splits,
+				       sizes, err);
+	else if (option == OPT_random_distribution)
+		ret = spread_parse(text, DDIR_READ, &spread, err);
 	if (ret)
 		err_in(err, NUM_QUOTE, NUM_QUOTED(text));
 	return ret;
@@ -208,7 +211,12 @@ uint64_t shape_grain(const struct shape_sizes *s)
 	return shape_gcd(s->align, shape_gcd(s->min, s->max));
 }
 
+bool shape_even(const struct job *job)
+{
+	return !strcmp(job->random_distribution, "random");
+}
+
 bool shape_covers(const struct job *job)
 {
-	return (job->rw & RW_RANDOM) && !job->norandommap;
+	return (job->rw & RW_RANDOM) && !job->norandommap && shape_even(job);
 }

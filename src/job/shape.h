@@ -36,7 +36,7 @@ struct shape_sizes {
 
 /*
  * Check the text of an option before it is stored; others than those of this
- * file pass.  Returns 0; -EINVAL or -ERANGE with ERR_INPUT and the remedy.
+ * file and of spread pass.  Returns 0; -EINVAL or -ERANGE with ERR_INPUT and the remedy.
  */
 int shape_check(enum job_option option, const char *text, struct err *err);
 
@@ -52,6 +52,9 @@ void shape_sizes_of(const struct job *job, enum ddir d, struct shape_sizes *out)
 
 /* The largest number of bytes that every size and offset drawn is a multiple of. */
 uint64_t shape_grain(const struct shape_sizes *sizes);
+
+/* True when random offsets lie evenly over the file. */
+bool shape_even(const struct job *job);
 
 /* True when a random pass of this job touches every block once. */
 bool shape_covers(const struct job *job);

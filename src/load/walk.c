@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/rng.h"
 #include "job/shape.h"
+#include "load/draw.h"
 #include "load/perm.h"
 #include "load/tile.h"
 
@@ -18,12 +20,14 @@ struct walk_file {
 	uint64_t base, length; /* bytes of the region */
 	uint64_t last[2];      /* by direction: where the last I/O ended, from base */
 	struct tile tile;      /* of a covering pass */
+	struct draw draw;      /* of an uneven spread */
 	bool over;	       /* this pass has no more of it */
 };
 
 struct walk {
 	bool random, covers;
 	struct shape_sizes sizes;
+	struct spread spread;
 	struct rng rng;
 	uint64_t seed;
 	unsigned files_n, current;
@@ -34,6 +38,8 @@ bool walk_wanted(const struct job *job)
 {
 	struct shape_sizes s;
 
+	if ((job->rw & RW_RANDOM) && !shape_even(job))
+		return true;
 	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
 		shape_sizes_of(job, d, &s);
 		if (s.min != s.max || s.align != s.min || s.min != job->bs[d])
@@ -60,7 +66,7 @@ bool walk_alike(const struct job *job)
 
 	shape_sizes_of(job, DDIR_READ, &s[0]);
 	shape_sizes_of(job, DDIR_WRITE, &s[1]);
-	return walk_same(&s[0], &s[1]);
+	return walk_same(&s[0], &s[1]) && !strchr(job->random_distribution, ',');
 }
 
 uint64_t walk_largest(const struct job *job)
@@ -77,10 +83,39 @@ uint64_t walk_largest(const struct job *job)
 	return largest;
 }
 
+/* Places that the smallest size fits at, at multiples of ba. */
+static uint64_t walk_places(const struct walk *walk, const struct walk_file *f)
+{
+	return (f->length - walk->sizes.min) / walk->sizes.align + 1;
+}
+
+static int walk_open_file(struct walk *walk, struct walk_file *f, const struct plan_file *part,
+			  struct err *err)
+{
+	const struct spread *s = &walk->spread;
+	double zones = 0;
+
+	f->base = part->offset;
+	f->length = part->length;
+	if (!walk->random || s->kind == SPREAD_EVEN || f->length < walk->sizes.min)
+		return 0;
+	for (unsigned i = 0; i < s->n; i++)
+		zones += s->zone[i].size;
+	if (s->kind == SPREAD_ZONED_ABS && zones > (double)f->length)
+		return err_set(err, ERR_INPUT, EINVAL,
+			       "option random_distribution: the zones have %.0f bytes and the part "
+			       "of the file %llu; lower them or raise size",
+			       zones, (unsigned long long)f->length);
+	draw_init(&f->draw, s, walk_places(walk, f), walk->sizes.align, rng_splitmix(&walk->seed));
+	return 0;
+}
+
 int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint64_t seed,
 	      uint64_t *bytes, struct err *err)
 {
 	struct walk *walk = calloc(1, sizeof *walk + w->files_n * sizeof walk->files[0]);
+	uint64_t sum = 0;
+	int ret;
 
 	if (!walk)
 		return err_sys(err, ERR_FAILED, ENOMEM, "order of %u files", w->files_n);
@@ -90,13 +125,17 @@ int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint6
 	shape_sizes_of(w->job, d, &walk->sizes);
 	walk->seed = seed;
 	rng_init(&walk->rng, seed);
-	*bytes = 0;
-	for (unsigned i = 0; i < w->files_n; i++) {
-		walk->files[i].base = w->files[i].offset;
-		walk->files[i].length = w->files[i].length;
-		*bytes += w->files[i].length - w->files[i].length % walk->sizes.min;
+	ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
+	for (unsigned i = 0; !ret && i < w->files_n; i++) {
+		ret = walk_open_file(walk, &walk->files[i], &w->files[i], err);
+		sum += w->files[i].length - w->files[i].length % walk->sizes.min;
+	}
+	if (ret) {
+		walk_close(walk);
+		return ret;
 	}
 	walk_pass(walk);
+	*bytes = sum;
 	*out = walk;
 	return 0;
 }
@@ -157,13 +196,14 @@ static bool walk_on(struct walk *walk, struct walk_file *f, unsigned d, uint64_t
 	return true;
 }
 
-/* Anywhere that the smallest size fits at a multiple of ba. */
+/* Anywhere that the smallest size fits, evenly or not. */
 static void walk_draw(struct walk *walk, const struct walk_file *f, uint64_t *offset, uint64_t *len)
 {
-	const struct shape_sizes *s = &walk->sizes;
-	uint64_t places = (f->length - s->min) / s->align + 1;
+	uint64_t place = walk->spread.kind == SPREAD_EVEN
+				 ? rng_below(&walk->rng, walk_places(walk, f))
+				 : draw_next(&f->draw, &walk->rng);
 
-	*offset = s->align * rng_below(&walk->rng, places);
+	*offset = walk->sizes.align * place;
 	*len = walk_size(walk, f->length - *offset);
 }
 

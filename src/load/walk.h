@@ -2,7 +2,7 @@
  * walk -- where the next I/O goes and how large it is, for jobs whose I/Os are
  * not all alike.
  *
- * Slower than pattern, which it stands in for: sizes are drawn for each I/O.  No
+ * Slower than pattern, which it stands in for: size or offset are drawn for each I/O.  No
  * map either: memory does not depend on the size of the files.
  */
 #ifndef IOSONDE_LOAD_WALK_H
@@ -29,7 +29,8 @@ uint64_t walk_largest(const struct job *job);
 
 /*
  * An order over the worker's regions for direction d, or both when they are
- * alike.  *bytes becomes those of one pass.  Returns 0; -ENOMEM.
+ * alike.  *bytes becomes those of one pass.  Returns 0; -ENOMEM; -EINVAL with
+ * ERR_INPUT when zones in bytes do not fit into a file.
  */
 int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint64_t seed,
 	      uint64_t *bytes, struct err *err);
