@@ -58,6 +58,7 @@ e2e_tests = \
 	%D%/e2e/e08_files.py \
 	%D%/e2e/e20_sizes.py \
 	%D%/e2e/e21_spread.py \
+	%D%/e2e/e22_partly_random.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

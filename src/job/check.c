@@ -52,10 +52,10 @@ static int check_sizes(const struct job *job, enum ddir d, struct err *err)
 	struct shape_sizes s;
 
 	shape_sizes_of(job, d, &s);
-	uint64_t grain = shape_grain(&s);
+	uint64_t grain = shape_grain_of(job, d);
 
 	if (job->direct && grain % CHECK_SECTOR && !check_engine(job, "null"))
-		return s.min != s.max || s.align != s.min
+		return s.min != s.max || grain != s.min
 			       ? err_set(err, ERR_INPUT, 0,
 					 "with direct=1 all block sizes and ba must be multiples "
 					 "of %d; change them or set direct=0",

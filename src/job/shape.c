@@ -211,6 +211,24 @@ uint64_t shape_grain(const struct shape_sizes *s)
 	return shape_gcd(s->align, shape_gcd(s->min, s->max));
 }
 
+bool shape_follows(const struct job *job, enum ddir d)
+{
+	return (job->rw & RW_RANDOM) && job->percentage_random[d] < 100;
+}
+
+uint64_t shape_grain_of(const struct job *job, enum ddir d)
+{
+	struct shape_sizes s;
+
+	shape_sizes_of(job, d, &s);
+	uint64_t grain = shape_grain(&s);
+
+	if (!shape_follows(job, d))
+		return grain;
+	shape_sizes(job, d, false, &s);
+	return shape_gcd(grain, shape_grain(&s));
+}
+
 bool shape_even(const struct job *job)
 {
 	return !strcmp(job->random_distribution, "random");

@@ -53,6 +53,12 @@ void shape_sizes_of(const struct job *job, enum ddir d, struct shape_sizes *out)
 /* The largest number of bytes that every size and offset drawn is a multiple of. */
 uint64_t shape_grain(const struct shape_sizes *sizes);
 
+/* True when some I/Os of a random job go on where the one before ended. */
+bool shape_follows(const struct job *job, enum ddir d);
+
+/* The largest number that all sizes and offsets of a direction are a multiple of. */
+uint64_t shape_grain_of(const struct job *job, enum ddir d);
+
 /* True when random offsets lie evenly over the file. */
 bool shape_even(const struct job *job);
 

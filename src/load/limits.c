@@ -70,10 +70,7 @@ static int limits_aligned(const struct plan_worker *w, const struct plan_file *f
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
 		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
 			continue;
-		struct shape_sizes sizes;
-
-		shape_sizes_of(job, (enum ddir)d, &sizes);
-		uint64_t grain = shape_grain(&sizes);
+		uint64_t grain = shape_grain_of(job, (enum ddir)d);
 
 		if (grain % offset)
 			return err_set(err, ERR_INPUT, EINVAL,

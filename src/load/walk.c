@@ -26,7 +26,9 @@ struct walk_file {
 
 struct walk {
 	bool random, covers;
+	unsigned follows[2]; /* percent, by direction: I/Os that go on where the last one ended */
 	struct shape_sizes sizes;
+	struct shape_sizes follow_sizes;
 	struct spread spread;
 	struct rng rng;
 	uint64_t seed;
@@ -42,7 +44,8 @@ bool walk_wanted(const struct job *job)
 		return true;
 	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
 		shape_sizes_of(job, d, &s);
-		if (s.min != s.max || s.align != s.min || s.min != job->bs[d])
+		if (s.min != s.max || s.align != s.min || s.min != job->bs[d] ||
+		    shape_follows(job, d))
 			return true;
 	}
 	return false;
@@ -78,6 +81,10 @@ uint64_t walk_largest(const struct job *job)
 		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
 			continue;
 		shape_sizes_of(job, d, &s);
+		largest = s.max > largest ? s.max : largest;
+		if (!shape_follows(job, d))
+			continue;
+		shape_sizes(job, d, false, &s);
 		largest = s.max > largest ? s.max : largest;
 	}
 	return largest;
@@ -123,6 +130,9 @@ int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint6
 	walk->covers = shape_covers(w->job);
 	walk->files_n = w->files_n;
 	shape_sizes_of(w->job, d, &walk->sizes);
+	shape_sizes(w->job, d, false, &walk->follow_sizes);
+	for (int i = DDIR_READ; i <= DDIR_WRITE && walk->random; i++)
+		walk->follows[i] = 100 - (unsigned)w->job->percentage_random[i];
 	walk->seed = seed;
 	rng_init(&walk->rng, seed);
 	ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
@@ -158,10 +168,8 @@ void walk_pass(struct walk *walk)
  * Source: fio 3.42 by observation: sizes that do not fit are drawn again; of a
  * range, min plus a part of max is rounded down to a multiple of min and cut at max.
  */
-static uint64_t walk_size(struct walk *walk, uint64_t room)
+static uint64_t walk_size(struct walk *walk, const struct shape_sizes *s, uint64_t room)
 {
-	const struct shape_sizes *s = &walk->sizes;
-
 	if (s->min == s->max)
 		return s->min;
 	for (int draws = 0; draws < WALK_DRAWS; draws++) {
@@ -185,14 +193,16 @@ static uint64_t walk_size(struct walk *walk, uint64_t room)
 	return s->min;
 }
 
-/* The next piece of a sequential order.  False: the file's pass is over. */
+/* Go on where the last I/O of this direction ended.  False: nothing fits there. */
 static bool walk_on(struct walk *walk, struct walk_file *f, unsigned d, uint64_t *offset,
 		    uint64_t *len)
 {
-	if (f->length - f->last[d] < walk->sizes.min)
+	const struct shape_sizes *s = walk->random ? &walk->follow_sizes : &walk->sizes;
+
+	if (f->length - f->last[d] < s->min)
 		return false;
 	*offset = f->last[d];
-	*len = walk_size(walk, f->length - *offset);
+	*len = walk_size(walk, s, f->length - *offset);
 	return true;
 }
 
@@ -204,7 +214,7 @@ static void walk_draw(struct walk *walk, const struct walk_file *f, uint64_t *of
 				 : draw_next(&f->draw, &walk->rng);
 
 	*offset = walk->sizes.align * place;
-	*len = walk_size(walk, f->length - *offset);
+	*len = walk_size(walk, &walk->sizes, f->length - *offset);
 }
 
 static bool walk_file(struct walk *walk, struct walk_file *f, unsigned d, uint64_t *offset,
@@ -212,6 +222,9 @@ static bool walk_file(struct walk *walk, struct walk_file *f, unsigned d, uint64
 {
 	if (!walk->random)
 		return walk_on(walk, f, d, offset, len);
+	if (walk->follows[d] && rng_below(&walk->rng, 100) < walk->follows[d] &&
+	    walk_on(walk, f, d, offset, len))
+		return true;
 	if (walk->covers)
 		return tile_next(&f->tile, &walk->sizes, offset, len);
 	walk_draw(walk, f, offset, len);
