@@ -29,6 +29,8 @@ base_files = \
 	%D%/base/rng.h
 
 job_files = \
+	%D%/job/bytes.c \
+	%D%/job/bytes.h \
 	%D%/job/check.c \
 	%D%/job/cmdline.c \
 	%D%/job/compat.c \
@@ -113,6 +115,8 @@ load_files = \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/fill.c \
+	%D%/load/fill.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \

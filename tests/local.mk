@@ -3,6 +3,7 @@
 # on the last line, anything else broken.
 unit_tests = \
 	%D%/unit/test_buf \
+	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
 	%D%/unit/test_disk \
@@ -59,6 +60,7 @@ e2e_tests = \
 	%D%/e2e/e20_sizes.py \
 	%D%/e2e/e21_spread.py \
 	%D%/e2e/e22_partly_random.py \
+	%D%/e2e/e23_buffers.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -142,6 +142,10 @@ static int rig_slots(struct worker *w)
 		fail_job(w, ERR_FAILED, ENOMEM, "depth %u: out of memory", w->depth);
 		return -ENOMEM;
 	}
+	fill_init(&w->content, w->job, w->spec->seed ^ 0x66696c6c2e727321u);
+	w->fill = w->content.each ? &w->content : NULL;
+	for (unsigned i = 0; !w->content.plain && job_writes(w->job) && i < w->depth; i++)
+		fill_buffer(&w->content, pool_at(&w->pool, i), walk_largest(w->job));
 	for (unsigned i = w->depth; i > 0; i--) {
 		w->shm->slots[i - 1].buffer = pool_at(&w->pool, i - 1);
 		w->spare[w->spare_n++] = &w->shm->slots[i - 1];

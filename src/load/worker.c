@@ -124,6 +124,8 @@ static void worker_next(struct worker *w, struct shared_slot *s)
 	if (d == DDIR_WRITE) {
 		w->write_file = io->file;
 		worker_count_write(w);
+		if (__builtin_expect(w->fill != NULL, 0))
+			fill_write(w->fill, io);
 	}
 }
 

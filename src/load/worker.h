@@ -11,6 +11,7 @@
 
 #include "base/rng.h"
 #include "engine/engine.h"
+#include "load/fill.h"
 #include "load/pattern.h"
 #include "load/plan.h"
 #include "load/pool.h"
@@ -42,6 +43,7 @@ struct worker {
 	uint64_t fsync_every, fdatasync_every, writes;
 	int sync_due;	     /* enum io_op of a sync to be started next, 0: none */
 	unsigned write_file; /* of the last write */
+	struct fill *fill;   /* to be asked before each write; NULL: buffers stay as they are */
 
 	/* set-up */
 	const struct plan *plan;
@@ -50,6 +52,7 @@ struct worker {
 	struct shared *shared;
 	struct pattern patterns[2];
 	struct pool pool;
+	struct fill content; /* of the buffers */
 	int *fds;
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */

@@ -10,9 +10,9 @@ SLIPS = [('iodepht=4', 'iodepth'), ('runtimee=4', 'runtime'), ('blocksize_=4k', 
 LATER = ['rate=1m', 'rate_iops=10', 'verify=crc32c', 'thinktime=1s',
          'random_distribution=sequence:1', 'write_bw_log=x', 'file_service_type=random', 'hipri=1',
          'ioengine=mmap', 'ioengine=posixaio', 'rw=trim', 'exec_prerun=ls', 'zonemode=zbd',
-         'openfiles=1', 'read_iolog=x', 'buffer_pattern=0xff']
+         'openfiles=1', 'read_iolog=x', 'dedupe_percentage=10']
 # Does nothing here: accepted, and the result says so.
-ACCEPTED = ['clocksource=cpu', 'disable_lat=1', 'scramble_buffers=0', 'disable_clat=1', 'comm=x']
+ACCEPTED = ['clocksource=cpu', 'disable_lat=1', 'disable_clat=1', 'comm=x']
 
 
 def one(folder, line, status):
