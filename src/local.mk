@@ -29,6 +29,8 @@ base_files = \
 	%D%/base/rng.h
 
 job_files = \
+	%D%/job/bytes.c \
+	%D%/job/bytes.h \
 	%D%/job/check.c \
 	%D%/job/cmdline.c \
 	%D%/job/compat.c \
@@ -46,6 +48,10 @@ job_files = \
 	%D%/job/options.def \
 	%D%/job/options.h \
 	%D%/job/path.c \
+	%D%/job/shape.c \
+	%D%/job/shape.h \
+	%D%/job/spread.c \
+	%D%/job/spread.h \
 	%D%/job/value.c \
 	%D%/job/value.h \
 	%D%/job/value_field.c
@@ -105,10 +111,14 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/draw.c \
+	%D%/load/draw.h \
 	%D%/load/extent.c \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/fill.c \
+	%D%/load/fill.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \
@@ -156,8 +166,14 @@ load_files = \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
+	%D%/load/tile.c \
+	%D%/load/tile.h \
+	%D%/load/walk.c \
+	%D%/load/walk.h \
 	%D%/load/watchdog.c \
 	%D%/load/watchdog.h \
+	%D%/load/window.c \
+	%D%/load/window.h \
 	%D%/load/worker.c \
 	%D%/load/worker.h
 

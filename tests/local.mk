@@ -3,9 +3,11 @@
 # on the last line, anything else broken.
 unit_tests = \
 	%D%/unit/test_buf \
+	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
 	%D%/unit/test_disk \
+	%D%/unit/test_draw \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
 	%D%/unit/test_fio_bins \
@@ -28,9 +30,11 @@ unit_tests = \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_series \
+	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
 	%D%/unit/test_stats \
 	%D%/unit/test_target \
+	%D%/unit/test_tile \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
@@ -56,6 +60,10 @@ e2e_tests = \
 	%D%/e2e/e07_batches.py \
 	%D%/e2e/e08_files.py \
 	%D%/e2e/e09_rate.py \
+	%D%/e2e/e20_sizes.py \
+	%D%/e2e/e21_spread.py \
+	%D%/e2e/e22_partly_random.py \
+	%D%/e2e/e23_buffers.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/shape.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -28,13 +29,47 @@ static bool check_engine(const struct job *job, const char *name)
 	return false;
 }
 
-/* "4097" for the block size that O_DIRECT cannot do, 0 when all are fine. */
-static uint64_t check_direct_bs(const struct job *job)
+/* As fio: offsets that are no multiples of the block size cannot cover a file once. */
+static void check_align(struct job_list *list, struct job *job)
 {
-	if (job_reads(job) && job->bs[DDIR_READ] % CHECK_SECTOR)
-		return job->bs[DDIR_READ];
-	if (job_writes(job) && job->bs[DDIR_WRITE] % CHECK_SECTOR)
-		return job->bs[DDIR_WRITE];
+	bool other = false;
+
+	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+		struct shape_sizes s;
+
+		shape_sizes_of(job, d, &s);
+		other |= job->ba[d] && job->ba[d] != s.min;
+	}
+	if (!other || !shape_covers(job))
+		return;
+	job_note(list, NULL, "job %s: ba turns on norandommap: blocks may repeat", job->name);
+	job->norandommap = true;
+}
+
+/* Of one direction: what its sizes and offsets are asked to be, against what can be done. */
+static int check_sizes(const struct job *job, enum ddir d, struct err *err)
+{
+	struct shape_sizes s;
+
+	shape_sizes_of(job, d, &s);
+	uint64_t grain = shape_grain_of(job, d);
+
+	if (job->direct && grain % CHECK_SECTOR && !check_engine(job, "null"))
+		return s.min != s.max || grain != s.min
+			       ? err_set(err, ERR_INPUT, 0,
+					 "with direct=1 all block sizes and ba must be multiples "
+					 "of %d; change them or set direct=0",
+					 CHECK_SECTOR)
+			       : err_set(err, ERR_INPUT, 0,
+					 "option bs: %" PRIu64 ": with direct=1 it must be "
+					 "a multiple of %d; write %" PRIu64 " or set direct=0",
+					 s.min, CHECK_SECTOR,
+					 (s.min / CHECK_SECTOR + 1) * CHECK_SECTOR);
+	if (shape_covers(job) && (s.max % s.min || (s.unaligned && s.min != s.max)))
+		return err_set(err, ERR_INPUT, 0,
+			       "a random order that touches every block once needs sizes that are "
+			       "multiples of the smallest one; change %s, or set norandommap=1",
+			       s.unaligned ? "bs_unaligned" : "bsrange");
 	return 0;
 }
 
@@ -62,19 +97,21 @@ static int check_names(const struct job *job, struct err *err)
 
 static int check_numbers(const struct job *job, struct err *err)
 {
-	uint64_t files = job->numjobs * job_files(job), bad;
+	uint64_t files = job->numjobs * job_files(job);
 
 	if (files > CHECK_FILES)
 		return err_set(err, ERR_INPUT, 0,
 			       "numjobs=%" PRIu64 " with %u files each makes "
 			       "%" PRIu64 " files; at most %d, lower numjobs or nrfiles",
 			       job->numjobs, job_files(job), files, CHECK_FILES);
-	bad = job->direct && !check_engine(job, "null") ? check_direct_bs(job) : 0;
-	if (bad)
-		return err_set(err, ERR_INPUT, 0,
-			       "option bs: %" PRIu64 ": with direct=1 it must be "
-			       "a multiple of %d; write %" PRIu64 " or set direct=0",
-			       bad, CHECK_SECTOR, (bad / CHECK_SECTOR + 1) * CHECK_SECTOR);
+	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+		int ret = (d == DDIR_READ ? job_reads(job) : job_writes(job))
+				  ? check_sizes(job, d, err)
+				  : 0;
+
+		if (ret)
+			return ret;
+	}
 	if (job->direct && !job->offset.percent && job->offset.bytes % CHECK_SECTOR)
 		return err_set(err, ERR_INPUT, 0,
 			       "option offset: %" PRIu64 ": with direct=1 it must "
@@ -160,6 +197,7 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 {
 	if (!job->name)
 		return err_set(err, ERR_INPUT, 0, "a job without name; set name=");
+	check_align(list, job);
 	int ret = check_names(job, err);
 
 	if (!ret)

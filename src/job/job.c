@@ -12,8 +12,10 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/bytes.h"
 #include "job/compat.h"
 #include "job/nearest.h"
+#include "job/shape.h"
 
 static void *job_field(struct job *job, enum job_option option)
 {
@@ -140,6 +142,35 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 	return 0;
 }
 
+/* Texts with a grammar of their own. */
+static int job_check_text(enum job_option option, const char *text, struct err *err)
+{
+	unsigned char bytes[BYTES_MAX];
+
+	return option == OPT_buffer_pattern ? bytes_parse(text, bytes, err)
+					    : shape_check(option, text, err);
+}
+
+/* Of zero_buffers and buffer_pattern, too, the last one given holds. */
+static void job_content_last(struct job *job, enum job_option last)
+{
+	if (last == OPT_zero_buffers && job->zero_buffers)
+		value_release(&job_options[OPT_buffer_pattern].rule, &job->buffer_pattern);
+	if (last == OPT_buffer_pattern)
+		job->zero_buffers = false;
+}
+
+/* Of bs, bsrange and bssplit the last one given holds. */
+static void job_size_last(struct job *job, enum job_option last)
+{
+	if (last == OPT_bs)
+		value_release(&job_options[OPT_bsrange].rule, &job->bsrange);
+	if (last == OPT_bs || last == OPT_bsrange)
+		value_release(&job_options[OPT_bssplit].rule, &job->bssplit);
+	if (last == OPT_bssplit)
+		value_release(&job_options[OPT_bsrange].rule, &job->bsrange);
+}
+
 static int job_set_option(struct job *job, enum job_option option, const char *name,
 			  const char *value, struct err *err)
 {
@@ -150,12 +181,17 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 	if (refused)
 		return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": %s", NUM_QUOTED(value),
 			       refused->text);
+	ret = value ? job_check_text(option, value, err) : 0;
+	if (ret < 0)
+		return ret;
 	if (option == OPT_filename)
 		ret = job_set_filename(job, value, err);
 	else
 		ret = value_parse(&info->rule, value, job_field(job, option), err);
 	if (ret)
 		return ret;
+	job_size_last(job, option);
+	job_content_last(job, option);
 	if (option == OPT_rwmixread)
 		job->rwmixwrite = 100 - job->rwmixread;
 	else if (option == OPT_rwmixwrite)

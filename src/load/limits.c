@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine/engine.h"
+#include "job/shape.h"
 #include "load/target.h"
 
 /* A number in a file of /proc/sys; -1 where there is none. */
@@ -69,12 +70,14 @@ static int limits_aligned(const struct plan_worker *w, const struct plan_file *f
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
 		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
 			continue;
-		if (job->bs[d] % offset)
+		uint64_t grain = shape_grain_of(job, (enum ddir)d);
+
+		if (grain % offset)
 			return err_set(err, ERR_INPUT, EINVAL,
 				       "%s: job %s: option bs: %s takes direct I/O in multiples of "
 				       "%u bytes, not of %llu; change bs or use direct=0",
 				       job->where, job->name, t->path, offset,
-				       (unsigned long long)job->bs[d]);
+				       (unsigned long long)grain);
 	}
 	if (f->offset % offset)
 		return err_set(err, ERR_INPUT, EINVAL,

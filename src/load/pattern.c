@@ -33,6 +33,10 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 
 void pattern_pass(struct pattern *p)
 {
+	if (p->walk) {
+		walk_pass(p->walk);
+		return;
+	}
 	for (unsigned i = 0; i < p->files_n; i++) {
 		struct pattern_file *f = &p->files[i];
 
@@ -46,6 +50,7 @@ void pattern_pass(struct pattern *p)
 
 void pattern_release(struct pattern *p)
 {
+	walk_close(p->walk);
 	free(p->files);
 	*p = (struct pattern){0};
 }

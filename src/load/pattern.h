@@ -3,7 +3,8 @@
  *
  * One order over the files of one worker; reads and writes of a sequential mix
  * have an order each, those of a random mix share one.  It knows offsets, not
- * amounts: passes follow one another without end.
+ * amounts: passes follow one another without end.  All blocks have one size; walk
+ * is for the jobs where they do not, or are not spread evenly.
  */
 #ifndef IOSONDE_LOAD_PATTERN_H
 #define IOSONDE_LOAD_PATTERN_H
@@ -15,6 +16,7 @@
 #include "base/rng.h"
 #include "load/perm.h"
 #include "load/plan.h"
+#include "load/walk.h"
 
 enum pattern_order {
 	PATTERN_SEQUENTIAL,
@@ -38,6 +40,7 @@ struct pattern {
 	uint64_t seed;	 /* moves on with every pass */
 	struct rng rng;	 /* for PATTERN_DRAWN */
 	struct pattern_file *files;
+	struct walk *walk; /* instead of all the above, owned; NULL: none */
 };
 
 /*
@@ -53,7 +56,8 @@ void pattern_pass(struct pattern *p);
 
 /*
  * The next block: index of its file and offset in bytes.  Files take turns;
- * one whose pass is over is skipped until all are.  p->blocks must not be 0.
+ * one whose pass is over is skipped until all are.  p->blocks must not be 0,
+ * and there must be no walk.
  */
 static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
 {

@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "engine/engine.h"
+#include "job/shape.h"
 
 /* Seed of a run whose jobs ask for the same sequence every time. */
 #define PLAN_SEED 0x696f736f6e6465u
@@ -259,6 +260,17 @@ static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_
 	}
 }
 
+/* The smallest block of each direction. */
+static void plan_least(const struct job *job, uint64_t least[2])
+{
+	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+		struct shape_sizes sizes;
+
+		shape_sizes_of(job, d, &sizes);
+		least[d] = sizes.min;
+	}
+}
+
 int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 {
 	for (unsigned i = 0; i < plan->workers_n; i++)
@@ -266,14 +278,16 @@ int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		struct plan_worker *w = &plan->workers[i];
 		bool fits[2] = {false, false};
+		uint64_t least[2];
 
+		plan_least(w->job, least);
 		for (unsigned f = 0; f < w->files_n; f++) {
 			int r = plan_region(plan, w, f, err);
 
 			if (r < 0)
 				return r;
-			fits[0] |= w->files[f].length >= w->job->bs[DDIR_READ];
-			fits[1] |= w->files[f].length >= w->job->bs[DDIR_WRITE];
+			fits[0] |= w->files[f].length >= least[DDIR_READ];
+			fits[1] |= w->files[f].length >= least[DDIR_WRITE];
 		}
 		const struct target *t = &plan->targets[w->files[0].target];
 

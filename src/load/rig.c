@@ -149,11 +149,7 @@ static int rig_files(struct worker *w)
 static int rig_slots(struct worker *w)
 {
 	struct err err = {0};
-	uint64_t size = w->job->bs[DDIR_READ];
-
-	if (job_writes(w->job) && w->job->bs[DDIR_WRITE] > size)
-		size = w->job->bs[DDIR_WRITE];
-	int r = pool_init(&w->pool, w->depth, size, job_writes(w->job),
+	int r = pool_init(&w->pool, w->depth, walk_largest(w->job), job_writes(w->job),
 			  w->spec->seed ^ 0x6275666665727321u, &err);
 
 	if (r < 0) {
@@ -168,6 +164,10 @@ static int rig_slots(struct worker *w)
 		fail_job(w, ERR_FAILED, ENOMEM, "depth %u: out of memory", w->depth);
 		return -ENOMEM;
 	}
+	fill_init(&w->content, w->job, w->spec->seed ^ 0x66696c6c2e727321u);
+	w->refresh = w->content.each ? &w->content : NULL;
+	for (unsigned i = 0; !w->content.plain && job_writes(w->job) && i < w->depth; i++)
+		fill_buffer(&w->content, pool_at(&w->pool, i), walk_largest(w->job));
 	for (unsigned i = w->depth; i > 0; i--) {
 		w->shm->slots[i - 1].buffer = pool_at(&w->pool, i - 1);
 		w->spare[w->spare_n++] = &w->shm->slots[i - 1];
@@ -241,7 +241,7 @@ static int rig_order(struct worker *w)
 				   : job->norandommap	  ? PATTERN_DRAWN
 							  : PATTERN_PERMUTED;
 	bool both = job_reads(job) && job_writes(job);
-	bool one = both && (job->rw & RW_RANDOM) && job->bs[0] == job->bs[1];
+	bool walks = walk_wanted(job), one = both && (job->rw & RW_RANDOM) && walk_alike(job);
 
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
 		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
@@ -251,15 +251,17 @@ static int rig_order(struct worker *w)
 			continue;
 		}
 		w->pattern[d] = &w->patterns[d];
-		int r = pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
-				     rng_splitmix(&seed), &err);
+		uint64_t start = rng_splitmix(&seed), bytes = 0;
+		int r = walks ? walk_open(&w->pattern[d]->walk, w->spec, (enum ddir)d, start,
+					  &bytes, &err)
+			      : pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
+					     start, &err);
 
 		if (r < 0) {
 			fail_job(w, err.code, -r, "%s", err.msg);
 			return r;
 		}
-		uint64_t bytes = w->pattern[d]->blocks * job->bs[d];
-
+		bytes += w->pattern[d]->blocks * job->bs[d];
 		if (bytes > total)
 			total = bytes;
 	}

@@ -14,66 +14,11 @@
 #include "load/fail.h"
 #include "load/paced.h"
 #include "load/target.h"
+#include "load/window.h"
 
 static inline uint64_t worker_now(const struct worker *w)
 {
 	return clock_ticks(w->clock);
-}
-
-/* Put what was moved since the last call into the slot of its second. */
-static void worker_series(struct worker *w)
-{
-	for (int d = 0; d < 2; d++) {
-		struct stats_dir *s = &w->stats->dir[d];
-		uint64_t ios = s->ios - w->seen[d].ios;
-
-		if (!ios)
-			continue;
-		series_add(&s->series, w->second, s->bytes - w->seen[d].bytes, ios);
-		w->seen[d] = (struct series_slot){s->bytes, s->ios};
-	}
-}
-
-static void worker_next_second(struct worker *w, uint64_t now)
-{
-	if (w->pace.on)
-		paced_judge(w, now);
-	worker_series(w);
-	while (now >= w->second_end) {
-		w->second++;
-		w->second_end += w->ticks_per_second;
-	}
-}
-
-/* Take the amount of the next pass from what is left. */
-static void worker_pass(struct worker *w)
-{
-	w->bytes_left = w->pass < w->amount_left ? w->pass : w->amount_left;
-	w->passes_left--;
-	if (w->amount_left != UINT64_MAX)
-		w->amount_left -= w->bytes_left;
-}
-
-static void worker_window(struct worker *w, int set)
-{
-	struct timespec wall;
-
-	w->stats = &w->shm->stats[set];
-	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
-	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
-	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
-	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;
-	worker_pass(w);
-	w->cpu = cpu_thread();
-	w->second = 0;
-	pace_start(&w->pace, worker_now(w));
-	memset(w->seen, 0, sizeof w->seen);
-	if (set == STATS_MEASURED) {
-		clock_gettime(CLOCK_REALTIME, &wall);
-		w->shm->start_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
-	}
-	w->stats->begin = worker_now(w);
-	w->second_end = w->stats->begin + w->ticks_per_second;
 }
 
 static void worker_obey(struct worker *w, int command)
@@ -82,7 +27,7 @@ static void worker_obey(struct worker *w, int command)
 	if (command == COMMAND_STOP)
 		w->stop = true;
 	else
-		worker_window(w, command == COMMAND_RAMP ? STATS_RAMP : STATS_MEASURED);
+		window_begin(w, command == COMMAND_RAMP ? STATS_RAMP : STATS_MEASURED);
 }
 
 /* As fio: the sync goes before the write that follows every N-th. */
@@ -117,16 +62,20 @@ void worker_next(struct worker *w, struct shared_slot *s)
 	if (!w->pattern[DDIR_WRITE] || (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
 		d = DDIR_READ;
 	struct pattern *p = w->pattern[d];
+	uint32_t len = p->bs;
 
 	io->op = d == DDIR_READ ? IO_READ : IO_WRITE;
-	io->file = pattern_next(p, &io->offset);
-	io->len = s->whole = p->bs;
+	io->file = __builtin_expect(p->walk != NULL, 0) ? walk_next(p->walk, d, &io->offset, &len)
+							: pattern_next(p, &io->offset);
+	io->len = s->whole = len;
 	io->data = s->buffer;
-	w->bytes_left = w->bytes_left > p->bs ? w->bytes_left - p->bs : 0;
+	w->bytes_left = w->bytes_left > len ? w->bytes_left - len : 0;
 	w->ios_left--;
 	if (d == DDIR_WRITE) {
 		w->write_file = io->file;
 		worker_count_write(w);
+		if (__builtin_expect(w->refresh != NULL, 0))
+			fill_write(w->refresh, io);
 	}
 }
 
@@ -223,7 +172,7 @@ static void worker_complete(struct worker *w, unsigned n, uint64_t now)
 		w->stats->completed++;
 	}
 	if (__builtin_expect(now >= w->second_end, 0))
-		worker_next_second(w, now);
+		window_next_second(w, now);
 }
 
 static unsigned worker_reap(struct worker *w, unsigned min, unsigned max)
@@ -379,7 +328,7 @@ static bool worker_next_pass(struct worker *w)
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);
-	worker_pass(w);
+	window_pass(w);
 	return true;
 }
 
@@ -392,8 +341,8 @@ void worker_run(struct worker *w, int command)
 	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code)
 		worker_end_sync(w);
 	w->stats->end = worker_now(w);
-	worker_next_second(w, w->stats->end);
-	worker_series(w);
+	window_next_second(w, w->stats->end);
+	window_series(w);
 	struct cpu_usage cpu = cpu_thread();
 
 	w->stats->cpu = cpu_delta(&cpu, &w->cpu);

@@ -11,6 +11,7 @@
 
 #include "base/rng.h"
 #include "engine/engine.h"
+#include "load/fill.h"
 #include "load/pace.h"
 #include "load/pattern.h"
 #include "load/plan.h"
@@ -45,8 +46,9 @@ struct worker {
 	uint64_t second;	    /* its number */
 	struct series_slot seen[2]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
-	int sync_due;	     /* enum io_op of a sync to be started next, 0: none */
-	unsigned write_file; /* of the last write */
+	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
+	unsigned write_file;  /* of the last write */
+	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
 
 	/* set-up */
 	const struct plan *plan;
@@ -55,6 +57,7 @@ struct worker {
 	struct shared *shared;
 	struct pattern patterns[2];
 	struct pool pool;
+	struct fill content; /* of the buffers */
 	int *fds;
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */

@@ -41,7 +41,11 @@ static void fio_json_opt_value(struct buf *out, const struct job *job, unsigned 
 			return;
 		}
 	}
-	job_print(job, (enum job_option)option, out);
+	/* Where bs is not what was asked for, those who rely on it read what was. */
+	if (option == OPT_bs && (job->bsrange || job->bssplit))
+		buf_str(out, job->bsrange ? job->bsrange : job->bssplit);
+	else
+		job_print(job, (enum job_option)option, out);
 }
 
 /* unset: what stands for a value that was never set, NULL for null. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/shape.h"
 #include "result/fio.h"
 #include "result/utf8.h"
 
@@ -37,10 +38,13 @@ void fio_intro(const struct result *r, struct buf *out)
 		buf_printf(out, ": (g=%u): rw=", j->groupid);
 		job_print(j->job, OPT_rw, out);
 		for (int d = 0; d < DDIR_COUNT; d++) {
-			char size[NUM_TEXT];
+			char min[NUM_TEXT], max[NUM_TEXT];
+			struct shape_sizes sizes;
 
-			num_human(size, j->job->bs[d], 1024, "iB");
-			buf_printf(out, "%s(%c) %s-%s", d ? ", " : ", bs=", "RWT"[d], size, size);
+			shape_sizes_of(j->job, (enum ddir)d, &sizes);
+			num_human(min, sizes.min, 1024, "iB");
+			num_human(max, sizes.max, 1024, "iB");
+			buf_printf(out, "%s(%c) %s-%s", d ? ", " : ", bs=", "RWT"[d], min, max);
 		}
 		buf_str(out, ", ioengine=");
 		if (j->ran && j->engine)

@@ -1,0 +1,24 @@
+/*
+ * window -- the measured window of a worker: where it begins, its seconds, and how
+ * much is left of its passes.
+ *
+ * It issues nothing.
+ */
+#ifndef IOSONDE_LOAD_WINDOW_H
+#define IOSONDE_LOAD_WINDOW_H
+
+#include "load/worker.h"
+
+/* Begin to count anew in a set of statistics: STATS_RAMP or STATS_MEASURED. */
+void window_begin(struct worker *w, int set);
+
+/* Take the amount of the next pass from what is left. */
+void window_pass(struct worker *w);
+
+/* Put what was moved since the last call into the slot of its second. */
+void window_series(struct worker *w);
+
+/* A second is over: its slot is closed, and the slot of now (ticks) begun. */
+void window_next_second(struct worker *w, uint64_t now);
+
+#endif
