@@ -55,6 +55,7 @@ engine_files = \
 	%D%/engine/engine.h \
 	%D%/engine/engines.def \
 	%D%/engine/libaio.c \
+	%D%/engine/mmap.c \
 	%D%/engine/null.c \
 	%D%/engine/psync.c \
 	%D%/engine/uring.c

@@ -18,6 +18,7 @@ unit_tests = \
 	%D%/unit/test_ledger \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
+	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_pattern \
@@ -54,6 +55,7 @@ e2e_tests = \
 	%D%/e2e/e07_batches.py \
 	%D%/e2e/e08_files.py \
 	%D%/e2e/e09_rate.py \
+	%D%/e2e/e30_mmap.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -44,6 +44,7 @@ struct engine_params {
 	void *buf; /* region that holds every io.data, page-aligned */
 	size_t buf_len;
 	unsigned depth; /* most I/Os lent at once, 1..32768 */
+	int advice;	/* for madvise(2) of files that are mapped; 0: none */
 	struct engine_switch fixedbufs, registerfiles;
 	struct engine_feature feature[ENGINE_FEATURES + 1]; /* set by open */
 };
@@ -57,6 +58,7 @@ struct engine_ops {
 	const char *name; /* its help is in engines.def */
 	int synchronous;  /* 1: a queue of one; its depth is always 1 */
 	int diskless;	  /* 1: it uses no file, and its jobs need none; fds are -1 */
+	int mapped;	  /* 1: it maps files: those to be written must be readable too */
 
 	/*
 	 * Make a queue.  What params asks of the kernel and what became of it
@@ -84,6 +86,12 @@ struct engine_ops {
 	 */
 	int (*reap)(struct engine *e, struct io **done, unsigned min, unsigned max,
 		    uint64_t deadline);
+
+	/*
+	 * Nothing is lent, and the page cache is about to be dropped: let go of
+	 * what holds pages there.  NULL: this engine holds none.
+	 */
+	void (*release)(struct engine *e);
 
 	/* Give everything back; accepts NULL.  Lent I/Os are waited for. */
 	void (*close)(struct engine *e);

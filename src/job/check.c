@@ -69,6 +69,11 @@ static int check_numbers(const struct job *job, struct err *err)
 			       "numjobs=%" PRIu64 " with %u files each makes "
 			       "%" PRIu64 " files; at most %d, lower numjobs or nrfiles",
 			       job->numjobs, job_files(job), files, CHECK_FILES);
+	if (job->direct && check_engine(job, "mmap"))
+		return err_set(
+			err, ERR_INPUT, 0,
+			"option direct: 1: ioengine=mmap works through the page cache, which "
+			"O_DIRECT is to avoid; set direct=0, or use ioengine=psync");
 	bad = job->direct && !check_engine(job, "null") ? check_direct_bs(job) : 0;
 	if (bad)
 		return err_set(err, ERR_INPUT, 0,
@@ -135,7 +140,7 @@ static void check_notes(struct job_list *list, const struct job *job)
 			"job %s: latencies count from submission, not from when the rate wanted "
 			"the I/O: waiting behind a slow one is not in them",
 			job->name);
-	if (check_engine(job, "psync") && job->iodepth > 1)
+	if ((check_engine(job, "psync") || check_engine(job, "mmap")) && job->iodepth > 1)
 		job_note(
 			list, NULL,
 			"job %s: iodepth=%" PRIu64 " has no effect with a "

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -72,11 +73,16 @@ static int rig_take_cpus(struct worker *w)
 	return 0;
 }
 
+static bool rig_random(const struct job *job)
+{
+	return job->fadvise_hint == FADVISE_RANDOM ||
+	       (job->fadvise_hint == FADVISE_PATTERN && (job->rw & RW_RANDOM));
+}
+
 /* As fio: the kernel reads ahead for a sequential job and not for a random one. */
 static void rig_advise(struct worker *w, int fd)
 {
-	bool random = w->job->fadvise_hint == FADVISE_RANDOM ||
-		      (w->job->fadvise_hint == FADVISE_PATTERN && (w->job->rw & RW_RANDOM));
+	bool random = rig_random(w->job);
 	int r;
 
 	if (w->job->fadvise_hint == FADVISE_NONE || w->job->direct)
@@ -184,6 +190,9 @@ static int rig_engine(struct worker *w)
 		.buf = w->pool.region,
 		.buf_len = w->pool.bytes,
 		.depth = w->depth,
+		.advice = w->job->fadvise_hint == FADVISE_NONE ? 0
+			  : rig_random(w->job)		       ? MADV_RANDOM
+							       : MADV_SEQUENTIAL,
 		.fixedbufs.want = w->job->fixedbufs,
 		.registerfiles.want = w->job->registerfiles,
 	};
@@ -327,6 +336,14 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 	if (r == 0)
 		r = rig_order(w);
 	return r;
+}
+
+void rig_cool(struct worker *w)
+{
+	if (w->ops->release)
+		w->ops->release(w->engine);
+	for (unsigned f = 0; f < w->spec->files_n; f++)
+		(void)target_drop(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
 }
 
 static void rig_close_files(struct worker *w)
