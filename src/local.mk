@@ -58,6 +58,8 @@ engine_files = \
 	%D%/engine/mmap.c \
 	%D%/engine/null.c \
 	%D%/engine/psync.c \
+	%D%/engine/ring.c \
+	%D%/engine/ring.h \
 	%D%/engine/uring.c
 
 measure_files = \
@@ -153,6 +155,8 @@ load_files = \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
+	%D%/load/wish.c \
+	%D%/load/wish.h \
 	%D%/load/worker.c \
 	%D%/load/worker.h
 

@@ -98,8 +98,7 @@ static int mmap_open(struct engine **out, struct engine_params *params, struct e
 			       "engine mmap: SIGBUS cannot be handled here; use ioengine=psync: "
 			       "sigaction");
 	}
-	params->fixedbufs.result = -EOPNOTSUPP;
-	params->registerfiles.result = -EOPNOTSUPP;
+	engine_grant_none(params);
 	*out = e;
 	return 0;
 }

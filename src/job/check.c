@@ -126,6 +126,35 @@ static void check_no_size(struct value_sizep *size)
 		*size = (struct value_sizep){0};
 }
 
+/* Flags of I/Os that come to nothing. */
+static void check_flag_notes(struct job_list *list, const struct job *job)
+{
+	const char *idle = job->hipri ? "hipri" : job->nowait ? "nowait" : "uncached";
+	bool uring = check_engine(job, "io_uring");
+
+	if ((job->hipri || job->nowait || job->uncached) && !uring && !check_engine(job, "psync"))
+		job_note(list, NULL,
+			 "job %s: %s has no effect but with ioengine=psync or io_uring; remove it",
+			 job->name, idle);
+	if ((job->sqthread_poll || job->force_async || !job->nonvectored) && !uring)
+		job_note(list, NULL,
+			 "job %s: %s has no effect but with ioengine=io_uring; remove it",
+			 job->name,
+			 job->sqthread_poll ? "sqthread_poll"
+			 : job->force_async ? "force_async"
+					    : "nonvectored");
+	if (job->hipri && !job->direct)
+		job_note(list, NULL,
+			 "job %s: hipri has no effect with direct=0: only direct I/O can be polled "
+			 "for; set direct=1",
+			 job->name);
+	if (job->uncached && job->direct)
+		job_note(list, NULL,
+			 "job %s: uncached has no effect with direct=1, which uses no page cache; "
+			 "remove one of the two",
+			 job->name);
+}
+
 static void check_notes(struct job_list *list, const struct job *job)
 {
 	if (check_engine(job, "libaio") && !job->direct)
@@ -150,6 +179,7 @@ static void check_notes(struct job_list *list, const struct job *job)
 	if (!check_engine(job, "io_uring") && (job->fixedbufs || job->registerfiles))
 		job_note(list, NULL, "job %s: %s has no effect but with ioengine=io_uring",
 			 job->name, job->fixedbufs ? "fixedbufs" : "registerfiles");
+	check_flag_notes(list, job);
 	if (job->filename && job->origin[OPT_nrfiles] && job_files(job) != job->nrfiles)
 		job_note(list, NULL,
 			 "job %s: nrfiles=%" PRIu64 " has no effect, since filename "

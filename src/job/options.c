@@ -55,6 +55,12 @@ const struct choice job_rate_process_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_nonvectored_choices[] = {
+	{"1", "-1", 1, "Plain reads and writes."},
+	{"0", "", 0, "Vectored ones of one element. Registered buffers have none."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_cpus_policy_choices[] = {
 	{"shared", "", CPUS_SHARED, "Every clone may run on every CPU of the list."},
 	{"split", "", CPUS_SPLIT, "Each clone gets one CPU of the list, in turn."},

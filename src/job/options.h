@@ -36,6 +36,7 @@ extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order o
 extern const struct choice job_sync_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
+extern const struct choice job_nonvectored_choices[]; /* values: 1 nonvectored, 0 vectored */
 extern const struct choice job_cpus_policy_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_eta_choices[];

@@ -9,16 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/num.h"
 #include "load/fail.h"
 #include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
+#include "load/wish.h"
 
 static struct ledger *rig_ledger(struct worker *w)
 {
@@ -28,31 +27,6 @@ static struct ledger *rig_ledger(struct worker *w)
 unsigned rig_depth(const struct job *job)
 {
 	return engines[job->ioengine]->synchronous ? 1 : (unsigned)job->iodepth;
-}
-
-/* A switch of the engine, in the ledger. */
-static void rig_tell_switch(struct worker *w, const char *name, const struct engine_switch *s)
-{
-	if (s->want)
-		ledger_add(rig_ledger(w), name, "1", s->result ? "0" : "1", -s->result,
-			   s->result ? strerror(-s->result) : NULL);
-}
-
-static void rig_tell_engine(struct worker *w, const struct engine_params *p)
-{
-	char asked[NUM_TEXT], got[NUM_TEXT];
-
-	ledger_add(rig_ledger(w), "ioengine", w->ops->name, w->ops->name, 0, NULL);
-	snprintf(asked, sizeof asked, "%llu", (unsigned long long)w->job->iodepth);
-	snprintf(got, sizeof got, "%u", w->depth);
-	ledger_add(rig_ledger(w), "iodepth", asked, got, 0,
-		   w->depth < w->job->iodepth ? "a synchronous engine has one I/O in flight"
-					      : NULL);
-	rig_tell_switch(w, "fixedbufs", &p->fixedbufs);
-	rig_tell_switch(w, "registerfiles", &p->registerfiles);
-	for (const struct engine_feature *f = p->feature; f->name; f++)
-		ledger_add(rig_ledger(w), f->name, "1", f->result ? "0" : "1", -f->result,
-			   f->result ? strerror(-f->result) : NULL);
 }
 
 static int rig_take_cpus(struct worker *w)
@@ -73,16 +47,10 @@ static int rig_take_cpus(struct worker *w)
 	return 0;
 }
 
-static bool rig_random(const struct job *job)
-{
-	return job->fadvise_hint == FADVISE_RANDOM ||
-	       (job->fadvise_hint == FADVISE_PATTERN && (job->rw & RW_RANDOM));
-}
-
 /* As fio: the kernel reads ahead for a sequential job and not for a random one. */
 static void rig_advise(struct worker *w, int fd)
 {
-	bool random = rig_random(w->job);
+	bool random = wish_random(w->job);
 	int r;
 
 	if (w->job->fadvise_hint == FADVISE_NONE || w->job->direct)
@@ -184,25 +152,14 @@ static int rig_slots(struct worker *w)
 static int rig_engine(struct worker *w)
 {
 	struct err err = {0};
-	struct engine_params params = {
-		.fds = w->fds,
-		.nfds = w->spec->files_n,
-		.buf = w->pool.region,
-		.buf_len = w->pool.bytes,
-		.depth = w->depth,
-		.advice = w->job->fadvise_hint == FADVISE_NONE ? 0
-			  : rig_random(w->job)		       ? MADV_RANDOM
-							       : MADV_SEQUENTIAL,
-		.fixedbufs.want = w->job->fixedbufs,
-		.registerfiles.want = w->job->registerfiles,
-	};
+	struct engine_params params = wish_make(w);
 	int r = w->ops->open(&w->engine, &params, &err);
 
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
 		return r;
 	}
-	rig_tell_engine(w, &params);
+	wish_tell(w, &params);
 	return 0;
 }
 
