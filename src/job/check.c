@@ -60,6 +60,20 @@ static int check_names(const struct job *job, struct err *err)
 	return 0;
 }
 
+/* Sizes that address bits decide. */
+static int check_powers(const struct job *job, struct err *err)
+{
+	if (job->iomem_align & (job->iomem_align - 1))
+		return err_set(err, ERR_INPUT, 0,
+			       "option iomem_align: %" PRIu64 ": not a power of two",
+			       job->iomem_align);
+	if (job->hugepage_size & (job->hugepage_size - 1))
+		return err_set(err, ERR_INPUT, 0,
+			       "option hugepage-size: %" PRIu64 ": not a power of two",
+			       job->hugepage_size);
+	return 0;
+}
+
 static int check_numbers(const struct job *job, struct err *err)
 {
 	uint64_t files = job->numjobs * job_files(job), bad;
@@ -148,6 +162,10 @@ static void check_flag_notes(struct job_list *list, const struct job *job)
 			 "job %s: hipri has no effect with direct=0: only direct I/O can be polled "
 			 "for; set direct=1",
 			 job->name);
+	if (job->hugepage_size && job->mem != MEM_MMAPHUGE)
+		job_note(list, NULL,
+			 "job %s: hugepage-size has no effect but with mem=mmaphuge; remove it",
+			 job->name);
 	if (job->uncached && job->direct)
 		job_note(list, NULL,
 			 "job %s: uncached has no effect with direct=1, which uses no page cache; "
@@ -200,6 +218,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 
 	if (!ret)
 		ret = check_numbers(job, err);
+	if (!ret)
+		ret = check_powers(job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

@@ -127,13 +127,14 @@ static int rig_slots(struct worker *w)
 
 	if (job_writes(w->job) && w->job->bs[DDIR_WRITE] > size)
 		size = w->job->bs[DDIR_WRITE];
-	int r = pool_init(&w->pool, w->depth, size, job_writes(w->job),
-			  w->spec->seed ^ 0x6275666665727321u, &err);
+	int r = pool_init(&w->pool, w->job, w->depth, size, w->spec->seed ^ 0x6275666665727321u,
+			  &err);
 
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
 		return r;
 	}
+	pool_tell(&w->pool, w->job, rig_ledger(w));
 	w->spare = calloc(w->depth, sizeof *w->spare);
 	w->again = calloc(w->depth, sizeof *w->again);
 	w->batch = calloc(w->depth, sizeof *w->batch);
