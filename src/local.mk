@@ -42,6 +42,8 @@ job_files = \
 	%D%/job/jobfile.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
+	%D%/job/numa.c \
+	%D%/job/numa.h \
 	%D%/job/options.c \
 	%D%/job/options.def \
 	%D%/job/options.h \
@@ -124,6 +126,8 @@ load_files = \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
+	%D%/load/node.c \
+	%D%/load/node.h \
 	%D%/load/pace.c \
 	%D%/load/pace.h \
 	%D%/load/paced.c \

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/numa.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -210,6 +211,27 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 job->name);
 }
 
+static int check_numa(const struct job *job, struct err *err)
+{
+	uint64_t nodes[NUMA_WORDS];
+	struct numa_policy policy;
+	bool all;
+
+	if (job->numa_cpu_nodes && job->cpus_allowed)
+		return err_set(err, ERR_INPUT, 0,
+			       "numa_cpu_nodes and cpus_allowed both say where to run; remove one "
+			       "of the two");
+	if (job->numa_cpu_nodes && numa_parse_nodes(job->numa_cpu_nodes, nodes, &all, err) < 0) {
+		err_in(err, "option numa_cpu_nodes");
+		return -EINVAL;
+	}
+	if (job->numa_mem_policy && numa_parse_policy(job->numa_mem_policy, &policy, err) < 0) {
+		err_in(err, "option numa_mem_policy");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int check_job(struct job_list *list, struct job *job, struct err *err)
 {
 	if (!job->name)
@@ -220,6 +242,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 		ret = check_numbers(job, err);
 	if (!ret)
 		ret = check_powers(job, err);
+	if (!ret)
+		ret = check_numa(job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "load/fail.h"
+#include "load/node.h"
 #include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
@@ -36,6 +37,8 @@ static int rig_take_cpus(struct worker *w)
 	cpu_set_t set;
 	int r = place_thread(w->job, w->spec->clone, &err);
 
+	if (r == 0)
+		r = node_thread(w->job, rig_ledger(w), &err);
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
 		return r;
@@ -352,6 +355,7 @@ static int rig_check_engine(const struct job *job, struct err *err)
 int rig_check(const struct plan *plan, struct err *err)
 {
 	const struct job *last = NULL;
+	struct ledger ignored = {0};
 	cpu_set_t before;
 	bool known = sched_getaffinity(0, sizeof before, &before) == 0;
 
@@ -360,10 +364,14 @@ int rig_check(const struct plan *plan, struct err *err)
 		int r = w->job == last ? 0 : rig_check_engine(w->job, err);
 
 		last = w->job;
-		if (r == 0 && known && w->job->cpus_allowed) {
+		if (r == 0 && known && w->job->cpus_allowed)
 			r = place_thread(w->job, w->clone, err);
-			(void)sched_setaffinity(0, sizeof before, &before);
+		if (r == 0 && known && (w->job->numa_cpu_nodes || w->job->numa_mem_policy)) {
+			r = node_thread(w->job, &ignored, err);
+			node_reset();
 		}
+		if (known && (w->job->cpus_allowed || w->job->numa_cpu_nodes))
+			(void)sched_setaffinity(0, sizeof before, &before);
 		if (r < 0) {
 			err_in(err, "%s: job %s", w->job->where, w->job->name);
 			return r;
