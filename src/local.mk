@@ -44,6 +44,8 @@ job_files = \
 	%D%/job/jobfile.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
+	%D%/job/numa.c \
+	%D%/job/numa.h \
 	%D%/job/options.c \
 	%D%/job/options.def \
 	%D%/job/options.h \
@@ -61,8 +63,11 @@ engine_files = \
 	%D%/engine/engine.h \
 	%D%/engine/engines.def \
 	%D%/engine/libaio.c \
+	%D%/engine/mmap.c \
 	%D%/engine/null.c \
 	%D%/engine/psync.c \
+	%D%/engine/ring.c \
+	%D%/engine/ring.h \
 	%D%/engine/uring.c
 
 measure_files = \
@@ -135,6 +140,8 @@ load_files = \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
+	%D%/load/node.c \
+	%D%/load/node.h \
 	%D%/load/pace.c \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
@@ -174,6 +181,8 @@ load_files = \
 	%D%/load/watchdog.h \
 	%D%/load/window.c \
 	%D%/load/window.h \
+	%D%/load/wish.c \
+	%D%/load/wish.h \
 	%D%/load/worker.c \
 	%D%/load/worker.h
 

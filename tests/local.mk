@@ -22,6 +22,7 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_pattern \
@@ -64,6 +65,11 @@ e2e_tests = \
 	%D%/e2e/e21_spread.py \
 	%D%/e2e/e22_partly_random.py \
 	%D%/e2e/e23_buffers.py \
+	%D%/e2e/e30_mmap.py \
+	%D%/e2e/e31_flags.py \
+	%D%/e2e/e32_uring_ways.py \
+	%D%/e2e/e33_memory.py \
+	%D%/e2e/e34_numa.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define ENGINE(symbol, name, aliases, help) extern const struct engine_ops symbol;
@@ -22,6 +23,57 @@ const struct engine_ops *engine_find(const char *name)
 		if (strcmp(engines[i]->name, name) == 0)
 			return engines[i];
 	return NULL;
+}
+
+int engine_try_flags(const struct engine_params *params, int flags)
+{
+	enum { BLOCK = 4096 };
+	struct iovec iov = {params->buf, BLOCK};
+
+	if (!params->nfds || params->buf_len < BLOCK)
+		return 0;
+	off_t end = lseek(params->fds[0], 0, SEEK_END);
+
+	if (end < 0)
+		return 0;
+	end = (end + BLOCK - 1) / BLOCK * BLOCK;
+	if (preadv2(params->fds[0], &iov, 1, end, flags) < 0 &&
+	    (errno == EOPNOTSUPP || errno == ENOSYS))
+		return -errno;
+	return 0;
+}
+
+void engine_grant_none(struct engine_params *params)
+{
+	params->fixedbufs.result = -EOPNOTSUPP;
+	params->registerfiles.result = -EOPNOTSUPP;
+	params->hipri.result = -EOPNOTSUPP;
+	params->sqpoll.result = -EOPNOTSUPP;
+	params->rw_flags = 0;
+}
+
+int engine_check_flags(const struct engine_params *params, struct err *err)
+{
+	static const struct {
+		int flag;
+		const char *option, *words;
+	} flags[] = {
+		{ENGINE_RWF_NOWAIT, "nowait", "I/O that may not wait (RWF_NOWAIT)"},
+		{ENGINE_RWF_DONTCACHE, "uncached",
+		 "I/O that leaves nothing in the page cache (RWF_DONTCACHE, Linux 6.14)"},
+	};
+
+	for (unsigned i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+		int r = params->rw_flags & flags[i].flag ? engine_try_flags(params, flags[i].flag)
+							 : 0;
+
+		if (r < 0)
+			return err_sys(err, ERR_UNAVAILABLE, -r,
+				       "option %s: this kernel, or the file system of the file, "
+				       "has no %s; remove the option",
+				       flags[i].option, flags[i].words);
+	}
+	return 0;
 }
 
 void engine_fallback(struct io *io, int fd)

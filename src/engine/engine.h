@@ -44,7 +44,14 @@ struct engine_params {
 	void *buf; /* region that holds every io.data, page-aligned */
 	size_t buf_len;
 	unsigned depth; /* most I/Os lent at once, 1..32768 */
+	int advice;	/* for madvise(2) of files that are mapped; 0: none */
 	struct engine_switch fixedbufs, registerfiles;
+	struct engine_switch hipri;  /* poll for completions */
+	struct engine_switch sqpoll; /* a thread of the kernel submits */
+	int sqpoll_cpu;		     /* where it runs; -1: anywhere */
+	int rw_flags;	      /* RWF_ flags of reads and writes; 0 on return: not in effect */
+	int vectored;	      /* readv and writev in place of read and write */
+	unsigned force_async; /* every N-th by a kernel worker; 0: none */
 	struct engine_feature feature[ENGINE_FEATURES + 1]; /* set by open */
 };
 
@@ -57,6 +64,7 @@ struct engine_ops {
 	const char *name; /* its help is in engines.def */
 	int synchronous;  /* 1: a queue of one; its depth is always 1 */
 	int diskless;	  /* 1: it uses no file, and its jobs need none; fds are -1 */
+	int mapped;	  /* 1: it maps files: those to be written must be readable too */
 
 	/*
 	 * Make a queue.  What params asks of the kernel and what became of it
@@ -85,6 +93,12 @@ struct engine_ops {
 	int (*reap)(struct engine *e, struct io **done, unsigned min, unsigned max,
 		    uint64_t deadline);
 
+	/*
+	 * Nothing is lent, and the page cache is about to be dropped: let go of
+	 * what holds pages there.  NULL: this engine holds none.
+	 */
+	void (*release)(struct engine *e);
+
 	/* Give everything back; accepts NULL.  Lent I/Os are waited for. */
 	void (*close)(struct engine *e);
 };
@@ -95,6 +109,23 @@ extern const unsigned engines_n;
 
 /* By name, NULL if there is none. */
 const struct engine_ops *engine_find(const char *name);
+
+/* Names that the system's headers may be too old for; values of the kernel's. */
+enum { ENGINE_RWF_HIPRI = 0x1, ENGINE_RWF_NOWAIT = 0x8, ENGINE_RWF_DONTCACHE = 0x80 };
+
+/*
+ * Does the kernel take these RWF_ flags for the first of the files?  Asked by a
+ * read of nothing at its end, into params.buf.  Where that cannot be asked (no
+ * file, or not open for reading) they count as taken, and the I/O tells.
+ * Returns 0; -EOPNOTSUPP, -ENOSYS.
+ */
+int engine_try_flags(const struct engine_params *params, int flags);
+
+/* The same for each of rw_flags; the failure is ERR_UNAVAILABLE and names the remedy. */
+int engine_check_flags(const struct engine_params *params, struct err *err);
+
+/* Answer every wish of params with no: for an engine that has nothing of it. */
+void engine_grant_none(struct engine_params *params);
 
 /*
  * A sync or trim done here and now, for whatever an engine or ring cannot

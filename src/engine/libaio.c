@@ -121,8 +121,7 @@ static int libaio_open(struct engine **out, struct engine_params *params, struct
 			       "everywhere: io_setup");
 	}
 	e->ring = libaio_find_ring(e->ctx);
-	params->fixedbufs.result = -EOPNOTSUPP;
-	params->registerfiles.result = -EOPNOTSUPP;
+	engine_grant_none(params);
 	params->feature[0] = (struct engine_feature){"user_reap", e->ring ? 0 : -ENOTSUP};
 	*out = e;
 	return 0;

@@ -20,8 +20,7 @@ static int null_open(struct engine **out, struct engine_params *params, struct e
 	if (!e)
 		return err_sys(err, ERR_FAILED, ENOMEM, "engine null");
 	e->depth = params->depth;
-	params->fixedbufs.result = -EOPNOTSUPP;
-	params->registerfiles.result = -EOPNOTSUPP;
+	engine_grant_none(params);
 	*out = e;
 	return 0;
 }

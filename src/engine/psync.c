@@ -1,15 +1,19 @@
 /*
  * psync -- pread(2) and pwrite(2): a queue of one.
+ *
+ * preadv2(2) and pwritev2(2) where a flag is to go with each.
  */
 #include "engine/engine.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 struct engine {
 	const int *fds;
 	struct io *done; /* NULL: idle */
+	int flags;	 /* RWF_; 0: the plain calls */
 };
 
 static int psync_open(struct engine **out, struct engine_params *params, struct err *err)
@@ -18,11 +22,31 @@ static int psync_open(struct engine **out, struct engine_params *params, struct 
 
 	if (!e)
 		return err_sys(err, ERR_FAILED, ENOMEM, "engine psync");
+	int r = engine_check_flags(params, err);
+
+	if (r < 0) {
+		free(e);
+		return r;
+	}
+	const int rw_flags = params->rw_flags;
+
+	engine_grant_none(params);
 	e->fds = params->fds;
-	params->fixedbufs.result = -EOPNOTSUPP;
-	params->registerfiles.result = -EOPNOTSUPP;
+	e->flags = params->rw_flags = rw_flags;
+	if (params->hipri.want) {
+		params->hipri.result = engine_try_flags(params, ENGINE_RWF_HIPRI);
+		e->flags |= params->hipri.result ? 0 : ENGINE_RWF_HIPRI;
+	}
 	*out = e;
 	return 0;
+}
+
+static ssize_t psync_flagged(const struct engine *e, const struct io *io, int fd)
+{
+	struct iovec iov = {io->data, io->len};
+
+	return io->op == IO_READ ? preadv2(fd, &iov, 1, (off_t)io->offset, e->flags)
+				 : pwritev2(fd, &iov, 1, (off_t)io->offset, e->flags);
 }
 
 static int psync_submit(struct engine *e, struct io *const *ios, unsigned n)
@@ -34,7 +58,9 @@ static int psync_submit(struct engine *e, struct io *const *ios, unsigned n)
 	ssize_t r;
 
 	e->done = io;
-	if (io->op == IO_READ) {
+	if (__builtin_expect(e->flags && io->op <= IO_WRITE, 0)) {
+		r = psync_flagged(e, io, fd);
+	} else if (io->op == IO_READ) {
 		r = pread(fd, io->data, io->len, (off_t)io->offset);
 	} else if (io->op == IO_WRITE) {
 		r = pwrite(fd, io->data, io->len, (off_t)io->offset);

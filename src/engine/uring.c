@@ -2,16 +2,18 @@
  * uring -- io_uring, through liburing.
  *
  * Takes every flag of the ring that kernel and library grant, and says which.
- * It does not poll (no SQPOLL, no IOPOLL).
+ * A ring that polls (hipri) or is read by a thread of the kernel (sqpoll) is
+ * made where asked for and granted, else one without.
  */
 #include "engine/engine.h"
 
 #include <errno.h>
-#include <liburing.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/uio.h>
 #include <time.h>
+
+#include "engine/ring.h"
 
 struct engine {
 	struct io_uring ring;
@@ -19,96 +21,25 @@ struct engine {
 	unsigned depth;
 	unsigned lent; /* queued or with the kernel */
 	bool fixed_buffers, fixed_files;
+	bool polled;	      /* IOPOLL: it takes reads and writes alone */
+	bool special;	      /* any of the following */
+	bool vectored;	      /* iovs has one for each entry of the ring */
+	int rw_flags;	      /* RWF_ of reads and writes */
+	unsigned force_async; /* every N-th goes to a kernel worker; 0: none */
+	unsigned prepared;    /* since the last of these */
+	struct iovec *iovs;
+	struct io **aside; /* done without the ring */
+	unsigned aside_n;
 };
-
-/*
- * Flags in the order in which an older kernel drops them, newest first.
- * liburing 2.3 knows no NO_SQARRAY and corrupts its ring if the flag is forced,
- * so it is asked for only where the library's own header has it.
- */
-static const struct {
-	const char *name;
-	unsigned flag;
-} uring_flags[] = {
-#ifdef IORING_SETUP_NO_SQARRAY
-	{"no_sqarray", IORING_SETUP_NO_SQARRAY}, /* Linux 6.6 */
-#endif
-	{"defer_taskrun", IORING_SETUP_DEFER_TASKRUN}, /* 6.1, needs single_issuer */
-	{"single_issuer", IORING_SETUP_SINGLE_ISSUER}, /* 6.0 */
-	{"coop_taskrun", IORING_SETUP_COOP_TASKRUN},   /* 5.19 */
-};
-enum { URING_FLAGS = sizeof uring_flags / sizeof uring_flags[0] };
-
-/* Returns 0 with the ring made, or what io_uring_setup said without any flag. */
-static int uring_setup(struct engine *e, struct engine_feature *feature)
-{
-	unsigned flags = 0;
-	int r = 0, refusal = 0;
-
-	for (int i = 0; i < URING_FLAGS; i++)
-		flags |= uring_flags[i].flag;
-	for (int drop = 0; drop <= URING_FLAGS; drop++) {
-		struct io_uring_params p = {.flags = flags};
-
-		r = io_uring_queue_init_params(e->depth, &e->ring, &p);
-		if (r == 0 || r != -EINVAL || drop == URING_FLAGS)
-			break;
-		refusal = r;
-		flags &= ~uring_flags[drop].flag;
-	}
-	for (int i = 0; i < URING_FLAGS; i++) {
-		feature[i].name = uring_flags[i].name;
-		feature[i].result = flags & uring_flags[i].flag ? 0 : refusal;
-	}
-	return r;
-}
-
-static int uring_refused(int r, unsigned depth, struct err *err)
-{
-	if (r == -ENOMEM)
-		return err_sys(err, ERR_UNAVAILABLE, ENOMEM,
-			       "engine io_uring: a ring of %u needs more locked memory than "
-			       "allowed; lower iodepth or raise ulimit -l",
-			       depth);
-	if (r == -EPERM)
-		return err_sys(err, ERR_UNAVAILABLE, EPERM,
-			       "engine io_uring: denied here, by kernel.io_uring_disabled or a "
-			       "seccomp filter; use ioengine=libaio or psync: io_uring_setup");
-	return err_sys(err, ERR_UNAVAILABLE, -r,
-		       "engine io_uring: not available here; use ioengine=libaio or psync: "
-		       "io_uring_setup");
-}
-
-/* A filter may allow the ring and deny its use: one empty operation tells. */
-static int uring_try(struct engine *e)
-{
-	struct io_uring_sqe *sqe = io_uring_get_sqe(&e->ring);
-	struct io_uring_cqe *cqe;
-
-	if (!sqe)
-		return -EAGAIN;
-	io_uring_prep_nop(sqe);
-	int r;
-
-	do
-		r = io_uring_submit_and_wait(&e->ring, 1);
-	while (r == -EINTR);
-	if (r < 0)
-		return r;
-	r = io_uring_peek_cqe(&e->ring, &cqe);
-	if (r == 0)
-		io_uring_cqe_seen(&e->ring, cqe);
-	return r;
-}
 
 static void uring_register(struct engine *e, struct engine_params *params)
 {
 	struct iovec region = {params->buf, params->buf_len};
 
-	params->feature[URING_FLAGS].name = "registered_ring";
+	params->feature[RING_FEATURES].name = "registered_ring";
 	int r = io_uring_register_ring_fd(&e->ring);
 
-	params->feature[URING_FLAGS].result = r == 1 ? 0 : r < 0 ? r : -EINVAL;
+	params->feature[RING_FEATURES].result = r == 1 ? 0 : r < 0 ? r : -EINVAL;
 	if (params->fixedbufs.want) {
 		params->fixedbufs.result = io_uring_register_buffers(&e->ring, &region, 1);
 		e->fixed_buffers = params->fixedbufs.result == 0;
@@ -120,28 +51,71 @@ static void uring_register(struct engine *e, struct engine_params *params)
 	}
 }
 
+static void uring_free(struct engine *e)
+{
+	free(e->iovs);
+	free(e->aside);
+	free(e);
+}
+
 static int uring_open(struct engine **out, struct engine_params *params, struct err *err)
 {
 	struct engine *e = calloc(1, sizeof *e);
 
-	if (!e)
+	if (e)
+		e->aside = calloc(params->depth, sizeof(struct io *));
+	if (!e || !e->aside) {
+		free(e);
 		return err_sys(err, ERR_FAILED, ENOMEM, "engine io_uring");
+	}
 	e->fds = params->fds;
 	e->depth = params->depth;
-	int r = uring_setup(e, params->feature);
+	e->rw_flags = params->rw_flags;
+	e->force_async = params->force_async;
+	e->vectored = params->vectored;
+	e->special = e->rw_flags || e->force_async || e->vectored;
+	int r = engine_check_flags(params, err);
 
-	if (r == 0) {
-		r = uring_try(e);
-		if (r < 0)
-			io_uring_queue_exit(&e->ring);
-	}
-	if (r < 0) {
-		free(e);
-		return uring_refused(r, params->depth, err);
+	if (r < 0)
+		goto failed;
+	r = ring_open(&e->ring, params, err);
+	if (r < 0)
+		goto failed;
+	e->polled = params->hipri.want && params->hipri.result == 0;
+	if (e->vectored)
+		e->iovs = calloc(e->ring.sq.ring_entries, sizeof *e->iovs);
+	if (e->vectored && !e->iovs) {
+		io_uring_queue_exit(&e->ring);
+		r = err_sys(err, ERR_FAILED, ENOMEM, "engine io_uring");
+		goto failed;
 	}
 	uring_register(e, params);
 	*out = e;
 	return 0;
+failed:
+	uring_free(e);
+	return r;
+}
+
+/* What an I/O has beyond the usual. */
+static void uring_special(struct engine *e, struct io_uring_sqe *sqe, struct io *io)
+{
+	if (e->force_async && ++e->prepared == e->force_async) {
+		e->prepared = 0;
+		sqe->flags |= IOSQE_ASYNC;
+	}
+	if (io->op > IO_WRITE)
+		return;
+	sqe->rw_flags = e->rw_flags;
+	if (e->vectored && !e->fixed_buffers) {
+		/* The kernel has read it by the time that the entry is used again. */
+		struct iovec *iov = &e->iovs[sqe - e->ring.sq.sqes];
+
+		*iov = (struct iovec){io->data, io->len};
+		sqe->opcode = io->op == IO_READ ? IORING_OP_READV : IORING_OP_WRITEV;
+		sqe->addr = (uintptr_t)iov;
+		sqe->len = 1;
+	}
 }
 
 static void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io *io)
@@ -167,6 +141,8 @@ static void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io 
 	}
 	if (e->fixed_files)
 		sqe->flags |= IOSQE_FIXED_FILE;
+	if (__builtin_expect(e->special, 0))
+		uring_special(e, sqe, io);
 	io_uring_sqe_set_data(sqe, io);
 }
 
@@ -175,6 +151,13 @@ static int uring_submit(struct engine *e, struct io *const *ios, unsigned n)
 	unsigned taken = 0;
 
 	while (taken < n && e->lent < e->depth) {
+		if (__builtin_expect(ios[taken]->op > IO_WRITE, 0) &&
+		    (e->polled || ios[taken]->op == IO_TRIM)) {
+			engine_fallback(ios[taken], e->fds[ios[taken]->file]);
+			e->aside[e->aside_n++] = ios[taken++];
+			e->lent++;
+			continue;
+		}
 		struct io_uring_sqe *sqe = io_uring_get_sqe(&e->ring);
 
 		if (!sqe)
@@ -188,20 +171,22 @@ static int uring_submit(struct engine *e, struct io *const *ios, unsigned n)
 static unsigned uring_peek(struct engine *e, struct io **done, unsigned max)
 {
 	struct io_uring_cqe *cqe;
-	unsigned head, n = 0;
+	unsigned head, n = 0, aside = 0;
 
+	while (__builtin_expect(e->aside_n && aside < max, 0))
+		done[aside++] = e->aside[--e->aside_n];
 	io_uring_for_each_cqe(&e->ring, head, cqe)
 	{
-		if (n == max)
+		if (aside + n == max)
 			break;
 		struct io *io = io_uring_cqe_get_data(cqe);
 
 		io->res = cqe->res;
-		done[n++] = io;
+		done[aside + n++] = io;
 	}
 	io_uring_cq_advance(&e->ring, n);
-	e->lent -= n;
-	return n;
+	e->lent -= n + aside;
+	return n + aside;
 }
 
 /* Enter the kernel: hand over what is queued and wait for min completions. */
@@ -230,6 +215,7 @@ static int uring_reap(struct engine *e, struct io **done, unsigned min, unsigned
 		min = e->lent;
 	if (min > max)
 		min = max;
+	min -= e->aside_n < min ? e->aside_n : min;
 	if (io_uring_sq_ready(&e->ring) || io_uring_cq_ready(&e->ring) < min) {
 		int r = uring_enter(e, min, deadline);
 
@@ -250,7 +236,7 @@ static void uring_close(struct engine *e)
 	while (e->lent && uring_reap(e, done, 1, 16, ENGINE_NO_DEADLINE) >= 0)
 		;
 	io_uring_queue_exit(&e->ring);
-	free(e);
+	uring_free(e);
 }
 
 const struct engine_ops engine_uring = {

@@ -12,6 +12,7 @@
 
 #include "base/num.h"
 #include "job/shape.h"
+#include "job/numa.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -95,6 +96,20 @@ static int check_names(const struct job *job, struct err *err)
 	return 0;
 }
 
+/* Sizes that address bits decide. */
+static int check_powers(const struct job *job, struct err *err)
+{
+	if (job->iomem_align & (job->iomem_align - 1))
+		return err_set(err, ERR_INPUT, 0,
+			       "option iomem_align: %" PRIu64 ": not a power of two",
+			       job->iomem_align);
+	if (job->hugepage_size & (job->hugepage_size - 1))
+		return err_set(err, ERR_INPUT, 0,
+			       "option hugepage-size: %" PRIu64 ": not a power of two",
+			       job->hugepage_size);
+	return 0;
+}
+
 static int check_numbers(const struct job *job, struct err *err)
 {
 	uint64_t files = job->numjobs * job_files(job);
@@ -112,6 +127,11 @@ static int check_numbers(const struct job *job, struct err *err)
 		if (ret)
 			return ret;
 	}
+	if (job->direct && check_engine(job, "mmap"))
+		return err_set(
+			err, ERR_INPUT, 0,
+			"option direct: 1: ioengine=mmap works through the page cache, which "
+			"O_DIRECT is to avoid; set direct=0, or use ioengine=psync");
 	if (job->direct && !job->offset.percent && job->offset.bytes % CHECK_SECTOR)
 		return err_set(err, ERR_INPUT, 0,
 			       "option offset: %" PRIu64 ": with direct=1 it must "
@@ -158,6 +178,39 @@ static void check_no_size(struct value_sizep *size)
 		*size = (struct value_sizep){0};
 }
 
+/* Flags of I/Os that come to nothing. */
+static void check_flag_notes(struct job_list *list, const struct job *job)
+{
+	const char *idle = job->hipri ? "hipri" : job->nowait ? "nowait" : "uncached";
+	bool uring = check_engine(job, "io_uring");
+
+	if ((job->hipri || job->nowait || job->uncached) && !uring && !check_engine(job, "psync"))
+		job_note(list, NULL,
+			 "job %s: %s has no effect but with ioengine=psync or io_uring; remove it",
+			 job->name, idle);
+	if ((job->sqthread_poll || job->force_async || !job->nonvectored) && !uring)
+		job_note(list, NULL,
+			 "job %s: %s has no effect but with ioengine=io_uring; remove it",
+			 job->name,
+			 job->sqthread_poll ? "sqthread_poll"
+			 : job->force_async ? "force_async"
+					    : "nonvectored");
+	if (job->hipri && !job->direct)
+		job_note(list, NULL,
+			 "job %s: hipri has no effect with direct=0: only direct I/O can be polled "
+			 "for; set direct=1",
+			 job->name);
+	if (job->hugepage_size && job->mem != MEM_MMAPHUGE)
+		job_note(list, NULL,
+			 "job %s: hugepage-size has no effect but with mem=mmaphuge; remove it",
+			 job->name);
+	if (job->uncached && job->direct)
+		job_note(list, NULL,
+			 "job %s: uncached has no effect with direct=1, which uses no page cache; "
+			 "remove one of the two",
+			 job->name);
+}
+
 static void check_notes(struct job_list *list, const struct job *job)
 {
 	if (check_engine(job, "libaio") && !job->direct)
@@ -171,7 +224,7 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 "job %s: latencies count from submission, not from when the rate wanted "
 			 "the I/O: waiting behind a slow one is not in them",
 			 job->name);
-	if (check_engine(job, "psync") && job->iodepth > 1)
+	if ((check_engine(job, "psync") || check_engine(job, "mmap")) && job->iodepth > 1)
 		job_note(
 			list, NULL,
 			"job %s: iodepth=%" PRIu64 " has no effect with a "
@@ -181,6 +234,7 @@ static void check_notes(struct job_list *list, const struct job *job)
 	if (!check_engine(job, "io_uring") && (job->fixedbufs || job->registerfiles))
 		job_note(list, NULL, "job %s: %s has no effect but with ioengine=io_uring",
 			 job->name, job->fixedbufs ? "fixedbufs" : "registerfiles");
+	check_flag_notes(list, job);
 	if (job->filename && job->origin[OPT_nrfiles] && job_files(job) != job->nrfiles)
 		job_note(list, NULL,
 			 "job %s: nrfiles=%" PRIu64 " has no effect, since filename "
@@ -193,6 +247,27 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 job->name);
 }
 
+static int check_numa(const struct job *job, struct err *err)
+{
+	uint64_t nodes[NUMA_WORDS];
+	struct numa_policy policy;
+	bool all;
+
+	if (job->numa_cpu_nodes && job->cpus_allowed)
+		return err_set(err, ERR_INPUT, 0,
+			       "numa_cpu_nodes and cpus_allowed both say where to run; remove one "
+			       "of the two");
+	if (job->numa_cpu_nodes && numa_parse_nodes(job->numa_cpu_nodes, nodes, &all, err) < 0) {
+		err_in(err, "option numa_cpu_nodes");
+		return -EINVAL;
+	}
+	if (job->numa_mem_policy && numa_parse_policy(job->numa_mem_policy, &policy, err) < 0) {
+		err_in(err, "option numa_mem_policy");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int check_job(struct job_list *list, struct job *job, struct err *err)
 {
 	if (!job->name)
@@ -202,6 +277,10 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 
 	if (!ret)
 		ret = check_numbers(job, err);
+	if (!ret)
+		ret = check_powers(job, err);
+	if (!ret)
+		ret = check_numa(job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

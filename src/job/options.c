@@ -55,6 +55,22 @@ const struct choice job_rate_process_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_nonvectored_choices[] = {
+	{"1", "-1", 1, "Plain reads and writes."},
+	{"0", "", 0, "Vectored ones of one element. Registered buffers have none."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_mem_choices[] = {
+	{"mmap", "", MEM_MMAP,
+	 "Anonymous memory of the clone's own. Transparent huge pages are advised from 2 MiB on."},
+	{"malloc", "", MEM_MALLOC, "Memory of the C library; fio's default."},
+	{"mmapshared", "", MEM_MMAPSHARED, "Anonymous memory that could be shared."},
+	{"mmaphuge", "", MEM_MMAPHUGE,
+	 "Huge pages, which must have been reserved (vm.nr_hugepages)."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_cpus_policy_choices[] = {
 	{"shared", "", CPUS_SHARED, "Every clone may run on every CPU of the list."},
 	{"split", "", CPUS_SPLIT, "Each clone gets one CPU of the list, in turn."},

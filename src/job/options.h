@@ -27,6 +27,7 @@ enum job_rw {
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
+enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
 enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2, FORMAT_JSON_PLUS = 4, FORMAT_TERSE = 8 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
@@ -36,6 +37,8 @@ extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order o
 extern const struct choice job_sync_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
+extern const struct choice job_nonvectored_choices[]; /* values: 1 nonvectored, 0 vectored */
+extern const struct choice job_mem_choices[];	      /* in the order of enum job_mem */
 extern const struct choice job_cpus_policy_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_terse_choices[];

@@ -4,45 +4,133 @@
 #include "load/pool.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "load/target.h"
 
-enum { POOL_HUGE = 2 << 20 };
+enum { POOL_THP = 2 << 20, POOL_HUGE_SHIFT = 26 };
 
-int pool_init(struct pool *p, unsigned n, size_t size, bool content, uint64_t seed, struct err *err)
+static unsigned pool_log2(uint64_t n)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t stride = (size + page - 1) / page * page;
-	size_t bytes;
+	unsigned bits = 0;
 
-	if (__builtin_mul_overflow(stride, (size_t)n, &bytes))
-		bytes = SIZE_MAX;
-	void *region = bytes == SIZE_MAX ? MAP_FAILED
-					 : mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-						MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	while (n >>= 1)
+		bits++;
+	return bits;
+}
 
-	if (region == MAP_FAILED)
+/* p->base of p->mapped bytes, or MAP_FAILED. */
+static void *pool_map(const struct pool *p, const struct job *job)
+{
+	int flags = MAP_ANONYMOUS;
+
+	flags |= p->kind == MEM_MMAPSHARED ? MAP_SHARED : MAP_PRIVATE;
+	if (p->kind == MEM_MMAPHUGE)
+		flags |= MAP_HUGETLB |
+			 (int)(job->hugepage_size ? pool_log2(job->hugepage_size) << POOL_HUGE_SHIFT
+						  : 0);
+	return mmap(NULL, p->mapped, PROT_READ | PROT_WRITE, flags, -1, 0);
+}
+
+static int pool_refused(const struct pool *p, const struct job *job, unsigned n, size_t size,
+			int errnum, struct err *err)
+{
+	char need[NUM_TEXT];
+
+	if (p->kind != MEM_MMAPHUGE)
 		return err_sys(err, ERR_FAILED, ENOMEM,
 			       "%u buffers of %zu bytes; lower iodepth or bs", n, size);
+	if (errnum == EINVAL)
+		return err_sys(err, ERR_UNAVAILABLE, EINVAL,
+			       "option hugepage-size: this kernel has no huge pages of %s bytes; "
+			       "/sys/kernel/mm/hugepages lists those it has",
+			       num_print_size(need, job->hugepage_size));
+	return err_sys(err, ERR_UNAVAILABLE, errnum,
+		       "option mem: mmaphuge: %s bytes of huge pages are not free; reserve them "
+		       "(sysctl vm.nr_hugepages) or use mem=mmap",
+		       num_print_size(need, p->mapped));
+}
+
+/* How long: each buffer on its alignment, a huge mapping in whole pages. */
+static bool pool_measure(struct pool *p, const struct job *job, unsigned n, size_t size)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t align = job->iomem_align > page ? (size_t)job->iomem_align : page;
+	size_t huge = job->hugepage_size ? (size_t)job->hugepage_size : POOL_THP;
+
+	p->kind = (enum job_mem)job->mem;
+	p->align = align;
+	p->stride = (size + align - 1) / align * align;
+	if (__builtin_mul_overflow(p->stride, (size_t)n, &p->bytes) ||
+	    __builtin_add_overflow(p->bytes, align - page, &p->mapped))
+		return false;
+	if (p->kind == MEM_MMAPHUGE) {
+		if (__builtin_add_overflow(p->mapped, huge - 1, &p->mapped))
+			return false;
+		p->mapped = p->mapped / huge * huge;
+	}
+	return true;
+}
+
+int pool_init(struct pool *p, const struct job *job, unsigned n, size_t size, uint64_t seed,
+	      struct err *err)
+{
+	struct pool pool = {0};
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	void *base = MAP_FAILED;
+	int errnum = ENOMEM;
+
+	if (pool_measure(&pool, job, n, size)) {
+		if (pool.kind != MEM_MALLOC)
+			base = pool_map(&pool, job);
+		else if (posix_memalign(&base, pool.align, pool.bytes))
+			base = MAP_FAILED;
+		errnum = pool.kind == MEM_MALLOC ? ENOMEM : errno;
+	}
+	if (base == MAP_FAILED)
+		return pool_refused(&pool, job, n, size, errnum, err);
+	pool.base = base;
+	pool.region = (char *)(((uintptr_t)base + pool.align - 1) & ~(uintptr_t)(pool.align - 1));
 	/* Advice only: a kernel without either gives ordinary pages at first touch. */
-	if (bytes >= POOL_HUGE)
-		(void)madvise(region, bytes, MADV_HUGEPAGE);
+	if (pool.kind == MEM_MMAP && pool.bytes >= POOL_THP)
+		(void)madvise(base, pool.mapped, MADV_HUGEPAGE);
 #ifdef MADV_POPULATE_WRITE
-	if (madvise(region, bytes, MADV_POPULATE_WRITE) < 0)
+	if (madvise(pool.region, pool.bytes, MADV_POPULATE_WRITE) < 0)
 #endif
-		for (size_t i = 0; i < bytes; i += page)
-			((volatile char *)region)[i] = 0;
-	*p = (struct pool){.region = region, .bytes = bytes, .stride = stride};
-	for (unsigned i = 0; content && i < n; i++)
+		for (size_t i = 0; i < pool.bytes; i += page)
+			((volatile char *)pool.region)[i] = 0;
+	*p = pool;
+	for (unsigned i = 0; job_writes(job) && i < n; i++)
 		target_fill(pool_at(p, i), size, seed + i);
 	return 0;
 }
 
+void pool_tell(const struct pool *p, const struct job *job, struct ledger *ledger)
+{
+	char asked[NUM_TEXT], got[NUM_TEXT];
+
+	if (job->origin[OPT_mem])
+		ledger_add(ledger, "mem", job_mem_choices[job->mem].word,
+			   job_mem_choices[p->kind].word, 0, NULL);
+	if (job->origin[OPT_iomem_align])
+		ledger_add(ledger, "iomem_align", num_print_size(asked, job->iomem_align),
+			   num_print_size(got, p->align), 0,
+			   p->align > job->iomem_align ? "a page is the least" : NULL);
+	if (job->origin[OPT_hugepage_size])
+		ledger_add(ledger, "hugepage-size", num_print_size(asked, job->hugepage_size),
+			   p->kind != MEM_MMAPHUGE ? "none"
+						   : num_print_size(got, job->hugepage_size),
+			   0, p->kind != MEM_MMAPHUGE ? "only with mem=mmaphuge" : NULL);
+}
+
 void pool_release(struct pool *p)
 {
-	if (p->region)
-		munmap(p->region, p->bytes);
+	if (p->base && p->kind == MEM_MALLOC)
+		free(p->base);
+	else if (p->base)
+		munmap(p->base, p->mapped);
 	*p = (struct pool){0};
 }

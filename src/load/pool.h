@@ -9,25 +9,35 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "job/job.h"
+#include "measure/ledger.h"
 
 /* One region for n buffers of equal size, each beginning on a page. */
 struct pool {
 	char *region;
 	size_t bytes;  /* of the region */
-	size_t stride; /* from one buffer to the next, a multiple of the page */
+	size_t stride; /* from one buffer to the next, a multiple of align */
+	size_t align;  /* of each buffer: a power of two, a page at least */
+	enum job_mem kind;
+	void *base;    /* what the region lies in */
+	size_t mapped; /* bytes of base; of no meaning for MEM_MALLOC */
 };
 
 /*
- * Map and populate n buffers of size bytes on the caller's NUMA node; huge
- * pages are advised where a region is large enough.  content: fill each with
- * what is written (target_fill), from seed.
+ * Get and populate n buffers of size bytes on the caller's NUMA node, as mem,
+ * iomem_align and hugepage-size of the job say.  A job that writes gets each
+ * filled with what is written (target_fill), from seed.
  *
  * Alignment matters: a buffer 16 bytes past a page boundary costs more than
  * twice the CPU on large cached copies on some processors.
- * Returns 0; -ENOMEM with ERR_FAILED and need and remedy.
+ * Returns 0; -ENOMEM with ERR_FAILED and need and remedy; -errno with
+ * ERR_UNAVAILABLE where there are no such huge pages.
  */
-int pool_init(struct pool *p, unsigned n, size_t size, bool content, uint64_t seed,
+int pool_init(struct pool *p, const struct job *job, unsigned n, size_t size, uint64_t seed,
 	      struct err *err);
+
+/* Put into the ledger what was asked for and what came. */
+void pool_tell(const struct pool *p, const struct job *job, struct ledger *ledger);
 
 static inline void *pool_at(const struct pool *p, unsigned i)
 {

@@ -13,11 +13,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/num.h"
 #include "load/fail.h"
+#include "load/node.h"
 #include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
+#include "load/wish.h"
 
 static struct ledger *rig_ledger(struct worker *w)
 {
@@ -29,31 +30,6 @@ unsigned rig_depth(const struct job *job)
 	return engines[job->ioengine]->synchronous ? 1 : (unsigned)job->iodepth;
 }
 
-/* A switch of the engine, in the ledger. */
-static void rig_tell_switch(struct worker *w, const char *name, const struct engine_switch *s)
-{
-	if (s->want)
-		ledger_add(rig_ledger(w), name, "1", s->result ? "0" : "1", -s->result,
-			   s->result ? strerror(-s->result) : NULL);
-}
-
-static void rig_tell_engine(struct worker *w, const struct engine_params *p)
-{
-	char asked[NUM_TEXT], got[NUM_TEXT];
-
-	ledger_add(rig_ledger(w), "ioengine", w->ops->name, w->ops->name, 0, NULL);
-	snprintf(asked, sizeof asked, "%llu", (unsigned long long)w->job->iodepth);
-	snprintf(got, sizeof got, "%u", w->depth);
-	ledger_add(rig_ledger(w), "iodepth", asked, got, 0,
-		   w->depth < w->job->iodepth ? "a synchronous engine has one I/O in flight"
-					      : NULL);
-	rig_tell_switch(w, "fixedbufs", &p->fixedbufs);
-	rig_tell_switch(w, "registerfiles", &p->registerfiles);
-	for (const struct engine_feature *f = p->feature; f->name; f++)
-		ledger_add(rig_ledger(w), f->name, "1", f->result ? "0" : "1", -f->result,
-			   f->result ? strerror(-f->result) : NULL);
-}
-
 static int rig_take_cpus(struct worker *w)
 {
 	struct err err = {0};
@@ -61,6 +37,8 @@ static int rig_take_cpus(struct worker *w)
 	cpu_set_t set;
 	int r = place_thread(w->job, w->spec->clone, &err);
 
+	if (r == 0)
+		r = node_thread(w->job, rig_ledger(w), &err);
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
 		return r;
@@ -75,8 +53,7 @@ static int rig_take_cpus(struct worker *w)
 /* As fio: the kernel reads ahead for a sequential job and not for a random one. */
 static void rig_advise(struct worker *w, int fd)
 {
-	bool random = w->job->fadvise_hint == FADVISE_RANDOM ||
-		      (w->job->fadvise_hint == FADVISE_PATTERN && (w->job->rw & RW_RANDOM));
+	bool random = wish_random(w->job);
 	int r;
 
 	if (w->job->fadvise_hint == FADVISE_NONE || w->job->direct)
@@ -149,13 +126,14 @@ static int rig_files(struct worker *w)
 static int rig_slots(struct worker *w)
 {
 	struct err err = {0};
-	int r = pool_init(&w->pool, w->depth, walk_largest(w->job), job_writes(w->job),
+	int r = pool_init(&w->pool, w->job, w->depth, walk_largest(w->job),
 			  w->spec->seed ^ 0x6275666665727321u, &err);
 
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
 		return r;
 	}
+	pool_tell(&w->pool, w->job, rig_ledger(w));
 	w->spare = calloc(w->depth, sizeof *w->spare);
 	w->again = calloc(w->depth, sizeof *w->again);
 	w->batch = calloc(w->depth, sizeof *w->batch);
@@ -178,22 +156,14 @@ static int rig_slots(struct worker *w)
 static int rig_engine(struct worker *w)
 {
 	struct err err = {0};
-	struct engine_params params = {
-		.fds = w->fds,
-		.nfds = w->spec->files_n,
-		.buf = w->pool.region,
-		.buf_len = w->pool.bytes,
-		.depth = w->depth,
-		.fixedbufs.want = w->job->fixedbufs,
-		.registerfiles.want = w->job->registerfiles,
-	};
+	struct engine_params params = wish_make(w);
 	int r = w->ops->open(&w->engine, &params, &err);
 
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
 		return r;
 	}
-	rig_tell_engine(w, &params);
+	wish_tell(w, &params);
 	return 0;
 }
 
@@ -331,6 +301,14 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 	return r;
 }
 
+void rig_cool(struct worker *w)
+{
+	if (w->ops->release)
+		w->ops->release(w->engine);
+	for (unsigned f = 0; f < w->spec->files_n; f++)
+		(void)target_drop(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
+}
+
 static void rig_close_files(struct worker *w)
 {
 	for (unsigned f = 0; f < w->spec->files_n; f++) {
@@ -379,6 +357,7 @@ static int rig_check_engine(const struct job *job, struct err *err)
 int rig_check(const struct plan *plan, struct err *err)
 {
 	const struct job *last = NULL;
+	struct ledger ignored = {0};
 	cpu_set_t before;
 	bool known = sched_getaffinity(0, sizeof before, &before) == 0;
 
@@ -387,10 +366,14 @@ int rig_check(const struct plan *plan, struct err *err)
 		int r = w->job == last ? 0 : rig_check_engine(w->job, err);
 
 		last = w->job;
-		if (r == 0 && known && w->job->cpus_allowed) {
+		if (r == 0 && known && w->job->cpus_allowed)
 			r = place_thread(w->job, w->clone, err);
-			(void)sched_setaffinity(0, sizeof before, &before);
+		if (r == 0 && known && (w->job->numa_cpu_nodes || w->job->numa_mem_policy)) {
+			r = node_thread(w->job, &ignored, err);
+			node_reset();
 		}
+		if (known && (w->job->cpus_allowed || w->job->numa_cpu_nodes))
+			(void)sched_setaffinity(0, sizeof before, &before);
 		if (r < 0) {
 			err_in(err, "%s: job %s", w->job->where, w->job->name);
 			return r;

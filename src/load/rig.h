@@ -36,4 +36,7 @@ int rig_check(const struct plan *plan, struct err *err);
 /* Effective depth of a job: 1 for a synchronous engine. */
 unsigned rig_depth(const struct job *job);
 
+/* Drop a running worker's files from the page cache; nothing of it is in flight. */
+void rig_cool(struct worker *w);
+
 #endif

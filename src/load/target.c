@@ -16,6 +16,7 @@
 
 #include "base/num.h"
 #include "base/rng.h"
+#include "engine/engine.h"
 #include "load/content.h"
 #include "load/extent.h"
 #include "load/guard.h"
@@ -186,7 +187,11 @@ static int target_flags(const struct job *job)
 {
 	int flags = O_CLOEXEC | O_NOCTTY;
 
-	flags |= !job_writes(job) ? O_RDONLY : job_reads(job) ? O_RDWR : O_WRONLY;
+	/* A mapping is read also where it is only written. */
+	if (!job_writes(job))
+		flags |= O_RDONLY;
+	else
+		flags |= job_reads(job) || engines[job->ioengine]->mapped ? O_RDWR : O_WRONLY;
 	if (job->direct)
 		flags |= O_DIRECT;
 	if (job->sync == SYNC_SYNC)

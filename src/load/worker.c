@@ -15,6 +15,7 @@
 #include "load/paced.h"
 #include "load/target.h"
 #include "load/window.h"
+#include "load/rig.h"
 
 static inline uint64_t worker_now(const struct worker *w)
 {
@@ -323,8 +324,8 @@ static bool worker_next_pass(struct worker *w)
 {
 	if (w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0)
 		return false;
-	for (unsigned f = 0; f < w->spec->files_n && w->cold; f++)
-		(void)target_drop(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
+	if (w->cold)
+		rig_cool(w);
 	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);

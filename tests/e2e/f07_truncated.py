@@ -65,6 +65,9 @@ def main():
                 for size in 0, 1 << 20, (2 << 20) + 512:
                     truncated(folder, engine, direct, size)
             deleted(folder, engine)
+        for size in 0, 1 << 20, (2 << 20) + 512:
+            truncated(folder, 'mmap', 0, size)
+        deleted(folder, 'mmap')
 
 
 main()

@@ -38,6 +38,8 @@ static const struct {
 	CALL(sched_getaffinity),
 	CALL(perf_event_open),
 	CALL(fadvise64),
+	CALL(preadv2),
+	CALL(pwritev2),
 	CALL(fallocate),
 	CALL(statx),
 	CALL(mincore),

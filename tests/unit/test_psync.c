@@ -59,6 +59,28 @@ static void test_minimum(void **state)
 	queue_drop(q);
 }
 
+/* The same with a flag of each call; RWF_HIPRI changes nothing for such a file. */
+static void test_flags(void **state)
+{
+	struct queue *q =
+		queue_make(&engine_psync,
+			   (struct engine_params){.hipri.want = 1, .rw_flags = ENGINE_RWF_NOWAIT});
+
+	(void)state;
+	assert_int_equal(q->params.rw_flags, ENGINE_RWF_NOWAIT);
+	assert_int_equal(q->params.hipri.result, 0);
+	assert_int_equal(queue_one(q, IO_READ, 0, 7 * QUEUE_BLOCK, QUEUE_BLOCK), QUEUE_BLOCK);
+	assert_int_equal(q->buf[9], queue_byte(7));
+	assert_int_equal(queue_one(q, IO_WRITE, 1, 0, 512), -EBADF);
+	queue_syncs(q);
+	queue_drop(q);
+	q = queue_make(&engine_psync, (struct engine_params){.hipri.want = 1});
+	queue_transfers(q);
+	queue_refusals(q);
+	queue_depth(q);
+	queue_drop(q);
+}
+
 static void test_wishes_are_answered(void **state)
 {
 	struct engine_params params = {.fixedbufs.want = 1, .registerfiles.want = 1};
@@ -80,6 +102,7 @@ int main(void)
 		cmocka_unit_test(test_depth_is_the_limit),
 		cmocka_unit_test(test_idle_does_not_wait),
 		cmocka_unit_test(test_minimum),
+		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_wishes_are_answered),
 	};
 

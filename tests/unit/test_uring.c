@@ -73,6 +73,72 @@ static void test_registered(void **state)
 	queue_drop(q);
 }
 
+/* All that holds for the plain ring, for one made otherwise. */
+static void one_way(struct engine_params params)
+{
+	struct queue *q = queue_make(&engine_uring, params);
+
+	queue_transfers(q);
+	queue_refusals(q);
+	queue_syncs(q);
+	queue_depth(q);
+	queue_idle(q);
+	queue_minimum(q);
+	queue_drop(q);
+}
+
+static void test_special_ways(void **state)
+{
+	(void)state;
+	one_way((struct engine_params){.vectored = 1});
+	one_way((struct engine_params){.force_async = 1});
+	one_way((struct engine_params){.force_async = 3, .vectored = 1, .fixedbufs.want = 1});
+	one_way((struct engine_params){.sqpoll.want = 1, .sqpoll_cpu = -1});
+	one_way((struct engine_params){.sqpoll.want = 1, .sqpoll_cpu = 0, .vectored = 1});
+	/* Neither is granted for a file that is not direct: it is a plain ring then. */
+	one_way((struct engine_params){.hipri.want = 1});
+	one_way((struct engine_params){.hipri.want = 1, .sqpoll.want = 1, .sqpoll_cpu = -1});
+}
+
+static void test_poll_is_answered(void **state)
+{
+	struct engine_params params = {.hipri.want = 1, .sqpoll.want = 1, .sqpoll_cpu = 60000};
+	struct queue *q;
+	struct err err = {0};
+	struct engine *e;
+
+	(void)state;
+	assert_int_equal(
+		engine_uring.open(
+			&e,
+			&(struct engine_params){.depth = 1, .sqpoll.want = 1, .sqpoll_cpu = 60000},
+			&err),
+		-EINVAL);
+	assert_int_equal(err.code, ERR_INPUT);
+	params.sqpoll_cpu = -1;
+	q = queue_make(&engine_uring, params);
+	assert_int_equal(q->params.hipri.result, -EOPNOTSUPP);
+	assert_true(q->params.sqpoll.result <= 0);
+	queue_drop(q);
+}
+
+/* A ring that polls has no syncs: they are done beside it. */
+static void test_syncs_beside_a_polled_ring(void **state)
+{
+	struct queue *q = queue_make(&engine_uring, (struct engine_params){0});
+
+	(void)state;
+	q->ops->close(q->e);
+	q->params.hipri.want = 1;
+	q->params.buf_len = 0; /* so that it cannot find out about the file */
+	assert_int_equal(q->ops->open(&q->e, &q->params, &q->err), 0);
+	assert_int_equal(q->params.hipri.result, 0);
+	queue_syncs(q);
+	assert_int_equal(queue_one(q, IO_READ, 0, 0, QUEUE_BLOCK), -EOPNOTSUPP);
+	queue_syncs(q);
+	queue_drop(q);
+}
+
 /* A read of an empty pipe does not end: the deadline does, and the I/O stays lent. */
 static void test_deadline(void **state)
 {
@@ -127,6 +193,9 @@ int main(void)
 		cmocka_unit_test(test_idle_does_not_wait),
 		cmocka_unit_test(test_minimum),
 		cmocka_unit_test(test_registered),
+		cmocka_unit_test(test_special_ways),
+		cmocka_unit_test(test_poll_is_answered),
+		cmocka_unit_test(test_syncs_beside_a_polled_ring),
 		cmocka_unit_test(test_deadline),
 		cmocka_unit_test(test_features_are_told),
 	};
