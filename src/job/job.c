@@ -236,6 +236,15 @@ void job_print(const struct job *job, enum job_option option, struct buf *out)
 	value_print(&job_options[option].rule, job_field_const(job, option), out);
 }
 
+bool job_wanted(const struct job_list *list, const char *name)
+{
+	for (size_t i = 0; list->only && i < list->only->n; i++) {
+		if (!strcmp(list->only->v[i], name))
+			return true;
+	}
+	return !list->only || !list->only->n;
+}
+
 int job_input_add(struct job_list *list, const char *path, const struct stat *st)
 {
 	char *copy = path ? strdup(path) : NULL;

@@ -56,6 +56,7 @@ struct job_list {
 	size_t inputs_n;
 	struct job_note *notes;
 	size_t notes_n;
+	const struct value_list *only; /* names of the jobs to take, NULL or none: all */
 };
 
 /* Fill a zeroed job, or options, with the defaults of options.def.  0 or -ENOMEM. */
@@ -89,6 +90,9 @@ int job_finish(struct job_list *list, struct err *err);
 
 /* Append the value of one option, as it would be written in a job file. */
 void job_print(const struct job *job, enum job_option option, struct buf *out);
+
+/* Is a job of this name to be taken? */
+bool job_wanted(const struct job_list *list, const char *name);
 
 /* Add an input; path is copied.  Returns 0 or -ENOMEM. */
 int job_input_add(struct job_list *list, const char *path, const struct stat *st);
