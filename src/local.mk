@@ -97,6 +97,8 @@ result_files = \
 load_files = \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
+	%D%/load/avail.c \
+	%D%/load/avail.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
 	%D%/load/consent.c \

@@ -19,13 +19,20 @@ enum {
 	CHECK_SECTOR = 512,    /* what O_DIRECT asks at least */
 };
 
-static bool check_engine(const struct job *job, const char *name)
+/* Does ioengine name this one, among others or alone? */
+static bool check_engine_among(const struct job *job, const char *name)
 {
 	for (const struct choice *c = job_ioengine_choices; c->word; c++) {
-		if (c->value == job->ioengine)
-			return !strcmp(c->word, name);
+		for (unsigned i = 0; i < job->ioengine.n; i++)
+			if (c->value == job->ioengine.v[i] && !strcmp(c->word, name))
+				return true;
 	}
 	return false;
+}
+
+static bool check_engine(const struct job *job, const char *name)
+{
+	return job->ioengine.n == 1 && check_engine_among(job, name);
 }
 
 /* "4097" for the block size that O_DIRECT cannot do, 0 when all are fine. */
@@ -64,6 +71,10 @@ static int check_numbers(const struct job *job, struct err *err)
 {
 	uint64_t files = job->numjobs * job_files(job), bad;
 
+	if (job->ioengine.n > 1 && check_engine_among(job, "null"))
+		return err_set(err, ERR_INPUT, 0,
+			       "option ioengine: null does no I/O and stands for no other engine; "
+			       "leave it out of the list");
 	if (files > CHECK_FILES)
 		return err_set(err, ERR_INPUT, 0,
 			       "numjobs=%" PRIu64 " with %u files each makes "
@@ -135,7 +146,7 @@ static void check_notes(struct job_list *list, const struct job *job)
 			"synchronous engine, which has one I/O in flight; use ioengine=io_uring or "
 			"libaio, or numjobs",
 			job->name, job->iodepth);
-	if (!check_engine(job, "io_uring") && (job->fixedbufs || job->registerfiles))
+	if (!check_engine_among(job, "io_uring") && (job->fixedbufs || job->registerfiles))
 		job_note(list, NULL, "job %s: %s has no effect but with ioengine=io_uring",
 			 job->name, job->fixedbufs ? "fixedbufs" : "registerfiles");
 	if (job->filename && job->origin[OPT_nrfiles] && job_files(job) != job->nrfiles)

@@ -200,23 +200,59 @@ static int value_parse_enum(const struct choice *choices, const char *text, int 
 	return 0;
 }
 
+/* The choice that begins at p and ends at a comma. */
+static const struct choice *value_part(const struct choice *choices, const char *p, struct err *err)
+{
+	size_t len = strcspn(p, ",");
+	const struct choice *c = value_choice(choices, p, len);
+	char word[64];
+
+	if (!c) {
+		snprintf(word, sizeof word, "%.*s", (int)(len < 64 ? len : 63), p);
+		value_no_choice(choices, word, err);
+	}
+	return c;
+}
+
+static int value_parse_enums(const struct choice *choices, const char *text,
+			     struct value_enums *out, struct err *err)
+{
+	struct value_enums value = {0};
+
+	for (const char *p = text;; p++) {
+		const struct choice *c = value_part(choices, p, err);
+
+		if (!c)
+			return -EINVAL;
+		for (unsigned i = 0; i < value.n; i++)
+			if (value.v[i] == c->value)
+				return err_set(err, ERR_INPUT, EINVAL,
+					       NUM_QUOTE ": names %s twice; once is enough",
+					       NUM_QUOTED(text), c->word);
+		if (value.n == VALUE_ENUMS_MAX)
+			return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": more than %d words",
+				       NUM_QUOTED(text), VALUE_ENUMS_MAX);
+		value.v[value.n++] = c->value;
+		p += strcspn(p, ",");
+		if (!*p)
+			break;
+	}
+	*out = value;
+	return 0;
+}
+
 static int value_parse_flags(const struct choice *choices, const char *text, int *out,
 			     struct err *err)
 {
 	int value = 0;
 
 	for (const char *p = text;; p++) {
-		size_t len = strcspn(p, ",");
-		const struct choice *c = value_choice(choices, p, len);
+		const struct choice *c = value_part(choices, p, err);
 
-		if (!c) {
-			char word[64];
-
-			snprintf(word, sizeof word, "%.*s", (int)(len < 64 ? len : 63), p);
-			return value_no_choice(choices, word, err);
-		}
+		if (!c)
+			return -EINVAL;
 		value |= c->value;
-		p += len;
+		p += strcspn(p, ",");
 		if (!*p)
 			break;
 	}
@@ -272,6 +308,8 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 		return value_parse_time(rule, text, field, err);
 	case VALUE_ENUM:
 		return value_parse_enum(rule->choices, text, field, err);
+	case VALUE_ENUMS:
+		return value_parse_enums(rule->choices, text, field, err);
 	case VALUE_FLAGS:
 		return value_parse_flags(rule->choices, text, field, err);
 	case VALUE_CPUS:

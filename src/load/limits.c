@@ -38,7 +38,7 @@ int limits_check(const struct plan *plan, struct err *err)
 
 		if (i && w->stage != plan->workers[i - 1].stage)
 			need = 0;
-		if (strcmp(engines[w->job->ioengine]->name, "libaio") == 0)
+		if (strcmp(engines[w->engine]->name, "libaio") == 0)
 			need += w->job->iodepth;
 		if (need > worst)
 			worst = need;

@@ -95,7 +95,7 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		t->reads |= job_reads(m[i].job);
 		t->writes |= job_writes(m[i].job);
 		t->direct |= m[i].job->direct;
-		t->diskless &= engines[m[i].job->ioengine]->diskless != 0;
+		t->diskless &= engines[m[i].job->ioengine.v[0]]->diskless != 0;
 	}
 	return 0;
 }
@@ -109,6 +109,7 @@ static int plan_worker(struct plan *plan, const struct job *job, unsigned clone,
 		.job = job,
 		.clone = clone,
 		.stage = job->stage,
+		.engine = (unsigned)job->ioengine.v[0],
 		.seed = plan_seed(job, plan->workers_n),
 		.files_n = job_files(job),
 	};

@@ -42,7 +42,9 @@ struct plan_file {
 struct plan_worker {
 	const struct job *job;
 	unsigned clone;
-	unsigned stage; /* index into the run's stages, ascending */
+	unsigned stage;	  /* index into the run's stages, ascending */
+	unsigned engine;  /* index into engines; at first of ioengine, settled by avail_check */
+	int engine_error; /* errno of the first one of ioengine that was refused, 0: none */
 	uint64_t seed;
 	struct plan_file *files;
 	unsigned files_n;

@@ -21,11 +21,6 @@ static struct ledger *rig_ledger(struct worker *w)
 	return &w->shm->ledger;
 }
 
-unsigned rig_depth(const struct job *job)
-{
-	return engines[job->ioengine]->synchronous ? 1 : (unsigned)job->iodepth;
-}
-
 /* A switch of the engine, in the ledger. */
 static void rig_tell_switch(struct worker *w, const char *name, const struct engine_switch *s)
 {
@@ -38,7 +33,13 @@ static void rig_tell_engine(struct worker *w, const struct engine_params *p)
 {
 	char asked[NUM_TEXT], got[NUM_TEXT];
 
-	ledger_add(rig_ledger(w), "ioengine", w->ops->name, w->ops->name, 0, NULL);
+	struct buf engine = {0};
+
+	job_print(w->job, OPT_ioengine, &engine);
+	ledger_add(rig_ledger(w), "ioengine", buf_text(&engine), w->ops->name,
+		   w->spec->engine_error,
+		   w->spec->engine_error ? "the first of the list that is available here" : NULL);
+	buf_release(&engine);
 	snprintf(asked, sizeof asked, "%llu", (unsigned long long)w->job->iodepth);
 	snprintf(got, sizeof got, "%u", w->depth);
 	ledger_add(rig_ledger(w), "iodepth", asked, got, 0,
@@ -280,9 +281,9 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		.shm = &shared->worker[index],
 		.clock = &shared->clock,
 	};
-	w->ops = engines[w->job->ioengine];
+	w->ops = engines[w->spec->engine];
 	w->synchronous = w->ops->synchronous;
-	w->depth = rig_depth(w->job);
+	w->depth = w->synchronous ? 1 : (unsigned)w->job->iodepth;
 	w->shm->depth = w->depth;
 	w->shm->synchronous = w->synchronous;
 	w->shm->engine = w->ops->name;
@@ -331,38 +332,4 @@ void rig_down(struct worker *w)
 	pattern_release(&w->patterns[0]);
 	pattern_release(&w->patterns[1]);
 	pool_release(&w->pool);
-}
-
-static int rig_check_engine(const struct job *job, struct err *err)
-{
-	struct engine_params params = {.depth = rig_depth(job)};
-	struct engine *e = NULL;
-	int r = engines[job->ioengine]->open(&e, &params, err);
-
-	if (r == 0)
-		engines[job->ioengine]->close(e);
-	return r;
-}
-
-int rig_check(const struct plan *plan, struct err *err)
-{
-	const struct job *last = NULL;
-	cpu_set_t before;
-	bool known = sched_getaffinity(0, sizeof before, &before) == 0;
-
-	for (unsigned i = 0; i < plan->workers_n; i++) {
-		const struct plan_worker *w = &plan->workers[i];
-		int r = w->job == last ? 0 : rig_check_engine(w->job, err);
-
-		last = w->job;
-		if (r == 0 && known && w->job->cpus_allowed) {
-			r = place_thread(w->job, w->clone, err);
-			(void)sched_setaffinity(0, sizeof before, &before);
-		}
-		if (r < 0) {
-			err_in(err, "%s: job %s", w->job->where, w->job->name);
-			return r;
-		}
-	}
-	return 0;
 }

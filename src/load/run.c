@@ -17,6 +17,7 @@
 
 #include "base/num.h"
 #include "load/advice.h"
+#include "load/avail.h"
 #include "load/guard.h"
 #include "load/limits.h"
 #include "load/rig.h"
@@ -318,7 +319,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = rig_check(run->plan, err);
+	int r = avail_check(run->plan, shared, err);
 
 	if (r == 0)
 		r = limits_check(run->plan, err);

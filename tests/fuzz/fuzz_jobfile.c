@@ -20,6 +20,7 @@ static void round_trip(const struct job *job)
 			value_SIZE3 size3;
 			value_SIZEP sizep;
 			value_LIST list;
+			value_ENUMS enums;
 			value_STR str;
 		} again;
 		struct buf text = {0};

@@ -103,7 +103,7 @@ static void aliases_and_twins(void **state)
 	set("sync", "1");
 	assert_int_equal(job.sync, SYNC_SYNC);
 	set("ioengine", "pvsync2");
-	assert_int_equal(job.ioengine, 0);
+	assert_int_equal(job.ioengine.v[0], 0);
 }
 
 static void messages(void **state)
