@@ -40,6 +40,8 @@ job_files = \
 	%D%/job/job.h \
 	%D%/job/jobfile.c \
 	%D%/job/jobfile.h \
+	%D%/job/keyword.c \
+	%D%/job/keyword.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
 	%D%/job/options.c \

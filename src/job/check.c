@@ -154,6 +154,16 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 "job %s: nrfiles=%" PRIu64 " has no effect, since filename "
 			 "names %u; remove one of the two",
 			 job->name, job->nrfiles, job_files(job));
+	if (job->filename && job->filename_format)
+		job_note(list, NULL,
+			 "job %s: filename_format has no effect, since filename names the files; "
+			 "remove one of the two",
+			 job->name);
+	if (job->filename && (strstr(job->filename, "$job") || strstr(job->filename, "$filenum")))
+		job_note(list, NULL,
+			 "job %s: nothing is put in for a $ in filename, as in fio; use "
+			 "filename_format=%.200s",
+			 job->name, job->filename);
 	if (job->filename && job->directory && job->filename[0] == '/')
 		job_note(list, NULL,
 			 "job %s: directory is not put before an absolute "

@@ -106,7 +106,7 @@ bool job_writes(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from
- * filename, or directory/NAME.CLONE.I; malloc'd, NULL when memory is out.
+ * filename, else named by filename_format, below directory; malloc'd, NULL when memory is out.
  * Source: fio(1), filename_format default $jobname.$jobnum.$filenum.
  */
 char *job_path(const struct job *job, unsigned clone, unsigned i);
