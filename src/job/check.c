@@ -86,6 +86,11 @@ static int check_numbers(const struct job *job, struct err *err)
 			       "option bs: %" PRIu64 ": with direct=1 it must be "
 			       "a multiple of %d; write %" PRIu64 " or set direct=0",
 			       bad, CHECK_SECTOR, (bad / CHECK_SECTOR + 1) * CHECK_SECTOR);
+	if (job->direct && !(job->rw & RW_RANDOM) && job->rw_number % CHECK_SECTOR)
+		return err_set(err, ERR_INPUT, 0,
+			       "option rw: %" PRId64 ": with direct=1 it must skip a multiple of "
+			       "%d bytes",
+			       job->rw_number, CHECK_SECTOR);
 	if (job->direct && !job->offset.percent && job->offset.bytes % CHECK_SECTOR)
 		return err_set(err, ERR_INPUT, 0,
 			       "option offset: %" PRIu64 ": with direct=1 it must "

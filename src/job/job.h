@@ -23,6 +23,7 @@ enum job_origin { ORIGIN_DEFAULT, ORIGIN_GLOBAL, ORIGIN_JOB };
 struct job {
 #define OPTION(kind, field, ...) value_##kind field;
 #include "job/options.def"
+	int64_t rw_number; /* behind the colon of rw: bytes to skip, or I/Os of a run; 0: none */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
 	unsigned group;			   /* reporting group, from 0, ascending */

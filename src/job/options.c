@@ -32,6 +32,12 @@ const struct choice job_ioengine_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_rw_sequencer_choices[] = {
+	{"sequential", "", RW_SEQUENTIAL, "On from it, one after the other."},
+	{"identical", "", RW_IDENTICAL, "To the same offset again."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_sync_choices[] = {
 	{"none", "0", SYNC_NONE, "Writes return when the kernel has the data."},
 	{"sync", "1", SYNC_SYNC, "O_SYNC: data and metadata are on the device."},

@@ -21,6 +21,7 @@ enum job_rw {
 	JOB_RANDWRITE = RW_RANDOM | RW_WRITE,
 	JOB_RANDRW = RW_RANDOM | RW_READ | RW_WRITE,
 };
+enum job_rw_sequencer { RW_SEQUENTIAL, RW_IDENTICAL };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
@@ -29,6 +30,7 @@ enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
 
 extern const struct choice job_rw_choices[];
 extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order of engines.def */
+extern const struct choice job_rw_sequencer_choices[];
 extern const struct choice job_sync_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_cpus_policy_choices[];

@@ -76,6 +76,12 @@ static int limits_aligned(const struct plan_worker *w, const struct plan_file *f
 				       job->where, job->name, t->path, offset,
 				       (unsigned long long)job->bs[d]);
 	}
+	if (!(job->rw & RW_RANDOM) && job->rw_number % (int64_t)offset)
+		return err_set(
+			err, ERR_INPUT, EINVAL,
+			"%s: job %s: option rw: %s takes direct I/O at multiples of %u bytes "
+			"and cannot skip %lld; change it or use direct=0",
+			job->where, job->name, t->path, offset, (long long)job->rw_number);
 	if (f->offset % offset)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "%s: job %s: option offset: %s takes direct I/O at multiples of %u "

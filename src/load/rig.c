@@ -237,6 +237,9 @@ static int rig_order(struct worker *w)
 			fail_job(w, err.code, -r, "%s", err.msg);
 			return r;
 		}
+		if (job->rw_number)
+			pattern_modify(w->pattern[d], job->rw_number,
+				       job->rw_sequencer == RW_IDENTICAL);
 		uint64_t bytes = w->pattern[d]->blocks * job->bs[d];
 
 		if (bytes > total)

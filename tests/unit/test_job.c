@@ -119,9 +119,9 @@ static void messages(void **state)
 		 "option exec_prerun: a job file cannot run a command; run it "
 		 "before or after iosonde, in the shell"},
 		{"eta", "never", "option eta: belongs on the command line, as --eta"},
-		{"rw", "write:4k",
-		 "option rw: 'write:4k': not in this version of iosonde: no number "
-		 "after the colon; use offset, size and bs"},
+
+		{"rw", "write:4q",
+		 "option rw: '4q': unknown suffix 'q'; sizes end in k, m, g, t, p or e, powers of 1024"},
 		{"rw", "randtrim",
 		 "option rw: 'randtrim': not in this version of iosonde: blocks "
 		 "are not trimmed; use blkdiscard(8) or fstrim(8) before the run"},
