@@ -46,6 +46,15 @@ const struct choice job_sync_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_fallocate_choices[] = {
+	{"native", "", FALLOCATE_NATIVE, "fallocate(2), where the file system has it."},
+	{"posix", "1", FALLOCATE_POSIX,
+	 "posix_fallocate(3), which writes where the file system has no fallocate."},
+	{"keep", "", FALLOCATE_KEEP, "fallocate(2) with FALLOC_FL_KEEP_SIZE."},
+	{"none", "0 truncate", FALLOCATE_NONE, "ftruncate(2) alone: the file is a hole."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_fadvise_choices[] = {
 	{"1", "", FADVISE_PATTERN, "What rw says: random or sequential."},
 	{"0", "none", FADVISE_NONE, "No advice."},

@@ -45,6 +45,9 @@ enum { GUARD_STAMP_LEN = 8, GUARD_STAMP_EVERY = 4096 };
 int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 	       struct err *err);
 
+/* Remove what was created, if it still is that file, where its jobs ask for that. */
+void guard_unlink(const struct plan *plan);
+
 /* Close all; remove what was created, if it still is that file, where remove_created. */
 void guard_close(struct plan *plan, bool remove_created);
 

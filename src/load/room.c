@@ -24,7 +24,8 @@ uint64_t *room_needs(const struct plan *plan)
 
 		for (unsigned f = 0; f < worker->files_n; f++) {
 			unsigned i = worker->files[f].target;
-			uint64_t need = plan_need(worker, plan->targets[i].size);
+			uint64_t need =
+				plan_need(worker, plan->targets[i].size, plan->targets[i].before);
 
 			if (need > needs[i])
 				needs[i] = need;

@@ -84,7 +84,7 @@ static void *run_worker(void *arg)
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
 		run_state(run, t->index, WORKER_READY);
-		if (run_wait_command(run, shm) != COMMAND_STOP) {
+		if (run_wait_command(run, shm) != COMMAND_STOP && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker);
 		}
@@ -352,6 +352,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		run_disks(shared, plan);
 		run_stages(&run);
+		guard_unlink(plan);
 	}
 	atomic_store(&shared->phase, PHASE_DONE);
 	ssize_t ignored = write(notify, "", 1);

@@ -51,7 +51,8 @@ static int target_collect(struct plan *plan, struct target_todo *todo)
 
 		if (needs[i] > first->layout.need)
 			first->layout.need = needs[i];
-		first->layout.fill |= t->reads && t->own && !t->device;
+		first->layout.fill |= t->fill && t->own && !t->device;
+		first->layout.flush |= t->flush;
 		first->writes |= t->writes;
 	}
 	same_release(&same);

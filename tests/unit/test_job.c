@@ -121,7 +121,8 @@ static void messages(void **state)
 		{"eta", "never", "option eta: belongs on the command line, as --eta"},
 
 		{"rw", "write:4q",
-		 "option rw: '4q': unknown suffix 'q'; sizes end in k, m, g, t, p or e, powers of 1024"},
+		 "option rw: '4q': unknown suffix 'q'; sizes end in "
+		 "k, m, g, t, p or e, powers of 1024"},
 		{"rw", "randtrim",
 		 "option rw: 'randtrim': not in this version of iosonde: blocks "
 		 "are not trimmed; use blkdiscard(8) or fstrim(8) before the run"},
