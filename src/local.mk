@@ -48,6 +48,7 @@ job_files = \
 	%D%/job/options.def \
 	%D%/job/options.h \
 	%D%/job/path.c \
+	%D%/job/tolerate.c \
 	%D%/job/value.c \
 	%D%/job/value.h \
 	%D%/job/value_field.c

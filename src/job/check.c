@@ -184,6 +184,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 
 	if (!ret)
 		ret = check_numbers(job, err);
+	if (!ret)
+		ret = job_check_ignored(job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

@@ -102,6 +102,15 @@ int job_input_add(struct job_list *list, const char *path, const struct stat *st
 void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Does a job go on after an I/O, read or not, that failed with errnum?  By
+ * continue_on_error for EIO and EILSEQ; a list of ignore_error takes its place.
+ */
+bool job_tolerates(const struct job *job, bool read, int errnum);
+
+/* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
+int job_check_ignored(const struct job *job, struct err *err);
+
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
 

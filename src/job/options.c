@@ -69,6 +69,23 @@ const struct choice job_cpus_policy_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_exit_choices[] = {
+	{"group", "", EXIT_GROUP, "The jobs of its group."},
+	{"stonewall", "", EXIT_STONEWALL, "All that run; a next stage begins."},
+	{"all", "", EXIT_ALL, "All that run; no further stage begins."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_continue_choices[] = {
+	{"none", "0", 0, "The first error ends the job."},
+	{"read", "", CONTINUE_READ, "Failed reads are passed over."},
+	{"write", "", CONTINUE_WRITE, "Failed writes and syncs are."},
+	{"io", "", CONTINUE_READ | CONTINUE_WRITE, "Both are."},
+	{"verify", "", CONTINUE_VERIFY, "Failed verification is."},
+	{"all", "1", CONTINUE_READ | CONTINUE_WRITE | CONTINUE_VERIFY, "All of these are."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice run_format_choices[] = {
 	{"normal", "", FORMAT_NORMAL, "Text for people, in the lines of fio."},
 	{"json", "", FORMAT_JSON, "One JSON object with the keys of fio."},

@@ -26,6 +26,8 @@ enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_fallocate { FALLOCATE_NONE, FALLOCATE_NATIVE, FALLOCATE_POSIX, FALLOCATE_KEEP };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
+enum job_exit { EXIT_GROUP, EXIT_STONEWALL, EXIT_ALL };
+enum job_continue { CONTINUE_READ = 1, CONTINUE_WRITE = 2, CONTINUE_VERIFY = 4 };
 enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
 
@@ -36,6 +38,8 @@ extern const struct choice job_sync_choices[];
 extern const struct choice job_fallocate_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_cpus_policy_choices[];
+extern const struct choice job_exit_choices[];
+extern const struct choice job_continue_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_eta_choices[];
 

@@ -337,7 +337,7 @@ static void worker_loop(struct worker *w)
 /* What counts as part of the job after its last I/O: flushing what it wrote. */
 static void worker_end_sync(struct worker *w)
 {
-	for (unsigned f = 0; f < w->spec->files_n && !w->shm->err.code; f++) {
+	for (unsigned f = 0; f < w->spec->files_n && !w->failed; f++) {
 		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
 
@@ -373,7 +373,7 @@ void worker_run(struct worker *w)
 	while (worker_next_pass(w));
 	bool interrupted = atomic_load(&w->shared->stop) != 0;
 
-	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code &&
+	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->failed &&
 	    !interrupted)
 		worker_end_sync(w);
 	w->stats->end = worker_now(w);

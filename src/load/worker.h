@@ -29,6 +29,7 @@ struct worker {
 	unsigned spare_n, again_n, in_flight;
 	unsigned depth, batch_max, complete_min, complete_max, low;
 	bool synchronous, stop, mixed, filling;
+	bool failed;		    /* why it stops */
 	bool cold;		    /* drop the files from the page cache before each pass */
 	int command;		    /* the last one obeyed */
 	unsigned mix_read;	    /* percent */

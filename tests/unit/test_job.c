@@ -119,7 +119,6 @@ static void messages(void **state)
 		 "option exec_prerun: a job file cannot run a command; run it "
 		 "before or after iosonde, in the shell"},
 		{"eta", "never", "option eta: belongs on the command line, as --eta"},
-
 		{"rw", "write:4q",
 		 "option rw: '4q': unknown suffix 'q'; sizes end in "
 		 "k, m, g, t, p or e, powers of 1024"},
