@@ -310,10 +310,12 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		.clock = &shared->clock,
 	};
 	w->ops = engines[w->spec->engine];
-	w->synchronous = w->ops->synchronous;
-	w->depth = w->synchronous ? 1 : (unsigned)w->job->iodepth;
+	w->latency = w->job->gtod_reduce   ? LATENCY_NONE
+		     : w->ops->synchronous ? LATENCY_ONE
+					   : LATENCY_SPLIT;
+	w->depth = w->ops->synchronous ? 1 : (unsigned)w->job->iodepth;
 	w->shm->depth = w->depth;
-	w->shm->synchronous = w->synchronous;
+	w->shm->synchronous = w->ops->synchronous;
 	w->shm->engine = w->ops->name;
 	w->cold = w->job->invalidate && !w->job->pre_read && !w->job->direct && !w->ops->diskless;
 	rig_limits(w);

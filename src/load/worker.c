@@ -193,11 +193,11 @@ static inline void worker_count(struct worker *w, const struct shared_slot *s, u
 	}
 	d->ios++;
 	d->bytes += s->whole;
-	if (w->synchronous) {
-		hist_add(&d->clat, now - io->start, 1);
-	} else {
+	if (w->latency == LATENCY_SPLIT) {
 		hist_add(&d->clat, now - s->issued, 1);
 		hist_add(&d->lat, now - io->start, 1);
+	} else if (w->latency == LATENCY_ONE) {
+		hist_add(&d->clat, now - io->start, 1);
 	}
 }
 
@@ -303,7 +303,7 @@ static void worker_hand_over(struct worker *w, unsigned n)
 		unsigned done = worker_reap(w, 0, w->complete_max);
 		uint64_t now = worker_now(w);
 
-		if (!w->synchronous && taken > 0)
+		if (w->latency == LATENCY_SPLIT && taken > 0)
 			worker_issued(w, (unsigned)taken, start, now);
 		n -= (unsigned)taken;
 		memmove(w->batch, w->batch + taken, n * sizeof w->batch[0]);
