@@ -48,6 +48,8 @@ job_files = \
 	%D%/job/options.def \
 	%D%/job/options.h \
 	%D%/job/path.c \
+	%D%/job/suffix.c \
+	%D%/job/suffix.h \
 	%D%/job/tolerate.c \
 	%D%/job/value.c \
 	%D%/job/value.h \

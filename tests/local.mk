@@ -58,6 +58,7 @@ e2e_tests = \
 	%D%/e2e/e12_file_options.py \
 	%D%/e2e/e13_errors_and_ends.py \
 	%D%/e2e/e14_gtod_reduce.py \
+	%D%/e2e/e15_file_service.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

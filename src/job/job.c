@@ -15,6 +15,7 @@
 #include "job/compat.h"
 #include "job/keyword.h"
 #include "job/nearest.h"
+#include "job/suffix.h"
 
 static void *job_field(struct job *job, enum job_option option)
 {
@@ -141,43 +142,6 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 	return 0;
 }
 
-/*
- * rw=PATTERN:NUMBER.  Behind a sequential pattern it is bytes, which may be
- * negative, behind a random one a count.
- */
-static int job_set_rw(struct job *job, const char *value, struct err *err)
-{
-	const char *colon = value ? strchr(value, ':') : NULL;
-	value_ENUM rw = job->rw;
-	uint64_t number = 0;
-	char word[32];
-	int ret;
-
-	if (!colon || (size_t)(colon - value) >= sizeof word) {
-		ret = value_parse(&job_options[OPT_rw].rule, value, &job->rw, err);
-		if (!ret)
-			job->rw_number = 0;
-		return ret;
-	}
-	memcpy(word, value, (size_t)(colon - value));
-	word[colon - value] = '\0';
-	ret = value_parse(&job_options[OPT_rw].rule, word, &rw, err);
-	bool back = colon[1] == '-' && !(rw & RW_RANDOM);
-
-	if (!ret && rw & RW_RANDOM)
-		ret = num_uint(colon + 1, 1, UINT32_MAX, &number, err);
-	else if (!ret)
-		ret = num_size(colon + 1 + back, &number, err);
-	if (!ret && number > INT64_MAX)
-		ret = err_set(err, ERR_INPUT, ERANGE, NUM_QUOTE ": out of range",
-			      NUM_QUOTED(value));
-	if (ret)
-		return ret;
-	job->rw = rw;
-	job->rw_number = back ? -(int64_t)number : (int64_t)number;
-	return 0;
-}
-
 static int job_set_option(struct job *job, enum job_option option, const char *name,
 			  const char *value, struct err *err)
 {
@@ -190,8 +154,8 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 			       refused->text);
 	if (option == OPT_filename)
 		ret = job_set_filename(job, value, err);
-	else if (option == OPT_rw)
-		ret = job_set_rw(job, value, err);
+	else if (option == OPT_rw || option == OPT_file_service_type)
+		ret = suffix_set(job, option, value, err);
 	else
 		ret = value_parse(&info->rule, value, job_field(job, option), err);
 	if (ret)
@@ -266,7 +230,11 @@ int run_options_set(struct run_options *opts, const char *name, const char *valu
 int job_copy(struct job *to, const struct job *from, struct err *err)
 {
 	struct job copy = {
-		.group = from->group, .stage = from->stage, .rw_number = from->rw_number};
+		.group = from->group,
+		.stage = from->stage,
+		.rw_number = from->rw_number,
+		.service_number = from->service_number,
+	};
 
 	memcpy(copy.origin, from->origin, sizeof copy.origin);
 	for (int i = 0; i < JOB_OPTIONS; i++) {
@@ -291,17 +259,8 @@ no_memory:
 
 void job_print(const struct job *job, enum job_option option, struct buf *out)
 {
-	char text[NUM_TEXT];
-
 	value_print(&job_options[option].rule, job_field_const(job, option), out);
-	if (option != OPT_rw || !job->rw_number)
-		return;
-	uint64_t size = (uint64_t)(job->rw_number < 0 ? -job->rw_number : job->rw_number);
-
-	if (job->rw & RW_RANDOM)
-		buf_printf(out, ":%llu", (unsigned long long)size);
-	else
-		buf_printf(out, ":%s%s", job->rw_number < 0 ? "-" : "", num_print_size(text, size));
+	suffix_print(job, option, out);
 }
 
 bool job_wanted(const struct job_list *list, const char *name)

@@ -24,6 +24,7 @@ struct job {
 #define OPTION(kind, field, ...) value_##kind field;
 #include "job/options.def"
 	int64_t rw_number; /* behind the colon of rw: bytes to skip, or I/Os of a run; 0: none */
+	int64_t service_number; /* behind that of file_service_type: I/Os of a turn; 0: 1 */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
 	unsigned group;			   /* reporting group, from 0, ascending */

@@ -46,6 +46,14 @@ const struct choice job_sync_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_service_choices[] = {
+	{"roundrobin", "", SERVICE_ROUNDROBIN, "The next one."},
+	{"random", "", SERVICE_RANDOM, "Any of those that are not done."},
+	{"sequential", "", SERVICE_SEQUENTIAL,
+	 "The next one when a file is done, whatever N says."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_fallocate_choices[] = {
 	{"native", "", FALLOCATE_NATIVE, "fallocate(2), where the file system has it."},
 	{"posix", "1", FALLOCATE_POSIX,

@@ -23,6 +23,7 @@ enum job_rw {
 };
 enum job_rw_sequencer { RW_SEQUENTIAL, RW_IDENTICAL };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
+enum job_service { SERVICE_ROUNDROBIN, SERVICE_RANDOM, SERVICE_SEQUENTIAL };
 enum job_fallocate { FALLOCATE_NONE, FALLOCATE_NATIVE, FALLOCATE_POSIX, FALLOCATE_KEEP };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
@@ -35,6 +36,7 @@ extern const struct choice job_rw_choices[];
 extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order of engines.def */
 extern const struct choice job_rw_sequencer_choices[];
 extern const struct choice job_sync_choices[];
+extern const struct choice job_service_choices[];
 extern const struct choice job_fallocate_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_cpus_policy_choices[];

@@ -47,6 +47,39 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 	}
 }
 
+static void pattern_draw(struct pattern *p)
+{
+	unsigned f;
+
+	if (!p->left)
+		return;
+	do
+		f = (unsigned)rng_below(&p->files_rng, p->files_n);
+	while (p->files[f].next >= p->files[f].blocks);
+	p->current = f;
+}
+
+void pattern_serve(struct pattern *p, int service, unsigned turn)
+{
+	p->service = service;
+	p->turn = turn ? turn : 1;
+	p->chosen = p->files_n > 1 && (service != SERVICE_ROUNDROBIN || p->turn > 1);
+	rng_init(&p->files_rng, p->seed ^ 0x66696c6573u);
+	if (service == SERVICE_RANDOM)
+		pattern_draw(p);
+}
+
+void pattern_choose(struct pattern *p, unsigned f)
+{
+	if (p->service == SERVICE_SEQUENTIAL || ++p->turned < p->turn) {
+		p->current = f;
+		return;
+	}
+	p->turned = 0;
+	if (p->service == SERVICE_RANDOM)
+		pattern_draw(p);
+}
+
 /*
  * As fio: a pass begins at the start; what would lie outside goes on from the
  * start, or backwards by the step from the end.
@@ -99,7 +132,7 @@ void pattern_pass(struct pattern *p)
 			perm_init(&f->perm, f->blocks, rng_splitmix(&p->seed));
 	}
 	p->left = p->blocks;
-	p->current = 0;
+	p->current = p->turned = 0;
 }
 
 void pattern_release(struct pattern *p)

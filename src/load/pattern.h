@@ -46,6 +46,10 @@ struct pattern {
 	uint64_t seed;	 /* moves on with every pass */
 	struct rng rng;	 /* for PATTERN_DRAWN */
 	struct pattern_file *files;
+	bool chosen;	       /* files are chosen otherwise than in turn, one I/O each */
+	int service;	       /* enum job_service */
+	unsigned turn, turned; /* I/Os of a turn, and those of the present one */
+	struct rng files_rng;
 	int64_t step;	  /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
 	unsigned run;	  /* PATTERN_RUNS: I/Os from each random block */
 	bool same, again; /* PATTERN_RUNS: all of them to the block; blocks may repeat */
@@ -64,6 +68,12 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
  * block is taken.  number as in struct job; identical: a run stays where it is.
  */
 void pattern_modify(struct pattern *p, int64_t number, bool identical);
+
+/* Choose files by enum job_service, after turn I/Os (0: 1) each. */
+void pattern_serve(struct pattern *p, int service, unsigned turn);
+
+/* An I/O went to file f: set current, where files are chosen. */
+void pattern_choose(struct pattern *p, unsigned f);
 
 /* The next offset in the region of a file, for the two orders that modify makes. */
 uint64_t pattern_other(struct pattern *p, struct pattern_file *file, uint64_t i);
@@ -88,6 +98,8 @@ static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
 
 	p->left--;
 	p->current = f + 1 == p->files_n ? 0 : f + 1;
+	if (__builtin_expect(p->chosen, 0))
+		pattern_choose(p, f);
 	if (p->order == PATTERN_PERMUTED) {
 		i = perm_at(&file->perm, i);
 	} else if (p->order == PATTERN_DRAWN) {

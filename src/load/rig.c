@@ -262,6 +262,7 @@ static int rig_order(struct worker *w)
 			fail_job(w, err.code, -r, "%s", err.msg);
 			return r;
 		}
+		pattern_serve(w->pattern[d], job->file_service_type, (unsigned)job->service_number);
 		if (job->rw_number)
 			pattern_modify(w->pattern[d], job->rw_number,
 				       job->rw_sequencer == RW_IDENTICAL);

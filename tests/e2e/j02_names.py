@@ -8,7 +8,7 @@ SLIPS = [('iodepht=4', 'iodepth'), ('runtimee=4', 'runtime'), ('blocksize_=4k', 
          ('group-reporting', 'group_reporting')]
 # Known to fio: refused by name, with a reason and, where there is one, another way.
 LATER = ['rate=1m', 'rate_iops=10', 'bssplit=4k/50:8k/50', 'verify=crc32c', 'thinktime=1s',
-         'random_distribution=zipf:1.2', 'write_bw_log=x', 'file_service_type=random', 'hipri=1',
+         'random_distribution=zipf:1.2', 'write_bw_log=x', 'file_service_type=zipf:1.2', 'hipri=1',
          'ioengine=mmap', 'ioengine=posixaio', 'rw=trim', 'exec_prerun=ls', 'zonemode=zbd',
          'openfiles=1', 'read_iolog=x', 'buffer_pattern=0xff']
 # Does nothing here: accepted, and the result says so.
