@@ -84,8 +84,11 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (m[i].first == i) {
 			m[i].file->target = plan->targets_n;
-			plan->targets[plan->targets_n++] = (struct target){
-				.path = m[i].path, .fd = -1, .job = m[i].job, .diskless = true};
+			plan->targets[plan->targets_n++] = (struct target){.path = m[i].path,
+									   .fd = -1,
+									   .job = m[i].job,
+									   .diskless = true,
+									   .grow = true};
 			m[i].path = NULL;
 		} else {
 			m[i].file->target = m[m[i].first].file->target;
@@ -96,6 +99,7 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		t->writes |= job_writes(m[i].job);
 		t->direct |= m[i].job->direct;
 		t->fill |= job_reads(m[i].job) || m[i].job->overwrite;
+		t->grow &= m[i].job->create_on_open && !job_reads(m[i].job) && !m[i].job->overwrite;
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;
@@ -261,7 +265,7 @@ static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_
 {
 	for (unsigned f = 0; f < w->files_n; f++) {
 		struct target *t = &plan->targets[w->files[f].target];
-		bool grows = t->diskless || (!laid_out && t->own && !t->device);
+		bool grows = t->diskless || ((!laid_out || t->grow) && t->own && !t->device);
 		uint64_t need = grows ? plan_need(w, t->size, t->before) : 0;
 
 		if (need > t->size)

@@ -20,6 +20,7 @@ struct target {
 	bool reads, writes;    /* some job does */
 	bool direct;	       /* some job opens it with O_DIRECT */
 	bool fill;	       /* some job reads it, or writes over data: lay-out makes them */
+	bool grow;	       /* no job wants it extended before it is written */
 	bool flush;	       /* some job wants it on its device after lay-out */
 	bool keep;	       /* some job must find it: it is not created */
 	bool unlink;	       /* some job wants it removed at the end, if created */

@@ -49,7 +49,7 @@ static int target_collect(struct plan *plan, struct target_todo *todo)
 			continue;
 		struct target_todo *first = &todo[todo[i].first];
 
-		if (needs[i] > first->layout.need)
+		if (needs[i] > first->layout.need && !(t->grow && t->own && !t->device))
 			first->layout.need = needs[i];
 		first->layout.fill |= t->fill && t->own && !t->device;
 		first->layout.flush |= t->flush;

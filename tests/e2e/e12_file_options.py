@@ -57,6 +57,23 @@ def overwrite(folder):
     iosonde.check('--allow-overwrite' in result.err, result.err)
 
 
+def grow(folder):
+    """A file that is created on open has no block, and no byte, that is not written."""
+    for args, wanted in (([], 1), (['--create_on_open=1'], 0)):
+        got = calls(folder, ('ftruncate', 'fallocate', 'pwrite64'), *WRITE, '--io_size=16k', *args)
+        iosonde.equal(len([1 for n, _, _ in got if n == 'fallocate']), wanted, args)
+        iosonde.equal(len([1 for n, _, _ in got if n == 'ftruncate']), wanted, args)
+        iosonde.equal(len([1 for n, _, _ in got if n == 'pwrite64']), 4, args)
+        iosonde.equal(os.path.getsize(folder + '/f'), 65536 if wanted else 16384, args)
+        os.unlink(folder + '/f')
+    iosonde.run(*WRITE, '--create_on_open=1', '--loops=2', cwd=folder)
+    iosonde.equal(os.path.getsize(folder + '/f'), 65536)
+    # What a job reads is laid out in any case.
+    doc = iosonde.run_json('--name=r', '--rw=randrw', '--size=64k', '--create_on_open=1',
+                           cwd=folder)
+    iosonde.equal(doc['jobs'][0]['error'], 0)
+
+
 def append(folder):
     for begin in 0, 16384, 32768:
         got = calls(folder, ('pwrite64',), 'run', '--name=t', '--filename=f', '--rw=write',
@@ -95,7 +112,7 @@ def unlink(folder):
 
 def main():
     iosonde.need_strace()
-    for test in (fallocate, flush, create, overwrite, append, pre_read, unlink):
+    for test in (fallocate, flush, create, overwrite, grow, append, pre_read, unlink):
         with iosonde.ext4_dir() as folder:
             test(folder)
 
