@@ -42,6 +42,8 @@ job_files = \
 	%D%/job/job.h \
 	%D%/job/jobfile.c \
 	%D%/job/jobfile.h \
+	%D%/job/keyword.c \
+	%D%/job/keyword.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
 	%D%/job/numa.c \
@@ -54,8 +56,12 @@ job_files = \
 	%D%/job/shape.h \
 	%D%/job/spread.c \
 	%D%/job/spread.h \
+	%D%/job/suffix.c \
+	%D%/job/suffix.h \
+	%D%/job/tolerate.c \
 	%D%/job/value.c \
 	%D%/job/value.h \
+	%D%/job/value_cpus.c \
 	%D%/job/value_field.c
 
 engine_files = \
@@ -110,6 +116,8 @@ result_files = \
 load_files = \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
+	%D%/load/avail.c \
+	%D%/load/avail.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
 	%D%/load/consent.c \
@@ -130,6 +138,8 @@ load_files = \
 	%D%/load/holder.h \
 	%D%/load/layout.c \
 	%D%/load/layout.h \
+	%D%/load/leave.c \
+	%D%/load/leave.h \
 	%D%/load/limits.c \
 	%D%/load/limits.h \
 	%D%/load/live.c \

@@ -61,6 +61,12 @@ e2e_tests = \
 	%D%/e2e/e07_batches.py \
 	%D%/e2e/e08_files.py \
 	%D%/e2e/e09_rate.py \
+	%D%/e2e/e10_engine_list.py \
+	%D%/e2e/e11_rw_number.py \
+	%D%/e2e/e12_file_options.py \
+	%D%/e2e/e13_errors_and_ends.py \
+	%D%/e2e/e14_gtod_reduce.py \
+	%D%/e2e/e15_file_service.py \
 	%D%/e2e/e20_sizes.py \
 	%D%/e2e/e21_spread.py \
 	%D%/e2e/e22_partly_random.py \
@@ -82,6 +88,8 @@ e2e_tests = \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \
 	%D%/e2e/j03_syntax.py \
+	%D%/e2e/j04_command_line.py \
+	%D%/e2e/j05_file_names.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \

@@ -145,6 +145,65 @@ static int run_describe(const struct job_list *list, const struct run_options *o
 	return status;
 }
 
+/* A word as a shell reads it back. */
+static void run_quote(struct buf *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-+=.,:/%@^";
+
+	if (!word[strspn(word, plain)]) {
+		buf_str(out, word);
+		return;
+	}
+	buf_char(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			buf_str(out, "'\\'");
+		buf_char(out, *word);
+	}
+	buf_char(out, '\'');
+}
+
+/* --showcmd: the jobs as one command line, each with all that was set for it. */
+static int run_show(const struct job_list *list)
+{
+	struct buf out = {0};
+	int status;
+
+	buf_str(&out, "iosonde run");
+	for (size_t i = 0; i < list->n; i++) {
+		const struct job *job = &list->jobs[i];
+
+		buf_str(&out, " --name=");
+		run_quote(&out, job->name);
+		for (int k = 0; k < JOB_OPTIONS; k++) {
+			struct buf value = {0};
+			bool set = job->origin[k] != ORIGIN_DEFAULT;
+
+			/* A further job file brings one that nobody wrote. */
+			if (k == OPT_name || (!set && !(k == OPT_stonewall && job->stonewall)))
+				continue;
+			job_print(job, (enum job_option)k, &value);
+			buf_printf(&out, " --%s=", job_options[k].name);
+			run_quote(&out, buf_text(&value));
+			if (buf_failed(&value))
+				out.failed = true;
+			buf_release(&value);
+		}
+	}
+	buf_char(&out, '\n');
+	if (buf_failed(&out)) {
+		struct err err = {0};
+
+		err_sys(&err, ERR_FAILED, ENOMEM, "command line");
+		status = cli_error(&err);
+	} else {
+		status = cli_print(buf_text(&out), out.len);
+	}
+	buf_release(&out);
+	return status;
+}
+
 /* Some worker came as far as its first I/O. */
 static bool run_began(const struct result *r)
 {
@@ -271,6 +330,10 @@ int cmd_run(int argc, char *const *argv)
 	if (r < 0) {
 		run_look_ahead(&opts, argc, argv);
 		status = run_refuse(&list, &opts, &err);
+	} else if (opts.showcmd) {
+		status = run_show(&list);
+	} else if (opts.parse_only) {
+		status = 0;
 	} else if (opts.dry_run) {
 		status = run_describe(&list, &opts, true);
 	} else if (opts.output.n &&

@@ -21,13 +21,20 @@ enum {
 	CHECK_SECTOR = 512,    /* what O_DIRECT asks at least */
 };
 
-static bool check_engine(const struct job *job, const char *name)
+/* Does ioengine name this one, among others or alone? */
+static bool check_engine_among(const struct job *job, const char *name)
 {
 	for (const struct choice *c = job_ioengine_choices; c->word; c++) {
-		if (c->value == job->ioengine)
-			return !strcmp(c->word, name);
+		for (unsigned i = 0; i < job->ioengine.n; i++)
+			if (c->value == job->ioengine.v[i] && !strcmp(c->word, name))
+				return true;
 	}
 	return false;
+}
+
+static bool check_engine(const struct job *job, const char *name)
+{
+	return job->ioengine.n == 1 && check_engine_among(job, name);
 }
 
 /* As fio: offsets that are no multiples of the block size cannot cover a file once. */
@@ -114,6 +121,10 @@ static int check_numbers(const struct job *job, struct err *err)
 {
 	uint64_t files = job->numjobs * job_files(job);
 
+	if (job->ioengine.n > 1 && check_engine_among(job, "null"))
+		return err_set(err, ERR_INPUT, 0,
+			       "option ioengine: null does no I/O and stands for no other engine; "
+			       "leave it out of the list");
 	if (files > CHECK_FILES)
 		return err_set(err, ERR_INPUT, 0,
 			       "numjobs=%" PRIu64 " with %u files each makes "
@@ -132,6 +143,11 @@ static int check_numbers(const struct job *job, struct err *err)
 			err, ERR_INPUT, 0,
 			"option direct: 1: ioengine=mmap works through the page cache, which "
 			"O_DIRECT is to avoid; set direct=0, or use ioengine=psync");
+	if (job->direct && !(job->rw & RW_RANDOM) && job->rw_number % CHECK_SECTOR)
+		return err_set(err, ERR_INPUT, 0,
+			       "option rw: %" PRId64 ": with direct=1 it must skip a multiple of "
+			       "%d bytes",
+			       job->rw_number, CHECK_SECTOR);
 	if (job->direct && !job->offset.percent && job->offset.bytes % CHECK_SECTOR)
 		return err_set(err, ERR_INPUT, 0,
 			       "option offset: %" PRIu64 ": with direct=1 it must "
@@ -231,7 +247,7 @@ static void check_notes(struct job_list *list, const struct job *job)
 			"synchronous engine, which has one I/O in flight; use ioengine=io_uring or "
 			"libaio, or numjobs",
 			job->name, job->iodepth);
-	if (!check_engine(job, "io_uring") && (job->fixedbufs || job->registerfiles))
+	if (!check_engine_among(job, "io_uring") && (job->fixedbufs || job->registerfiles))
 		job_note(list, NULL, "job %s: %s has no effect but with ioengine=io_uring",
 			 job->name, job->fixedbufs ? "fixedbufs" : "registerfiles");
 	check_flag_notes(list, job);
@@ -240,6 +256,16 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 "job %s: nrfiles=%" PRIu64 " has no effect, since filename "
 			 "names %u; remove one of the two",
 			 job->name, job->nrfiles, job_files(job));
+	if (job->filename && job->filename_format)
+		job_note(list, NULL,
+			 "job %s: filename_format has no effect, since filename names the files; "
+			 "remove one of the two",
+			 job->name);
+	if (job->filename && (strstr(job->filename, "$job") || strstr(job->filename, "$filenum")))
+		job_note(list, NULL,
+			 "job %s: nothing is put in for a $ in filename, as in fio; use "
+			 "filename_format=%.200s",
+			 job->name, job->filename);
 	if (job->filename && job->directory && job->filename[0] == '/')
 		job_note(list, NULL,
 			 "job %s: directory is not put before an absolute "
@@ -281,6 +307,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 		ret = check_powers(job, err);
 	if (!ret)
 		ret = check_numa(job, err);
+	if (!ret)
+		ret = job_check_ignored(job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

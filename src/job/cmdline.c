@@ -70,7 +70,7 @@ static int cmdline_switch(struct cmdline *c, int i, const char *name, const char
 {
 	/* --output FILE; a list whose value may be missing takes none from the next word */
 	if (!value && (cmdline_wants_value(run_switches[i].rule.kind) || i == SWITCH_output ||
-		       i == SWITCH_destroy)) {
+		       i == SWITCH_destroy || i == SWITCH_section)) {
 		value = cmdline_next(c);
 		if (!value)
 			return err_set(err, ERR_INPUT, 0, "option %s: needs a value, as in --%s=%s",
@@ -225,6 +225,41 @@ static int cmdline_bare_job(struct cmdline *c, struct err *err)
 	return 0;
 }
 
+/* Drop the jobs that --section does not name; those of job files were never read. */
+static void cmdline_choose(struct job_list *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		if (job_wanted(list, list->jobs[i].name))
+			list->jobs[n++] = list->jobs[i];
+		else
+			job_release(&list->jobs[i]);
+	}
+	list->n = n;
+}
+
+/* A --section that names no job is told; when none is left it is an error. */
+static int cmdline_chosen(struct job_list *list, struct err *err)
+{
+	for (size_t i = 0; list->only && i < list->only->n; i++) {
+		const char *name = list->only->v[i];
+		size_t k = 0;
+
+		while (k < list->n && strcmp(list->jobs[k].name, name) != 0)
+			k++;
+		if (k < list->n)
+			continue;
+		if (!list->n)
+			return err_set(err, ERR_INPUT, 0,
+				       "option section: no job is named " NUM_QUOTE,
+				       NUM_QUOTED(name));
+		job_note(list, NULL, "option section: no job is named " NUM_QUOTE,
+			 NUM_QUOTED(name));
+	}
+	return 0;
+}
+
 int jobfile_command_line(struct job_list *list, struct run_options *opts, int argc,
 			 char *const *argv, struct err *err)
 {
@@ -238,10 +273,16 @@ int jobfile_command_line(struct job_list *list, struct run_options *opts, int ar
 	ret = job_init(&c.global, err);
 	if (!ret)
 		ret = cmdline_words(&c, used, err);
+	list->only = &opts->section;
 	if (!ret)
 		ret = cmdline_files(&c, used, &files, err);
 	if (!ret && c.options && !c.named && !files)
 		ret = cmdline_bare_job(&c, err);
+	if (!ret) {
+		cmdline_choose(list);
+		ret = cmdline_chosen(list, err);
+	}
+	list->only = NULL;
 	job_release(&c.global);
 	free(used);
 	return ret;

@@ -14,8 +14,10 @@
 #include "base/num.h"
 #include "job/bytes.h"
 #include "job/compat.h"
+#include "job/keyword.h"
 #include "job/nearest.h"
 #include "job/shape.h"
+#include "job/suffix.h"
 
 static void *job_field(struct job *job, enum job_option option)
 {
@@ -186,6 +188,8 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 		return ret;
 	if (option == OPT_filename)
 		ret = job_set_filename(job, value, err);
+	else if (option == OPT_rw || option == OPT_file_service_type)
+		ret = suffix_set(job, option, value, err);
 	else
 		ret = value_parse(&info->rule, value, job_field(job, option), err);
 	if (ret)
@@ -201,6 +205,23 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 	return 0;
 }
 
+/* The same with the words for numbers of this machine put in, as fio does in every value. */
+static int job_set_words(struct job *job, enum job_option option, const char *name,
+			 const char *value, struct err *err)
+{
+	struct buf text = {0};
+	int ret;
+
+	if (!value || !strchr(value, '$') || !keyword_machine(&text, value))
+		ret = job_set_option(job, option, name, value, err);
+	else if (buf_failed(&text))
+		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
+	else
+		ret = job_set_option(job, option, name, buf_text(&text), err);
+	buf_release(&text);
+	return ret;
+}
+
 int job_set(struct job *job, struct job_list *list, const char *name, const char *value,
 	    enum job_origin origin, struct err *err)
 {
@@ -208,7 +229,7 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 
 	if (option < 0)
 		return job_set_compat(job, list, name, value, err);
-	int ret = job_set_option(job, (enum job_option)option, name, value, err);
+	int ret = job_set_words(job, (enum job_option)option, name, value, err);
 
 	if (ret) {
 		err_in(err, "option %s", name);
@@ -246,7 +267,12 @@ int run_options_set(struct run_options *opts, const char *name, const char *valu
 
 int job_copy(struct job *to, const struct job *from, struct err *err)
 {
-	struct job copy = {.group = from->group, .stage = from->stage};
+	struct job copy = {
+		.group = from->group,
+		.stage = from->stage,
+		.rw_number = from->rw_number,
+		.service_number = from->service_number,
+	};
 
 	memcpy(copy.origin, from->origin, sizeof copy.origin);
 	for (int i = 0; i < JOB_OPTIONS; i++) {
@@ -272,6 +298,16 @@ no_memory:
 void job_print(const struct job *job, enum job_option option, struct buf *out)
 {
 	value_print(&job_options[option].rule, job_field_const(job, option), out);
+	suffix_print(job, option, out);
+}
+
+bool job_wanted(const struct job_list *list, const char *name)
+{
+	for (size_t i = 0; list->only && i < list->only->n; i++) {
+		if (!strcmp(list->only->v[i], name))
+			return true;
+	}
+	return !list->only || !list->only->n;
 }
 
 int job_input_add(struct job_list *list, const char *path, const struct stat *st)

@@ -23,6 +23,8 @@ enum job_origin { ORIGIN_DEFAULT, ORIGIN_GLOBAL, ORIGIN_JOB };
 struct job {
 #define OPTION(kind, field, ...) value_##kind field;
 #include "job/options.def"
+	int64_t rw_number; /* behind the colon of rw: bytes to skip, or I/Os of a run; 0: none */
+	int64_t service_number; /* behind that of file_service_type: I/Os of a turn; 0: 1 */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
 	unsigned group;			   /* reporting group, from 0, ascending */
@@ -56,6 +58,7 @@ struct job_list {
 	size_t inputs_n;
 	struct job_note *notes;
 	size_t notes_n;
+	const struct value_list *only; /* names of the jobs to take, NULL or none: all */
 };
 
 /* Fill a zeroed job, or options, with the defaults of options.def.  0 or -ENOMEM. */
@@ -90,6 +93,9 @@ int job_finish(struct job_list *list, struct err *err);
 /* Append the value of one option, as it would be written in a job file. */
 void job_print(const struct job *job, enum job_option option, struct buf *out);
 
+/* Is a job of this name to be taken? */
+bool job_wanted(const struct job_list *list, const char *name);
+
 /* Add an input; path is copied.  Returns 0 or -ENOMEM. */
 int job_input_add(struct job_list *list, const char *path, const struct stat *st);
 
@@ -97,12 +103,21 @@ int job_input_add(struct job_list *list, const char *path, const struct stat *st
 void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Does a job go on after an I/O, read or not, that failed with errnum?  By
+ * continue_on_error for EIO and EILSEQ; a list of ignore_error takes its place.
+ */
+bool job_tolerates(const struct job *job, bool read, int errnum);
+
+/* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
+int job_check_ignored(const struct job *job, struct err *err);
+
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from
- * filename, or directory/NAME.CLONE.I; malloc'd, NULL when memory is out.
+ * filename, else named by filename_format, below directory; malloc'd, NULL when memory is out.
  * Source: fio(1), filename_format default $jobname.$jobnum.$filenum.
  */
 char *job_path(const struct job *job, unsigned clone, unsigned i);

@@ -33,6 +33,7 @@ struct jobfile {
 	struct job *global; /* holds for the sections to come */
 	struct job *job;    /* the section: global or the last of the list; NULL: none yet */
 	bool stonewall;	    /* the next job waits for those of the file before */
+	bool skip;	    /* the section is not wanted: its lines are passed over */
 };
 
 static const char *jobfile_name(const char *path)
@@ -96,8 +97,13 @@ static int jobfile_section(struct jobfile *f, const struct jobfile_source *sourc
 		return err_set(err, ERR_INPUT, 0,
 			       "a section in an included file; include options, name job files "
 			       "one after another for more jobs");
+	f->skip = false;
 	if (jobfile_is_global(line->name)) {
 		f->job = f->global;
+		return 0;
+	}
+	if (!job_wanted(f->list, line->name)) {
+		f->skip = true;
 		return 0;
 	}
 	buf_printf(&where, "%s:%u", jobfile_name(source->path), line->line);
@@ -191,6 +197,8 @@ static int jobfile_line(struct jobfile *f, const struct jobfile_source *source,
 
 	if (line->kind == INI_SECTION) {
 		ret = jobfile_section(f, source, line, err);
+	} else if (f->skip) {
+		ret = 0;
 	} else if (line->kind == INI_INCLUDE) {
 		ret = jobfile_include(f, source, line, err);
 	} else {

@@ -32,11 +32,34 @@ const struct choice job_ioengine_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_rw_sequencer_choices[] = {
+	{"sequential", "", RW_SEQUENTIAL, "On from it, one after the other."},
+	{"identical", "", RW_IDENTICAL, "To the same offset again."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_sync_choices[] = {
 	{"none", "0", SYNC_NONE, "Writes return when the kernel has the data."},
 	{"sync", "1", SYNC_SYNC, "O_SYNC: data and metadata are on the device."},
 	{"dsync", "", SYNC_DSYNC,
 	 "O_DSYNC: the data are on the device, and what finds them again."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_service_choices[] = {
+	{"roundrobin", "", SERVICE_ROUNDROBIN, "The next one."},
+	{"random", "", SERVICE_RANDOM, "Any of those that are not done."},
+	{"sequential", "", SERVICE_SEQUENTIAL,
+	 "The next one when a file is done, whatever N says."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_fallocate_choices[] = {
+	{"native", "", FALLOCATE_NATIVE, "fallocate(2), where the file system has it."},
+	{"posix", "1", FALLOCATE_POSIX,
+	 "posix_fallocate(3), which writes where the file system has no fallocate."},
+	{"keep", "", FALLOCATE_KEEP, "fallocate(2) with FALLOC_FL_KEEP_SIZE."},
+	{"none", "0 truncate", FALLOCATE_NONE, "ftruncate(2) alone: the file is a hole."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -74,6 +97,23 @@ const struct choice job_mem_choices[] = {
 const struct choice job_cpus_policy_choices[] = {
 	{"shared", "", CPUS_SHARED, "Every clone may run on every CPU of the list."},
 	{"split", "", CPUS_SPLIT, "Each clone gets one CPU of the list, in turn."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_exit_choices[] = {
+	{"group", "", EXIT_GROUP, "The jobs of its group."},
+	{"stonewall", "", EXIT_STONEWALL, "All that run; a next stage begins."},
+	{"all", "", EXIT_ALL, "All that run; no further stage begins."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_continue_choices[] = {
+	{"none", "0", 0, "The first error ends the job."},
+	{"read", "", CONTINUE_READ, "Failed reads are passed over."},
+	{"write", "", CONTINUE_WRITE, "Failed writes and syncs are."},
+	{"io", "", CONTINUE_READ | CONTINUE_WRITE, "Both are."},
+	{"verify", "", CONTINUE_VERIFY, "Failed verification is."},
+	{"all", "1", CONTINUE_READ | CONTINUE_WRITE | CONTINUE_VERIFY, "All of these are."},
 	{NULL, NULL, 0, NULL},
 };
 

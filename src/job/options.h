@@ -24,22 +24,32 @@ enum job_rw {
 	JOB_RANDWRITE = RW_RANDOM | RW_WRITE,
 	JOB_RANDRW = RW_RANDOM | RW_READ | RW_WRITE,
 };
+enum job_rw_sequencer { RW_SEQUENTIAL, RW_IDENTICAL };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
+enum job_service { SERVICE_ROUNDROBIN, SERVICE_RANDOM, SERVICE_SEQUENTIAL };
+enum job_fallocate { FALLOCATE_NONE, FALLOCATE_NATIVE, FALLOCATE_POSIX, FALLOCATE_KEEP };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
+enum job_exit { EXIT_GROUP, EXIT_STONEWALL, EXIT_ALL };
+enum job_continue { CONTINUE_READ = 1, CONTINUE_WRITE = 2, CONTINUE_VERIFY = 4 };
 enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2, FORMAT_JSON_PLUS = 4, FORMAT_TERSE = 8 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
 
 extern const struct choice job_rw_choices[];
 extern const struct choice job_ioengine_choices[]; /* values: 0.. in the order of engines.def */
+extern const struct choice job_rw_sequencer_choices[];
 extern const struct choice job_sync_choices[];
+extern const struct choice job_service_choices[];
+extern const struct choice job_fallocate_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
 extern const struct choice job_nonvectored_choices[]; /* values: 1 nonvectored, 0 vectored */
 extern const struct choice job_mem_choices[];	      /* in the order of enum job_mem */
 extern const struct choice job_cpus_policy_choices[];
+extern const struct choice job_exit_choices[];
+extern const struct choice job_continue_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_terse_choices[];
 extern const struct choice run_eta_choices[];

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "job/keyword.h"
 
 /*
  * Step to the end of the first name of a list that colons separate; "\:" is a
@@ -67,9 +68,11 @@ char *job_path(const struct job *job, unsigned clone, unsigned i)
 
 	if (job->filename)
 		path_add(&name, job->filename, i);
+	else if (job->filename_format)
+		keyword_name(&name, job->filename_format, job->name, clone, i);
 	else
 		buf_printf(&name, "%s.%u.%u", job->name, clone, i);
-	bool absolute = job->filename && buf_text(&name)[0] == '/';
+	bool absolute = (job->filename || job->filename_format) && buf_text(&name)[0] == '/';
 
 	if (job->directory && !absolute) {
 		path_add(&path, job->directory, clone % path_count(job->directory));

@@ -61,7 +61,7 @@ static int shape_range(const char **text, struct shape_sizes *out, struct err *e
 			       "the range is reversed; write the smaller size first");
 	out->min = min;
 	out->max = max;
-	out->n = 0;
+	out->n = out->weights = 0;
 	return 0;
 }
 
@@ -174,10 +174,8 @@ void shape_sizes(const struct job *job, enum ddir d, bool random, struct shape_s
 	enum ddir from = job->bs_is_seq_rand ? (random ? DDIR_WRITE : DDIR_READ) : d;
 	struct err err = {0};
 
-	for (int i = 0; i < DDIR_COUNT; i++) {
-		sizes[i].min = sizes[i].max = job->bs[i];
-		sizes[i].n = 0;
-	}
+	for (int i = 0; i < DDIR_COUNT; i++)
+		sizes[i] = (struct shape_sizes){.min = job->bs[i], .max = job->bs[i]};
 	if (job->bsrange)
 		(void)shape_directions(job->bsrange, shape_range, sizes, &err);
 	if (job->bssplit)

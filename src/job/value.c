@@ -204,23 +204,59 @@ static int value_parse_enum(const struct choice *choices, const char *text, int 
 	return 0;
 }
 
+/* The choice that begins at p and ends at a comma. */
+static const struct choice *value_part(const struct choice *choices, const char *p, struct err *err)
+{
+	size_t len = strcspn(p, ",");
+	const struct choice *c = value_choice(choices, p, len);
+	char word[64];
+
+	if (!c) {
+		snprintf(word, sizeof word, "%.*s", (int)(len < 64 ? len : 63), p);
+		value_no_choice(choices, word, err);
+	}
+	return c;
+}
+
+static int value_parse_enums(const struct choice *choices, const char *text,
+			     struct value_enums *out, struct err *err)
+{
+	struct value_enums value = {0};
+
+	for (const char *p = text;; p++) {
+		const struct choice *c = value_part(choices, p, err);
+
+		if (!c)
+			return -EINVAL;
+		for (unsigned i = 0; i < value.n; i++)
+			if (value.v[i] == c->value)
+				return err_set(err, ERR_INPUT, EINVAL,
+					       NUM_QUOTE ": names %s twice; once is enough",
+					       NUM_QUOTED(text), c->word);
+		if (value.n == VALUE_ENUMS_MAX)
+			return err_set(err, ERR_INPUT, EINVAL, NUM_QUOTE ": more than %d words",
+				       NUM_QUOTED(text), VALUE_ENUMS_MAX);
+		value.v[value.n++] = c->value;
+		p += strcspn(p, ",");
+		if (!*p)
+			break;
+	}
+	*out = value;
+	return 0;
+}
+
 static int value_parse_flags(const struct choice *choices, const char *text, int *out,
 			     struct err *err)
 {
 	int value = 0;
 
 	for (const char *p = text;; p++) {
-		size_t len = strcspn(p, ",");
-		const struct choice *c = value_choice(choices, p, len);
+		const struct choice *c = value_part(choices, p, err);
 
-		if (!c) {
-			char word[64];
-
-			snprintf(word, sizeof word, "%.*s", (int)(len < 64 ? len : 63), p);
-			return value_no_choice(choices, word, err);
-		}
+		if (!c)
+			return -EINVAL;
 		value |= c->value;
-		p += len;
+		p += strcspn(p, ",");
 		if (!*p)
 			break;
 	}
@@ -323,6 +359,8 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 		return value_parse_time(rule, text, field, err);
 	case VALUE_ENUM:
 		return value_parse_enum(rule->choices, text, field, err);
+	case VALUE_ENUMS:
+		return value_parse_enums(rule->choices, text, field, err);
 	case VALUE_FLAGS:
 		return value_parse_flags(rule->choices, text, field, err);
 	case VALUE_CPUS:
@@ -331,68 +369,5 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 		return value_parse_percents(text, field, err);
 	default:
 		return value_parse_str(text, field, err);
-	}
-}
-
-static int value_cpu_range(const char *list, const char **p, unsigned limit, unsigned *from,
-			   unsigned *to, struct err *err)
-{
-	char *end;
-
-	for (int i = 0; i < 2; i++) {
-		unsigned long cpu;
-
-		if (!isdigit((unsigned char)**p))
-			return err_set(err, ERR_INPUT, EINVAL,
-				       NUM_QUOTE ": not a list of CPUs; write it as in 0-3,5",
-				       NUM_QUOTED(list));
-		cpu = strtoul(*p, &end, 10);
-		if (cpu >= limit)
-			return err_set(err, ERR_INPUT, ERANGE, NUM_QUOTE ": CPUs go from 0 to %u",
-				       NUM_QUOTED(list), limit - 1);
-		*p = end;
-		*to = (unsigned)cpu;
-		if (!i)
-			*from = *to;
-		if (i || **p != '-')
-			break;
-		(*p)++;
-	}
-	if (*from > *to)
-		return err_set(err, ERR_INPUT, EINVAL,
-			       NUM_QUOTE ": the range %u-%u is reversed; write %u-%u",
-			       NUM_QUOTED(list), *from, *to, *to, *from);
-	return 0;
-}
-
-int value_cpus(const char *list, uint64_t *mask, size_t words, struct err *err)
-{
-	const char *p = list;
-	int count = 0;
-
-	for (size_t i = 0; i < words; i++)
-		mask[i] = 0;
-	for (;; p++) {
-		unsigned from = 0, to = 0;
-		int ret = value_cpu_range(list, &p, (unsigned)(64 * words), &from, &to, err);
-
-		if (ret)
-			return ret;
-		for (unsigned cpu = from; cpu <= to; cpu++) {
-			uint64_t bit = 1ull << cpu % 64;
-
-			if (mask[cpu / 64] == UINT64_MAX) { /* named before: no need to count */
-				cpu |= 63;
-				continue;
-			}
-			count += !(mask[cpu / 64] & bit);
-			mask[cpu / 64] |= bit;
-		}
-		if (!*p)
-			return count;
-		if (*p != ',')
-			return err_set(err, ERR_INPUT, EINVAL,
-				       NUM_QUOTE ": not a list of CPUs; write it as in 0-3,5",
-				       NUM_QUOTED(list));
 	}
 }

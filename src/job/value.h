@@ -43,6 +43,13 @@ struct choice {
 	const char *help;    /* the line in the manual */
 };
 
+/* Words of an ENUMS option, in the order given; at least one. */
+enum { VALUE_ENUMS_MAX = 8 };
+struct value_enums {
+	unsigned n;
+	int v[VALUE_ENUMS_MAX]; /* values of the choices, those from n on 0 */
+};
+
 /* C type of each kind, for the structs made from options.def. */
 typedef bool value_BOOL;
 typedef uint64_t value_UINT;
@@ -54,8 +61,9 @@ typedef uint64_t value_MSEC; /* ns; a number alone is milliseconds */
 typedef uint64_t value_USEC; /* ns; a number alone is microseconds */
 typedef char *value_STR;     /* malloc'd or NULL */
 typedef int value_ENUM;	     /* value of the choice */
-typedef int value_FLAGS;     /* values of the choices, or'ed */
-typedef char *value_CPUS;    /* malloc'd list as given, checked; NULL: all */
+typedef struct value_enums value_ENUMS;
+typedef int value_FLAGS;  /* values of the choices, or'ed */
+typedef char *value_CPUS; /* malloc'd list as given, checked; NULL: all */
 typedef struct value_list value_LIST;
 typedef struct value_percents value_PERCENTS; /* "50:99:99.9" */
 
@@ -70,6 +78,7 @@ enum value_kind {
 	VALUE_USEC,
 	VALUE_STR,
 	VALUE_ENUM,
+	VALUE_ENUMS,
 	VALUE_FLAGS,
 	VALUE_CPUS,
 	VALUE_LIST,
@@ -80,7 +89,7 @@ enum value_kind {
 struct value_rule {
 	enum value_kind kind;
 	uint64_t min, max;	      /* inclusive; both 0: no range */
-	const struct choice *choices; /* ENUM and FLAGS, else NULL */
+	const struct choice *choices; /* ENUM, ENUMS and FLAGS, else NULL */
 };
 
 /*

@@ -52,6 +52,18 @@ static void value_print_percents(const struct value_percents *v, struct buf *out
 		buf_printf(out, "%s%.9g", i ? ":" : "", v->v[i]);
 }
 
+static void value_print_enums(const struct value_rule *rule, const struct value_enums *v,
+			      struct buf *out)
+{
+	const struct value_rule one = {.kind = VALUE_ENUM, .choices = rule->choices};
+
+	for (unsigned i = 0; i < v->n; i++) {
+		if (i)
+			buf_char(out, ',');
+		value_print_choices(&one, v->v[i], out);
+	}
+}
+
 void value_print(const struct value_rule *rule, const void *field, struct buf *out)
 {
 	const struct value_list *list = field;
@@ -81,6 +93,9 @@ void value_print(const struct value_rule *rule, const void *field, struct buf *o
 	case VALUE_ENUM:
 	case VALUE_FLAGS:
 		value_print_choices(rule, *(const int *)field, out);
+		break;
+	case VALUE_ENUMS:
+		value_print_enums(rule, field, out);
 		break;
 	case VALUE_STR:
 	case VALUE_CPUS:
@@ -208,6 +223,8 @@ size_t value_size(enum value_kind kind)
 	case VALUE_ENUM:
 	case VALUE_FLAGS:
 		return sizeof(value_ENUM);
+	case VALUE_ENUMS:
+		return sizeof(value_ENUMS);
 	case VALUE_LIST:
 		return sizeof(value_LIST);
 	case VALUE_PERCENTS:

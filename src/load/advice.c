@@ -43,7 +43,7 @@ static void advice_memory(const struct plan *plan, struct shared *shared)
 
 void advice(const struct plan *plan, struct shared *shared)
 {
-	unsigned holes = 0, devices = 0;
+	unsigned holes = 0, devices = 0, kept = 0;
 
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		const struct target *t = &plan->targets[i];
@@ -56,6 +56,9 @@ void advice(const struct plan *plan, struct shared *shared)
 				"%s has holes or unwritten extents: reading them asks no device; "
 				"for real data let iosonde make the file",
 				t->path);
+		if (t->unlink && !t->created && kept++ == 0)
+			shared_note(shared, "%s was there before the run: unlink=1 leaves it",
+				    t->path);
 		if (t->writes && t->device && devices++ == 0)
 			shared_note(shared, "%s is a device: what was on it is lost", t->path);
 	}

@@ -201,6 +201,10 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 	r = out->jobs ? collect_notes(out, shared) : -ENOMEM;
 	for (unsigned i = 0; i < plan->workers_n && r == 0; i++) {
 		const struct job *job = plan->workers[i].job;
+
+		/* A failure is told in any case: the exit status is made of it. */
+		if (!job->stats && !shared->worker[i].err.code)
+			continue;
 		struct result_job *before = out->jobs_n ? &out->jobs[out->jobs_n - 1] : NULL;
 
 		if (job->group_reporting && before && before->job->group_reporting &&

@@ -14,7 +14,10 @@
 void fail_job(struct worker *w, int code, int errnum, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* The same for an I/O that came back with errnum; it is counted too. */
+/*
+ * The same for an I/O that came back with errnum; it is counted too.  The job
+ * goes on where it is told to pass such errors over, and has failed all the same.
+ */
 void fail_io(struct worker *w, const struct io *io, int errnum);
 
 #endif

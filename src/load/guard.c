@@ -16,6 +16,7 @@
 #include "load/content.h"
 #include "load/extent.h"
 #include "load/holder.h"
+#include "load/leave.h"
 #include "load/lock.h"
 #include "load/look.h"
 #include "load/loop.h"
@@ -143,6 +144,11 @@ static int guard_may_create(const struct guard *g, const struct target *t, uint6
 		return err_set(err, ERR_REFUSED, EPERM,
 			       "%s is %s and cannot be a target; name another file", t->path,
 			       spare);
+	if (t->keep)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist and allow_file_create=0 forbids to make it; "
+			       "leave that out, or name a file that exists",
+			       t->path);
 	if (!need)
 		return err_set(err, ERR_INPUT, ENOENT,
 			       "%s does not exist and no size is given; create it, or add size= "
@@ -269,27 +275,14 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 		if (ret && job && job->name)
 			err_in(err, "job %s", job->name);
 	}
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		plan->targets[i].before = plan->targets[i].size;
 	if (ret)
 		guard_close(plan, true);
 	same_release(&same);
 	free(needs);
 	free(writes);
 	return ret;
-}
-
-static void guard_remove(const struct target *t)
-{
-	struct stat st;
-
-	if (!lstat(t->path, &st) && same_file(&st, &t->st))
-		(void)unlink(t->path);
-}
-
-void guard_mark(const struct plan *plan)
-{
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		if (plan->targets[i].fd >= 0 && plan->targets[i].own && !plan->targets[i].device)
-			content_mark_again(plan->targets[i].fd);
 }
 
 void guard_close(struct plan *plan, bool remove_created)
@@ -300,7 +293,7 @@ void guard_close(struct plan *plan, bool remove_created)
 		if (t->fd < 0)
 			continue;
 		if (t->created && remove_created)
-			guard_remove(t);
+			leave_remove(t);
 		close(t->fd);
 		t->fd = -1;
 	}
@@ -314,7 +307,7 @@ static uint64_t guard_lay_out_bytes(const struct target *t, uint64_t need)
 
 	if (t->device || !t->own)
 		return 0;
-	return t->reads && t->fd >= 0 ? bytes + extent_gaps(t->fd, end) : bytes;
+	return t->fill && t->fd >= 0 ? bytes + extent_gaps(t->fd, end) : bytes;
 }
 
 /* One line about a copy of a target; closes what it opens. */

@@ -49,9 +49,6 @@ enum { GUARD_STAMP_LEN = 8, GUARD_STAMP_EVERY = 4096 };
 int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 	       struct err *err);
 
-/* After the last write: renew the marks of our files. */
-void guard_mark(const struct plan *plan);
-
 /* Close all; remove what was created, if it still is that file, where remove_created. */
 void guard_close(struct plan *plan, bool remove_created);
 

@@ -120,21 +120,25 @@ static int layout_fill_all(struct layout_run *r, uint64_t *at)
 	return ret;
 }
 
-/* Reserve blocks where that can be done, as fio's fallocate=native. */
+/* Reserve blocks where that can be done, as the first job that names the file wants it. */
 static int layout_extend(const struct layout *l)
 {
-	int fd = l->target->fd;
+	int fd = l->target->fd, kind = l->target->job->fallocate, r = 0;
 	off_t size = (off_t)l->target->size, need = (off_t)l->need;
 
 	if (need <= size)
 		return 0;
-	while (fallocate(fd, 0, size, need - size) < 0) {
-		if (errno == EINTR)
-			continue;
-		if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG || errno == EIO)
-			return -errno;
-		break;
-	}
+	do {
+		if (kind == FALLOCATE_POSIX)
+			r = posix_fallocate(fd, size, need - size);
+		else if (kind != FALLOCATE_NONE)
+			r = fallocate(fd, kind == FALLOCATE_KEEP ? FALLOC_FL_KEEP_SIZE : 0, size,
+				      need - size) < 0
+				    ? errno
+				    : 0;
+	} while (r == EINTR);
+	if (r == ENOSPC || r == EDQUOT || r == EFBIG || r == EIO)
+		return -r;
 	return ftruncate(fd, need) < 0 ? -errno : 0;
 }
 
@@ -150,7 +154,7 @@ int layout_do(const struct layout *l, struct target_progress *progress, const _A
 	uint64_t at = l->target->size;
 	int ret = l->fill ? layout_fill_all(&run, &at) : layout_extend(l);
 
-	if (!ret && fsync(l->target->fd) < 0)
+	if (!ret && l->flush && fsync(l->target->fd) < 0)
 		ret = -errno;
 	if (!ret)
 		return 0;

@@ -14,6 +14,7 @@ struct layout {
 	uint64_t need;	/* size it must have at least */
 	uint64_t bytes; /* data to write; set by layout_survey */
 	bool fill;	/* [0, need) is to hold data: some job reads it */
+	bool flush;	/* to its device, when done */
 };
 
 /* Count the bytes to write, after a flush.  Returns 0; -errno with ERR_FAILED. */

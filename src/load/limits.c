@@ -39,7 +39,7 @@ int limits_check(const struct plan *plan, struct err *err)
 
 		if (i && w->stage != plan->workers[i - 1].stage)
 			need = 0;
-		if (strcmp(engines[w->job->ioengine]->name, "libaio") == 0)
+		if (strcmp(engines[w->engine]->name, "libaio") == 0)
 			need += w->job->iodepth;
 		if (need > worst)
 			worst = need;
@@ -79,6 +79,12 @@ static int limits_aligned(const struct plan_worker *w, const struct plan_file *f
 				       job->where, job->name, t->path, offset,
 				       (unsigned long long)grain);
 	}
+	if (!(job->rw & RW_RANDOM) && job->rw_number % (int64_t)offset)
+		return err_set(
+			err, ERR_INPUT, EINVAL,
+			"%s: job %s: option rw: %s takes direct I/O at multiples of %u bytes "
+			"and cannot skip %lld; change it or use direct=0",
+			job->where, job->name, t->path, offset, (long long)job->rw_number);
 	if (f->offset % offset)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "%s: job %s: option offset: %s takes direct I/O at multiples of %u "

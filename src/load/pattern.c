@@ -22,6 +22,7 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 	};
 	for (unsigned i = 0; i < w->files_n; i++) {
 		files[i].base = w->files[i].offset;
+		files[i].length = w->files[i].length;
 		files[i].blocks = w->files[i].length / bs;
 		p->blocks += files[i].blocks;
 	}
@@ -29,6 +30,95 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 	if (p->blocks)
 		pattern_pass(p);
 	return 0;
+}
+
+void pattern_modify(struct pattern *p, int64_t number, bool identical)
+{
+	if (p->order == PATTERN_SEQUENTIAL) {
+		p->step = number;
+		p->order = PATTERN_STRIDED;
+	} else if (number > 1) {
+		p->again = p->order == PATTERN_DRAWN;
+		p->run = (unsigned)number;
+		p->same = identical;
+		p->order = PATTERN_RUNS;
+		if (p->blocks)
+			pattern_pass(p);
+	}
+}
+
+static void pattern_draw(struct pattern *p)
+{
+	unsigned f;
+
+	if (!p->left)
+		return;
+	do
+		f = (unsigned)rng_below(&p->files_rng, p->files_n);
+	while (p->files[f].next >= p->files[f].blocks);
+	p->current = f;
+}
+
+void pattern_serve(struct pattern *p, int service, unsigned turn)
+{
+	p->service = service;
+	p->turn = turn ? turn : 1;
+	p->chosen = p->files_n > 1 && (service != SERVICE_ROUNDROBIN || p->turn > 1);
+	rng_init(&p->files_rng, p->seed ^ 0x66696c6573u);
+	if (service == SERVICE_RANDOM)
+		pattern_draw(p);
+}
+
+void pattern_choose(struct pattern *p, unsigned f)
+{
+	if (p->service == SERVICE_SEQUENTIAL || ++p->turned < p->turn) {
+		p->current = f;
+		return;
+	}
+	p->turned = 0;
+	if (p->service == SERVICE_RANDOM)
+		pattern_draw(p);
+}
+
+/*
+ * As fio: a pass begins at the start; what would lie outside goes on from the
+ * start, or backwards by the step from the end.
+ */
+static uint64_t pattern_stride(const struct pattern *p, const struct pattern_file *f)
+{
+	uint64_t back = p->step < 0 ? -(uint64_t)p->step : 0, room = f->length - p->bs;
+	uint64_t next = f->at + p->bs;
+
+	if (p->step >= 0)
+		return (uint64_t)p->step > room || next + (uint64_t)p->step > room
+			       ? 0
+			       : next + (uint64_t)p->step;
+	if (next >= back && next - back <= room)
+		return next - back;
+	if (back > f->length)
+		return 0;
+	return back < p->bs ? room : f->length - back;
+}
+
+uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
+{
+	if (p->order == PATTERN_STRIDED) {
+		f->at = i ? pattern_stride(p, f) : 0;
+		return f->at;
+	}
+	bool fits = p->same || f->at / p->bs + 1 < f->blocks;
+
+	if (f->run && fits) {
+		f->at += p->same ? 0 : p->bs;
+	} else {
+		uint64_t block =
+			p->again ? rng_below(&p->rng, f->blocks) : perm_at(&f->perm, f->drawn++);
+
+		f->at = block * p->bs;
+	}
+	/* Where the end cuts a run, its rest begins at another block, as in fio. */
+	f->run = f->run ? f->run - 1 : p->run - 1;
+	return f->at;
 }
 
 void pattern_pass(struct pattern *p)
@@ -40,12 +130,13 @@ void pattern_pass(struct pattern *p)
 	for (unsigned i = 0; i < p->files_n; i++) {
 		struct pattern_file *f = &p->files[i];
 
-		f->next = 0;
-		if (p->order == PATTERN_PERMUTED && f->blocks)
+		f->next = f->drawn = 0;
+		f->run = 0;
+		if ((p->order == PATTERN_PERMUTED || p->order == PATTERN_RUNS) && f->blocks)
 			perm_init(&f->perm, f->blocks, rng_splitmix(&p->seed));
 	}
 	p->left = p->blocks;
-	p->current = 0;
+	p->current = p->turned = 0;
 }
 
 void pattern_release(struct pattern *p)

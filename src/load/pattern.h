@@ -22,6 +22,8 @@ enum pattern_order {
 	PATTERN_SEQUENTIAL,
 	PATTERN_PERMUTED, /* random, every block of a pass once */
 	PATTERN_DRAWN,	  /* random, blocks may repeat */
+	PATTERN_STRIDED,  /* in order, with a step in bytes after each */
+	PATTERN_RUNS,	  /* several in a row from each random block */
 };
 
 struct pattern_file {
@@ -29,6 +31,12 @@ struct pattern_file {
 	uint64_t blocks; /* whole blocks in the region, may be 0 */
 	uint64_t next;	 /* blocks given out in this pass */
 	struct perm perm;
+
+	/* PATTERN_STRIDED and PATTERN_RUNS alone */
+	uint64_t length; /* bytes of the region */
+	uint64_t at;	 /* offset in the region of the last I/O */
+	uint64_t drawn;	 /* random blocks used in this pass */
+	unsigned run;	 /* I/Os left from the present random block */
 };
 
 struct pattern {
@@ -40,7 +48,14 @@ struct pattern {
 	uint64_t seed;	 /* moves on with every pass */
 	struct rng rng;	 /* for PATTERN_DRAWN */
 	struct pattern_file *files;
-	struct walk *walk; /* instead of all the above, owned; NULL: none */
+	struct walk *walk;     /* instead of all the above, owned; NULL: none */
+	bool chosen;	       /* files are chosen otherwise than in turn, one I/O each */
+	int service;	       /* enum job_service */
+	unsigned turn, turned; /* I/Os of a turn, and those of the present one */
+	struct rng files_rng;
+	int64_t step;	  /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
+	unsigned run;	  /* PATTERN_RUNS: I/Os from each random block */
+	bool same, again; /* PATTERN_RUNS: all of them to the block; blocks may repeat */
 };
 
 /*
@@ -50,6 +65,21 @@ struct pattern {
  */
 int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_worker *w,
 		 uint32_t bs, uint64_t seed, struct err *err);
+
+/*
+ * Make a sequential order skip, or a random one go in runs, before its first
+ * block is taken.  number as in struct job; identical: a run stays where it is.
+ */
+void pattern_modify(struct pattern *p, int64_t number, bool identical);
+
+/* Choose files by enum job_service, after turn I/Os (0: 1) each. */
+void pattern_serve(struct pattern *p, int service, unsigned turn);
+
+/* An I/O went to file f: set current, where files are chosen. */
+void pattern_choose(struct pattern *p, unsigned f);
+
+/* The next offset in the region of a file, for the two orders that modify makes. */
+uint64_t pattern_other(struct pattern *p, struct pattern_file *file, uint64_t i);
 
 /* Begin the next pass: all blocks once more, random ones in a new order. */
 void pattern_pass(struct pattern *p);
@@ -70,12 +100,18 @@ static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
 	struct pattern_file *file = &p->files[f];
 	uint64_t i = file->next++;
 
-	if (p->order == PATTERN_PERMUTED)
-		i = perm_at(&file->perm, i);
-	else if (p->order == PATTERN_DRAWN)
-		i = rng_below(&p->rng, file->blocks);
 	p->left--;
 	p->current = f + 1 == p->files_n ? 0 : f + 1;
+	if (__builtin_expect(p->chosen, 0))
+		pattern_choose(p, f);
+	if (p->order == PATTERN_PERMUTED) {
+		i = perm_at(&file->perm, i);
+	} else if (p->order == PATTERN_DRAWN) {
+		i = rng_below(&p->rng, file->blocks);
+	} else if (__builtin_expect(p->order != PATTERN_SEQUENTIAL, 0)) {
+		*offset = file->base + pattern_other(p, file, i);
+		return f;
+	}
 	*offset = file->base + i * p->bs;
 	return f;
 }

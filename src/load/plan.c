@@ -85,8 +85,11 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (m[i].first == i) {
 			m[i].file->target = plan->targets_n;
-			plan->targets[plan->targets_n++] = (struct target){
-				.path = m[i].path, .fd = -1, .job = m[i].job, .diskless = true};
+			plan->targets[plan->targets_n++] = (struct target){.path = m[i].path,
+									   .fd = -1,
+									   .job = m[i].job,
+									   .diskless = true,
+									   .grow = true};
 			m[i].path = NULL;
 		} else {
 			m[i].file->target = m[m[i].first].file->target;
@@ -96,7 +99,12 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		t->reads |= job_reads(m[i].job);
 		t->writes |= job_writes(m[i].job);
 		t->direct |= m[i].job->direct;
-		t->diskless &= engines[m[i].job->ioengine]->diskless != 0;
+		t->fill |= job_reads(m[i].job) || m[i].job->overwrite;
+		t->grow &= m[i].job->create_on_open && !job_reads(m[i].job) && !m[i].job->overwrite;
+		t->flush |= m[i].job->create_fsync;
+		t->keep |= !m[i].job->allow_file_create;
+		t->unlink |= m[i].job->unlink;
+		t->diskless &= engines[m[i].job->ioengine.v[0]]->diskless != 0;
 	}
 	return 0;
 }
@@ -110,6 +118,7 @@ static int plan_worker(struct plan *plan, const struct job *job, unsigned clone,
 		.job = job,
 		.clone = clone,
 		.stage = job->stage,
+		.engine = (unsigned)job->ioengine.v[0],
 		.seed = plan_seed(job, plan->workers_n),
 		.files_n = job_files(job),
 	};
@@ -169,9 +178,12 @@ static uint64_t plan_sum(uint64_t a, uint64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
-/* Where this clone begins in a file of the given size. */
-static uint64_t plan_offset(const struct plan_worker *w, uint64_t whole)
+/* Where this clone begins in a file of the given sizes, now and before lay-out. */
+static uint64_t plan_offset(const struct plan_worker *w, uint64_t whole, uint64_t before)
 {
+	if (w->job->file_append)
+		return before;
+
 	uint64_t step = plan_resolve(&w->job->offset_increment, whole);
 	uint64_t moved;
 
@@ -192,19 +204,21 @@ static uint64_t plan_file_bytes(const struct plan_worker *w)
 	return job->size.bytes / w->files_n;
 }
 
-uint64_t plan_need(const struct plan_worker *w, uint64_t have)
+uint64_t plan_need(const struct plan_worker *w, uint64_t have, uint64_t before)
 {
 	uint64_t bytes = plan_file_bytes(w);
 
 	if (!bytes)
 		return 0;
+	if (w->job->file_append)
+		return plan_sum(before, bytes);
 	/* filesize is the size of the file; size counts from the offset on. */
 	if (w->job->filesize)
 		return bytes;
 	/* A share of the file moves the part within it, and does not make it grow. */
 	if (w->job->offset.percent || w->job->offset_increment.percent)
 		return have > bytes ? have : bytes;
-	return plan_sum(plan_offset(w, 0), bytes);
+	return plan_sum(plan_offset(w, 0, 0), bytes);
 }
 
 /* The message's first words: which job, which file. */
@@ -221,7 +235,7 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 {
 	const struct job *job = w->job;
 	const struct target *t = &plan->targets[w->files[f].target];
-	uint64_t offset = plan_offset(w, t->size);
+	uint64_t offset = plan_offset(w, t->size, t->device ? 0 : t->before);
 	uint64_t bytes = plan_file_bytes(w);
 
 	if (t->size == 0)
@@ -252,8 +266,8 @@ static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_
 {
 	for (unsigned f = 0; f < w->files_n; f++) {
 		struct target *t = &plan->targets[w->files[f].target];
-		bool grows = t->diskless || (!laid_out && t->own && !t->device);
-		uint64_t need = grows ? plan_need(w, t->size) : 0;
+		bool grows = t->diskless || ((!laid_out || t->grow) && t->own && !t->device);
+		uint64_t need = grows ? plan_need(w, t->size, t->before) : 0;
 
 		if (need > t->size)
 			t->size = need;

@@ -19,17 +19,23 @@ struct target {
 	char *path;
 	bool reads, writes;    /* some job does */
 	bool direct;	       /* some job opens it with O_DIRECT */
+	bool fill;	       /* some job reads it, or writes over data: lay-out makes them */
+	bool grow;	       /* no job wants it extended before it is written */
+	bool flush;	       /* some job wants it on its device after lay-out */
+	bool keep;	       /* some job must find it: it is not created */
+	bool unlink;	       /* some job wants it removed at the end, if created */
 	bool diskless;	       /* only by engines that use no file: it is a name alone */
 	const struct job *job; /* the first that names it, for messages */
 
 	/* set by guard, in the process that does the I/O */
-	int fd;		/* the guard: open and locked for the whole run; -1 */
-	struct stat st; /* of fd */
-	uint64_t size;	/* bytes: of the file or the device; kept by target_lay_out */
-	bool device;	/* a block device */
-	bool created;	/* by this run */
-	bool own;	/* may be written, extended and laid out without consent */
-	bool locked;	/* false: this file system has no locks */
+	int fd;		 /* the guard: open and locked for the whole run; -1 */
+	struct stat st;	 /* of fd */
+	uint64_t size;	 /* bytes: of the file or the device; kept by target_lay_out */
+	uint64_t before; /* the size that guard found; 0: made by it */
+	bool device;	 /* a block device */
+	bool created;	 /* by this run */
+	bool own;	 /* may be written, extended and laid out without consent */
+	bool locked;	 /* false: this file system has no locks */
 };
 
 /* Part of a target that one worker covers. */
@@ -42,7 +48,9 @@ struct plan_file {
 struct plan_worker {
 	const struct job *job;
 	unsigned clone;
-	unsigned stage; /* index into the run's stages, ascending */
+	unsigned stage;	  /* index into the run's stages, ascending */
+	unsigned engine;  /* index into engines; at first of ioengine, settled by avail_check */
+	int engine_error; /* errno of the first one of ioengine that was refused, 0: none */
 	uint64_t seed;
 	struct plan_file *files;
 	unsigned files_n;
@@ -62,9 +70,9 @@ int plan_make(struct plan *plan, const struct job_list *list, struct err *err);
 /*
  * Bytes that worker w needs in each of its files, counted from the file's
  * start; 0: whatever there is (no size was given).  have is the file's present
- * size, which percentages refer to.
+ * size, which percentages refer to, before the one that file_append begins at.
  */
-uint64_t plan_need(const struct plan_worker *w, uint64_t have);
+uint64_t plan_need(const struct plan_worker *w, uint64_t have, uint64_t before);
 
 /* percent of whole, rounded down. */
 uint64_t plan_percent(uint64_t whole, unsigned percent);

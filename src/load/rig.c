@@ -25,11 +25,6 @@ static struct ledger *rig_ledger(struct worker *w)
 	return &w->shm->ledger;
 }
 
-unsigned rig_depth(const struct job *job)
-{
-	return engines[job->ioengine]->synchronous ? 1 : (unsigned)job->iodepth;
-}
-
 static int rig_take_cpus(struct worker *w)
 {
 	struct err err = {0};
@@ -82,6 +77,30 @@ static void rig_tell_direct(struct worker *w)
 			: NULL);
 }
 
+/* The job's part of a file comes into the page cache: through the guard, which may read. */
+static void rig_pre_read(struct worker *w, const struct plan_file *file)
+{
+	const struct target *t = &w->plan->targets[file->target];
+	uint64_t at = file->offset, end = file->offset + file->length;
+	size_t len = 1 << 20;
+	char *chunk = malloc(len);
+
+	while (chunk && at < end && !atomic_load(&w->shared->stop)) {
+		size_t ask = end - at < len ? (size_t)(end - at) : len;
+		ssize_t n = pread(t->fd, chunk, ask, (off_t)at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		/* What cannot be read now is the job's to find. */
+		if (n <= 0)
+			break;
+		at += (uint64_t)n;
+	}
+	ledger_add(rig_ledger(w), "pre_read", "1", at == end ? "1" : "0", 0,
+		   at == end ? NULL : "the file could not be read to its end");
+	free(chunk);
+}
+
 static int rig_files(struct worker *w)
 {
 	int failed = 0;
@@ -99,7 +118,7 @@ static int rig_files(struct worker *w)
 
 		if (t->diskless)
 			continue;
-		int fd = target_open(t, w->job, &err);
+		int fd = target_open(t, w->job, w->ops->mapped, &err);
 
 		if (!t->locked)
 			ledger_add(rig_ledger(w), "lock", "1", "0", 0,
@@ -109,13 +128,15 @@ static int rig_files(struct worker *w)
 			return fd;
 		}
 		w->fds[f] = fd;
-		if (w->job->invalidate && !w->job->direct && !failed)
+		if (w->cold && !failed)
 			failed = target_invalidate(t, fd);
 		rig_advise(w, fd);
+		if (w->job->pre_read && !w->job->direct)
+			rig_pre_read(w, &w->spec->files[f]);
 	}
 	if (w->ops->diskless)
 		return 0;
-	if (w->job->invalidate && !w->job->direct)
+	if (w->cold)
 		ledger_add(rig_ledger(w), "invalidate", "1", failed ? "0" : "1", -failed,
 			   failed ? strerror(-failed) : NULL);
 	if (w->job->direct)
@@ -193,7 +214,6 @@ static void rig_amount(struct worker *w, uint64_t size)
 	w->amount = amount;
 	if (job->time_based)
 		w->passes = w->amount = UINT64_MAX;
-	w->cold = job->invalidate && !job->direct && !w->ops->diskless;
 	if (!job->number_ios || __builtin_mul_overflow(job->number_ios, job->loops, &w->ios))
 		w->ios = UINT64_MAX;
 	/* Where nothing is done between passes there is no need to drain for one. */
@@ -231,6 +251,10 @@ static int rig_order(struct worker *w)
 			fail_job(w, err.code, -r, "%s", err.msg);
 			return r;
 		}
+		pattern_serve(w->pattern[d], job->file_service_type, (unsigned)job->service_number);
+		if (job->rw_number)
+			pattern_modify(w->pattern[d], job->rw_number,
+				       job->rw_sequencer == RW_IDENTICAL);
 		bytes += w->pattern[d]->blocks * job->bs[d];
 		if (bytes > total)
 			total = bytes;
@@ -278,12 +302,15 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		.shm = &shared->worker[index],
 		.clock = &shared->clock,
 	};
-	w->ops = engines[w->job->ioengine];
-	w->synchronous = w->ops->synchronous;
-	w->depth = rig_depth(w->job);
+	w->ops = engines[w->spec->engine];
+	w->latency = w->job->gtod_reduce   ? LATENCY_NONE
+		     : w->ops->synchronous ? LATENCY_ONE
+					   : LATENCY_SPLIT;
+	w->depth = w->ops->synchronous ? 1 : (unsigned)w->job->iodepth;
 	w->shm->depth = w->depth;
-	w->shm->synchronous = w->synchronous;
+	w->shm->synchronous = w->ops->synchronous;
 	w->shm->engine = w->ops->name;
+	w->cold = w->job->invalidate && !w->job->pre_read && !w->job->direct && !w->ops->diskless;
 	rig_limits(w);
 	/* 50 us of slack, which the kernel grants itself otherwise, is a rate of its own. */
 	if (w->pace.on)
@@ -341,43 +368,4 @@ void rig_down(struct worker *w)
 	pattern_release(&w->patterns[0]);
 	pattern_release(&w->patterns[1]);
 	pool_release(&w->pool);
-}
-
-static int rig_check_engine(const struct job *job, struct err *err)
-{
-	struct engine_params params = {.depth = rig_depth(job)};
-	struct engine *e = NULL;
-	int r = engines[job->ioengine]->open(&e, &params, err);
-
-	if (r == 0)
-		engines[job->ioengine]->close(e);
-	return r;
-}
-
-int rig_check(const struct plan *plan, struct err *err)
-{
-	const struct job *last = NULL;
-	struct ledger ignored = {0};
-	cpu_set_t before;
-	bool known = sched_getaffinity(0, sizeof before, &before) == 0;
-
-	for (unsigned i = 0; i < plan->workers_n; i++) {
-		const struct plan_worker *w = &plan->workers[i];
-		int r = w->job == last ? 0 : rig_check_engine(w->job, err);
-
-		last = w->job;
-		if (r == 0 && known && w->job->cpus_allowed)
-			r = place_thread(w->job, w->clone, err);
-		if (r == 0 && known && (w->job->numa_cpu_nodes || w->job->numa_mem_policy)) {
-			r = node_thread(w->job, &ignored, err);
-			node_reset();
-		}
-		if (known && (w->job->cpus_allowed || w->job->numa_cpu_nodes))
-			(void)sched_setaffinity(0, sizeof before, &before);
-		if (r < 0) {
-			err_in(err, "%s: job %s", w->job->where, w->job->name);
-			return r;
-		}
-	}
-	return 0;
 }

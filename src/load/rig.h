@@ -25,17 +25,6 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
  */
 void rig_down(struct worker *w);
 
-/*
- * Try what the plan needs of this machine and can be tried without a file: each
- * engine, at its depth, and each job's CPUs; so that what is not available here
- * is told before any file is touched.  Returns 0; -errno with ERR_UNAVAILABLE or,
- * for a wrong CPU list, ERR_INPUT.
- */
-int rig_check(const struct plan *plan, struct err *err);
-
-/* Effective depth of a job: 1 for a synchronous engine. */
-unsigned rig_depth(const struct job *job);
-
 /* Drop a running worker's files from the page cache; nothing of it is in flight. */
 void rig_cool(struct worker *w);
 

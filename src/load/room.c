@@ -24,7 +24,8 @@ uint64_t *room_needs(const struct plan *plan)
 
 		for (unsigned f = 0; f < worker->files_n; f++) {
 			unsigned i = worker->files[f].target;
-			uint64_t need = plan_need(worker, plan->targets[i].size);
+			uint64_t need =
+				plan_need(worker, plan->targets[i].size, plan->targets[i].before);
 
 			if (need > needs[i])
 				needs[i] = need;
@@ -40,7 +41,7 @@ static uint64_t room_workers(const struct plan *plan)
 
 	for (unsigned w = 0; w < plan->workers_n; w++) {
 		const struct plan_worker *worker = &plan->workers[w];
-		const struct engine_ops *engine = engines[worker->job->ioengine];
+		const struct engine_ops *engine = engines[worker->engine];
 		/* Its files and, where the engine has one, its queue. */
 		uint64_t n = engine->diskless ? 0 : worker->files_n + !engine->synchronous;
 

@@ -19,7 +19,9 @@
 
 #include "base/num.h"
 #include "load/advice.h"
+#include "load/avail.h"
 #include "load/guard.h"
+#include "load/leave.h"
 #include "load/limits.h"
 #include "load/rig.h"
 #include "load/target.h"
@@ -45,6 +47,9 @@ struct run {
 	int wake[2]; /* a worker changed its state */
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
+	bool exits;    /* the end of one worker may end others */
+	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
+	bool over;     /* no further stage */
 };
 
 static void run_wake(struct run *run)
@@ -87,7 +92,7 @@ static void *run_worker(void *arg)
 		run_state(run, t->index, WORKER_READY);
 		int command = run_wait_command(shm);
 
-		if (command != COMMAND_STOP) {
+		if (command != COMMAND_STOP && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker, command);
 		}
@@ -147,6 +152,34 @@ static void run_stop_all(struct run *run, unsigned first, unsigned last)
 {
 	for (unsigned i = first; i < last; i++)
 		run_command(&run->shared->worker[i], COMMAND_STOP);
+}
+
+/* End those that the ends of others end.  Workers of one group follow one another. */
+static void run_exits(struct run *run, unsigned first, unsigned last)
+{
+	const struct plan *plan = run->plan;
+
+	for (unsigned i = first, next; i < last; i = next) {
+		bool group = false, stage = false;
+
+		for (next = i;
+		     next < last && plan->workers[next].job->group == plan->workers[i].job->group;
+		     next++) {
+			const struct shared_worker *shm = &run->shared->worker[next];
+			const struct job *job = plan->workers[next].job;
+
+			if (atomic_load(&shm->state) != WORKER_DONE ||
+			    (!run->exit_any && !(job->exitall_on_error && shm->err.code)))
+				continue;
+			group = true;
+			stage |= job->exit_what != EXIT_GROUP;
+			run->over |= job->exit_what == EXIT_ALL;
+		}
+		if (stage)
+			run_stop_all(run, first, last);
+		else if (group)
+			run_stop_all(run, i, next);
+	}
 }
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
@@ -243,6 +276,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 			break;
 		if (atomic_load(&run->shared->stop))
 			run_stop_all(run, first, last);
+		if (run->exits)
+			run_exits(run, first, last);
 		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
 
 		run_sleep(run, next);
@@ -250,7 +285,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
-	return ok && !atomic_load(&run->shared->stop);
+	return ok && !run->over && !atomic_load(&run->shared->stop);
 }
 
 static void run_stages(struct run *run)
@@ -258,6 +293,10 @@ static void run_stages(struct run *run)
 	const struct plan *plan = run->plan;
 	unsigned first = 0;
 
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		run->exit_any |= plan->workers[i].job->exitall;
+		run->exits |= run->exit_any || plan->workers[i].job->exitall_on_error;
+	}
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
 		unsigned last = first;
@@ -280,24 +319,6 @@ static int run_open(struct run *run, struct err *err)
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
 	return 0;
-}
-
-/* The devices under the targets, and their counters so far. */
-static void run_disks(struct shared *shared, const struct plan *plan)
-{
-	for (unsigned i = 0; i < plan->targets_n && shared->dev_n < DISK_MAX; i++) {
-		const struct target *t = &plan->targets[i];
-		dev_t dev = t->device ? t->st.st_rdev : t->st.st_dev;
-		unsigned k = 0;
-
-		if (t->diskless)
-			continue;
-		while (k < shared->dev_n && shared->dev[k] != dev)
-			k++;
-		if (k == shared->dev_n)
-			shared->dev[shared->dev_n++] = dev;
-	}
-	shared->disk_n = (unsigned)disk_read(shared->disk, shared->dev, shared->dev_n);
 }
 
 /* What is wrong with a job is said before a file of another one changes. */
@@ -323,7 +344,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = rig_check(run->plan, err);
+	int r = avail_check(run->plan, shared, err);
 
 	if (r == 0)
 		r = limits_check(run->plan, err);
@@ -354,9 +375,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 
 	if (r == 0) {
 		advice(plan, shared);
-		run_disks(shared, plan);
+		shared_disks(shared, plan);
 		run_stages(&run);
-		guard_mark(plan);
+		leave_mark(plan);
+		leave_unlink(plan);
 	}
 	atomic_store(&shared->phase, PHASE_DONE);
 	ssize_t ignored = write(notify, "", 1);

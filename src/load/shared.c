@@ -44,6 +44,23 @@ struct shared *shared_make(const struct plan *plan, struct err *err)
 	return s;
 }
 
+void shared_disks(struct shared *shared, const struct plan *plan)
+{
+	for (unsigned i = 0; i < plan->targets_n && shared->dev_n < DISK_MAX; i++) {
+		const struct target *t = &plan->targets[i];
+		dev_t dev = t->device ? t->st.st_rdev : t->st.st_dev;
+		unsigned k = 0;
+
+		if (t->diskless)
+			continue;
+		while (k < shared->dev_n && shared->dev[k] != dev)
+			k++;
+		if (k == shared->dev_n)
+			shared->dev[shared->dev_n++] = dev;
+	}
+	shared->disk_n = (unsigned)disk_read(shared->disk, shared->dev, shared->dev_n);
+}
+
 void shared_note(struct shared *s, const char *fmt, ...)
 {
 	va_list args;

@@ -92,6 +92,9 @@ struct shared {
  */
 struct shared *shared_make(const struct plan *plan, struct err *err);
 
+/* Note the devices under the targets, which are open, and their counters so far. */
+void shared_disks(struct shared *shared, const struct plan *plan);
+
 /* Add a sentence to the run's notes, from either process. */
 void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -50,9 +50,10 @@ static int target_collect(struct plan *plan, struct target_todo *todo)
 			continue;
 		struct target_todo *first = &todo[todo[i].first];
 
-		if (needs[i] > first->layout.need)
+		if (needs[i] > first->layout.need && !(t->grow && t->own && !t->device))
 			first->layout.need = needs[i];
-		first->layout.fill |= t->reads && t->own && !t->device;
+		first->layout.fill |= t->fill && t->own && !t->device;
+		first->layout.flush |= t->flush;
 		first->writes |= t->writes;
 	}
 	same_release(&same);
@@ -183,7 +184,7 @@ bool target_holes(const struct target *t)
 	return !t->device && extent_gaps(t->fd, t->size) > 0;
 }
 
-static int target_flags(const struct job *job)
+static int target_flags(const struct job *job, bool mapped)
 {
 	int flags = O_CLOEXEC | O_NOCTTY;
 
@@ -191,7 +192,7 @@ static int target_flags(const struct job *job)
 	if (!job_writes(job))
 		flags |= O_RDONLY;
 	else
-		flags |= job_reads(job) || engines[job->ioengine]->mapped ? O_RDWR : O_WRONLY;
+		flags |= job_reads(job) || mapped ? O_RDWR : O_WRONLY;
 	if (job->direct)
 		flags |= O_DIRECT;
 	if (job->sync == SYNC_SYNC)
@@ -201,9 +202,9 @@ static int target_flags(const struct job *job)
 	return flags;
 }
 
-int target_open(const struct target *t, const struct job *job, struct err *err)
+int target_open(const struct target *t, const struct job *job, bool mapped, struct err *err)
 {
-	int fd = open(t->path, target_flags(job));
+	int fd = open(t->path, target_flags(job, mapped));
 	struct stat st;
 
 	if (fd < 0 && errno == EINVAL && job->direct)

@@ -45,10 +45,11 @@ bool target_holes(const struct target *t);
 
 /*
  * Open a target for a worker: O_RDWR, O_RDONLY or O_WRONLY as the job needs, with
- * O_DIRECT, O_SYNC, O_DSYNC as it asks; never O_CREAT, never O_TRUNC, O_CLOEXEC.  It
+ * O_DIRECT, O_SYNC, O_DSYNC as it asks; never O_CREAT, never O_TRUNC, O_CLOEXEC.
+ * mapped: an engine maps it, which reads also where the job only writes.  It
  * must be the inode the guard holds, else ERR_REFUSED.  Returns the fd; -errno.
  */
-int target_open(const struct target *t, const struct job *job, struct err *err);
+int target_open(const struct target *t, const struct job *job, bool mapped, struct err *err);
 
 /*
  * Alignment that O_DIRECT asks of memory and of offset and length, in bytes,

@@ -61,7 +61,13 @@ void wish_tell(struct worker *w, const struct engine_params *p)
 {
 	char asked[NUM_TEXT], got[NUM_TEXT];
 
-	ledger_add(&w->shm->ledger, "ioengine", w->ops->name, w->ops->name, 0, NULL);
+	struct buf engine = {0};
+
+	job_print(w->job, OPT_ioengine, &engine);
+	ledger_add(&w->shm->ledger, "ioengine", buf_text(&engine), w->ops->name,
+		   w->spec->engine_error,
+		   w->spec->engine_error ? "the first of the list that is available here" : NULL);
+	buf_release(&engine);
 	snprintf(asked, sizeof asked, "%llu", (unsigned long long)w->job->iodepth);
 	snprintf(got, sizeof got, "%u", w->depth);
 	ledger_add(&w->shm->ledger, "iodepth", asked, got, 0,

@@ -149,11 +149,11 @@ static inline void worker_count(struct worker *w, const struct shared_slot *s, u
 	}
 	d->ios++;
 	d->bytes += s->whole;
-	if (w->synchronous) {
-		hist_add(&d->clat, now - io->start, 1);
-	} else {
+	if (w->latency == LATENCY_SPLIT) {
 		hist_add(&d->clat, now - s->issued, 1);
 		hist_add(&d->lat, now - io->start, 1);
+	} else if (w->latency == LATENCY_ONE) {
+		hist_add(&d->clat, now - io->start, 1);
 	}
 }
 
@@ -267,7 +267,7 @@ static void worker_hand_over(struct worker *w, unsigned n)
 		unsigned done = worker_reap(w, 0, w->complete_max);
 		uint64_t now = worker_now(w);
 
-		if (!w->synchronous && taken > 0)
+		if (w->latency == LATENCY_SPLIT && taken > 0)
 			worker_issued(w, (unsigned)taken, start, now);
 		n -= (unsigned)taken;
 		memmove(w->batch, w->batch + taken, n * sizeof w->batch[0]);
@@ -303,7 +303,7 @@ static void worker_loop(struct worker *w)
 /* What counts as part of the job after its last I/O: flushing what it wrote. */
 static void worker_end_sync(struct worker *w)
 {
-	for (unsigned f = 0; f < w->spec->files_n && !w->shm->err.code; f++) {
+	for (unsigned f = 0; f < w->spec->files_n && !w->failed; f++) {
 		if (atomic_load(&w->shared->stop))
 			return;
 		struct io io = {.op = IO_FSYNC, .file = f};
@@ -339,7 +339,7 @@ void worker_run(struct worker *w, int command)
 	do
 		worker_loop(w);
 	while (worker_next_pass(w));
-	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->shm->err.code)
+	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->failed)
 		worker_end_sync(w);
 	w->stats->end = worker_now(w);
 	window_next_second(w, w->stats->end);

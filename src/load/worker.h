@@ -18,6 +18,13 @@
 #include "load/pool.h"
 #include "load/shared.h"
 
+/* What is measured of each read and write. */
+enum worker_latency {
+	LATENCY_SPLIT, /* slat, clat, lat */
+	LATENCY_ONE,   /* clat: a synchronous engine has no other */
+	LATENCY_NONE,
+};
+
 struct worker {
 	/* the loop's own, hot */
 	const struct engine_ops *ops;
@@ -33,7 +40,9 @@ struct worker {
 	uint64_t deadline;		    /* ns: when held is due; ENGINE_NO_DEADLINE */
 	unsigned spare_n, again_n, in_flight;
 	unsigned depth, batch_max, complete_min, complete_max, low;
-	bool synchronous, stop, mixed, filling;
+	enum worker_latency latency;
+	bool stop, mixed, filling;
+	bool failed;		    /* why it stops */
 	bool cold;		    /* drop the files from the page cache before each pass */
 	int command;		    /* the last one obeyed */
 	unsigned mix_read;	    /* percent */

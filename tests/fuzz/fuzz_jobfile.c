@@ -21,6 +21,7 @@ static void round_trip(const struct job *job)
 			value_SIZEP sizep;
 			value_LIST list;
 			value_PERCENTS percents;
+			value_ENUMS enums;
 			value_STR str;
 		} again;
 		struct buf text = {0};

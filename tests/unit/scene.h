@@ -112,6 +112,8 @@ static inline struct target *scene_job(struct scene *s, const char *path, enum j
 		.fd = -1,
 		.job = job,
 		.reads = rw & RW_READ,
+		.fill = rw & RW_READ,
+		.flush = true,
 		.writes = rw & RW_WRITE,
 	};
 	assert_true(asprintf(&s->target[i].path, "%s%s%s", *path == '/' ? "" : s->dir,

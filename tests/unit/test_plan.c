@@ -99,8 +99,8 @@ static void test_need(void **state)
 	for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct planned *p = planned_make(cases[i].line);
 		const struct plan_worker *w = p->plan.workers;
-		uint64_t first = plan_need(w, cases[i].have);
-		uint64_t last = plan_need(w + p->plan.workers_n - 1, cases[i].have);
+		uint64_t first = plan_need(w, cases[i].have, 0);
+		uint64_t last = plan_need(w + p->plan.workers_n - 1, cases[i].have, 0);
 
 		if (first != cases[i].first || last != cases[i].last)
 			fail_msg("%s: %llu, %llu", cases[i].line, (unsigned long long)first,
@@ -117,7 +117,7 @@ static void test_overflow_does_not_wrap(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 2; i++)
-		assert_true(plan_need(&p->plan.workers[i], 0) == UINT64_MAX);
+		assert_true(plan_need(&p->plan.workers[i], 0, 0) == UINT64_MAX);
 	sizes(p, 1 << 20);
 	assert_true(plan_regions(&p->plan, true, &p->err) < 0);
 	assert_int_equal(p->err.code, ERR_INPUT);

@@ -248,7 +248,7 @@ static void test_open(void **state)
 	ready(s);
 	for (int i = 0; i < 3; i++) {
 		struct job job = {.rw = rw[i], .direct = i, .sync = (int)i};
-		int fd = target_open(t, &job, &s->err);
+		int fd = target_open(t, &job, false, &s->err);
 
 		assert_true(fd >= 0);
 		int flags = fcntl(fd, F_GETFL);
@@ -263,7 +263,7 @@ static void test_open(void **state)
 		close(fd);
 	}
 	scene_sh("mv %s/new %s/old && cp %s/old %s/new", s->dir, s->dir, s->dir, s->dir);
-	assert_true(target_open(t, &s->job[0], &s->err) < 0);
+	assert_true(target_open(t, &s->job[0], false, &s->err) < 0);
 	assert_int_equal(s->err.code, ERR_REFUSED);
 }
 
@@ -276,7 +276,7 @@ static void test_no_direct(void **state)
 	scene_mount(s, "ram", "-t ramfs", "none");
 	t = scene_job(s, "ram/new", JOB_READ, 64 * KIB);
 	ready(s);
-	assert_int_equal(target_open(t, &job, &s->err), -EINVAL);
+	assert_int_equal(target_open(t, &job, false, &s->err), -EINVAL);
 	assert_int_equal(s->err.code, ERR_UNAVAILABLE);
 	assert_non_null(strstr(s->err.msg, "does not take O_DIRECT; use direct=0"));
 }

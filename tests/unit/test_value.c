@@ -24,6 +24,7 @@ union field {
 	value_SIZEP sizep;
 	value_LIST list;
 	value_PERCENTS percents;
+	value_ENUMS enums;
 	value_STR str;
 	uint64_t number;
 	int word;
@@ -61,6 +62,7 @@ static void print_is_read_back(void **state)
 				size3 = {VALUE_SIZE3, 512, 16 << 20, NULL},
 				duration = {VALUE_TIME, 0, 0, NULL}, str = {VALUE_STR, 0, 0, NULL},
 				rw = {VALUE_ENUM, 0, 0, job_rw_choices},
+				engines = {VALUE_ENUMS, 0, 0, job_ioengine_choices},
 				flags = {VALUE_FLAGS, 0, 0, run_format_choices},
 				cpus = {VALUE_CPUS, 0, 0, NULL}, list = {VALUE_LIST, 0, 0, NULL},
 				percents = {VALUE_PERCENTS, 0, 0, NULL};
@@ -78,6 +80,7 @@ static void print_is_read_back(void **state)
 	assert_parses(&duration, "1.5s", "1500ms");
 	assert_parses(&str, "a=b # c", "a=b # c");
 	assert_parses(&rw, "readwrite", "rw");
+	assert_parses(&engines, "uring,sync", "io_uring,psync");
 	assert_parses(&flags, "json,normal", "normal,json");
 	assert_parses(&cpus, "0-3,5", "0-3,5");
 	assert_parses(&list, "/x", "/x");
@@ -144,6 +147,9 @@ static void refused(void **state)
 		 "randreed",
 		 "'randreed': unknown; did you mean 'randread'? Choices: read, write, randread, "
 		 "randwrite, rw, randrw"},
+		{{VALUE_ENUMS, 0, 0, job_ioengine_choices},
+		 "psync,aio,libaio",
+		 "'psync,aio,libaio': names libaio twice; once is enough"},
 		{{VALUE_FLAGS, 0, 0, run_format_choices},
 		 "normal,",
 		 "'': unknown; choices: normal, json, json+, terse"},
