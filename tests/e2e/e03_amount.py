@@ -17,6 +17,9 @@ def ios(folder, *args):
         if name == 'openat':
             names[str(value)] = os.path.basename(text.split('"')[1])
             continue
+        # A program that is not static reads its libraries with the same call.
+        if '.so' in names[re.match(r'\d+', text).group()]:
+            continue
         fd, length, offset = re.match(r'(\d+), .*?, (\d+), (\d+)$', text).groups()
         seen[names[fd]].append((name[1:-2], int(offset), int(length)))
     return dict(seen)
@@ -59,8 +62,6 @@ def one_file(folder):
 
 def several_files(folder):
     seen = ios(folder, '--rw=write', '--nrfiles=4', '--size=64k')
-    # A program that is not static reads its libraries with the same call.
-    seen = {name: seen[name] for name in seen if name.startswith('t.')}
     iosonde.equal(sorted(seen), ['t.0.%d' % i for i in range(4)])
     for name in seen:
         iosonde.equal(reads(seen, name), blocks(0, 4, 'write'), name)

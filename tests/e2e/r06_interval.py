@@ -29,7 +29,8 @@ def grows(docs, *what):
         for a, b in zip(before['jobs'], after['jobs']):
             for d in 'read', 'write':
                 iosonde.check(a[d]['total_ios'] <= b[d]['total_ios'], *what, 'I/Os fall')
-                iosonde.check(a[d]['runtime'] <= b[d]['runtime'], *what, 'runtime falls')
+                # A worker's end may be stamped while an interim result is made of it.
+                iosonde.check(a[d]['runtime'] <= b[d]['runtime'] + 100, *what, 'runtime falls')
                 ratio = a[d]['io_bytes'] / 4096 / max(a[d]['total_ios'], 1)
                 iosonde.check(a[d]['total_ios'] < 1000 or abs(ratio - 1) < 0.01, *what, ratio)
 

@@ -154,6 +154,10 @@ static void test_release(void **state)
 
 int main(void)
 {
+#ifdef __SANITIZE_THREAD__
+	puts("ThreadSanitizer delivers no SIGBUS at the access that caused it");
+	return 77;
+#endif
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_transfers),
 		cmocka_unit_test(test_refusals_come_back),
