@@ -269,9 +269,8 @@ static int rig_order(struct worker *w)
 static void rig_limits(struct worker *w)
 {
 	const struct job *job = w->job;
-	uint64_t batch = job->iodepth_batch ? job->iodepth_batch : 8;
 
-	w->batch_max = (unsigned)(batch < w->depth ? batch : w->depth);
+	w->batch_max = (unsigned)(job->iodepth_batch < w->depth ? job->iodepth_batch : w->depth);
 	w->complete_min = (unsigned)(job->iodepth_batch_complete_min < w->depth
 					     ? job->iodepth_batch_complete_min
 					     : w->depth);

@@ -36,7 +36,7 @@ def queue(path, engine, *args):
 
 def one(path, engine):
     submits, waits = queue(path, engine)
-    iosonde.equal(submits[:2], [8, 8], engine, 'not the default of 8')
+    iosonde.equal(submits, [1] * 64, engine, 'not the default of 1')
     iosonde.equal({least for least, _ in waits}, {1}, engine)
     submits, waits = queue(path, engine, '--iodepth_batch=4')
     iosonde.equal(submits[:4], [4] * 4, engine)
