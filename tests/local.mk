@@ -76,6 +76,8 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e40_logs.py \
+	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -88,11 +88,13 @@ static int run_deliver(const struct run_options *opts, int formats, const struct
 	return status;
 }
 
-/* Every failure once on standard error: the run's own, then each job's. */
+/* Every failure once on standard error: the run's own, the logs', then each job's. */
 static void run_tell(const struct result *r)
 {
 	if (r->err.code)
 		cli_error(&r->err);
+	if (r->log_err.code)
+		cli_error(&r->log_err);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		if (r->jobs[i].err.code)
 			cli_error(&r->jobs[i].err);

@@ -1,0 +1,239 @@
+/*
+ * log -- the worker's side of its logs: what each I/O leaves in a ring.
+ */
+#include "load/log.h"
+
+#include <time.h>
+
+/* Most records that the end of a window takes: five logs by direction. */
+enum { LOG_WINDOW_RECORDS = 5 * DDIR_COUNT };
+
+/* Is there room for n records?  The writer's word is read only when it matters. */
+static inline bool log_room(struct log *l, unsigned n)
+{
+	if (__builtin_expect(l->head + n <= l->room, 1))
+		return true;
+	l->room = atomic_load_explicit(&l->taken, memory_order_acquire) + l->mask + 1;
+	return l->head + n <= l->room;
+}
+
+/* Put a record; there is room. */
+static inline void log_put(struct log *l, const struct log_record *r)
+{
+	l->ring[l->head & l->mask] = *r;
+	l->head++;
+	atomic_store_explicit(&l->put, l->head, memory_order_release);
+}
+
+static inline void log_offer(struct log *l, const struct log_record *r)
+{
+	if (__builtin_expect(log_room(l, 1), 1))
+		log_put(l, r);
+	else
+		l->tally->lost++;
+}
+
+static inline void log_add(struct log_sum *s, uint64_t v)
+{
+	s->n++;
+	s->sum += v;
+	if (v > s->max)
+		s->max = v;
+}
+
+static uint64_t log_ticks(const struct log *l, uint64_t ns)
+{
+	return (uint64_t)((double)ns / l->clock->ns_per_tick + 0.5);
+}
+
+static void log_set_due(struct log *l)
+{
+	l->due = l->end < l->bins_end ? l->end : l->bins_end;
+}
+
+void log_begin(struct log *l, uint64_t now, bool split)
+{
+	struct timespec t;
+
+	l->split = split;
+	l->begin = l->start = now;
+	l->window = log_ticks(l, l->window_ns);
+	l->bins_window = log_ticks(l, l->bins_ns);
+	l->end = l->windows ? now + l->window : UINT64_MAX;
+	l->bins_end = l->bins && l->bins_window ? now + l->bins_window : UINT64_MAX;
+	if (l->job->log_alternate_epoch &&
+	    clock_gettime((clockid_t)l->job->log_alternate_epoch_clock_id, &t) == 0)
+		l->epoch_ms = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	log_set_due(l);
+}
+
+/* The end of the window that a moment lies in. */
+static uint64_t log_next(const struct log *l, uint64_t window, uint64_t now)
+{
+	return l->begin + ((now - l->begin) / window + 1) * window;
+}
+
+static void log_mean(struct log *l, enum job_log log, unsigned dir, uint64_t at,
+		     struct log_sum *sum)
+{
+	struct log_record r = {.at = at,
+			       .what = LOG_MEAN,
+			       .log = (uint8_t)log,
+			       .dir = (uint8_t)dir,
+			       .value = sum->sum,
+			       .more = sum->max,
+			       .offset = sum->n};
+
+	if (sum->n && l->wants[log])
+		log_put(l, &r);
+	*sum = (struct log_sum){0};
+}
+
+static void log_rate(struct log *l, enum job_log log, unsigned dir, uint64_t at, uint64_t value)
+{
+	struct log_record r = {.at = at,
+			       .what = LOG_RATE,
+			       .log = (uint8_t)log,
+			       .dir = (uint8_t)dir,
+			       .value = value,
+			       .more = at - l->start};
+
+	if (l->wants[log])
+		log_put(l, &r);
+}
+
+/* Close the window at this moment; there is room. */
+static void log_window(struct log *l, uint64_t at, bool rates)
+{
+	for (unsigned d = 0; d < DDIR_COUNT; d++) {
+		uint64_t ios = l->clat[d].n;
+
+		log_mean(l, JOB_LOG_LAT, d, at, &l->lat[d]);
+		log_mean(l, JOB_LOG_SLAT, d, at, &l->slat[d]);
+		log_mean(l, JOB_LOG_CLAT, d, at, &l->clat[d]);
+		if (ios && rates) {
+			log_rate(l, JOB_LOG_BW, d, at, l->bytes[d]);
+			log_rate(l, JOB_LOG_IOPS, d, at, ios);
+		}
+		l->bytes[d] = 0;
+	}
+}
+
+/* Hand the histogram over and take the other one; there is room, and the other is free. */
+static void log_lend(struct log *l, uint64_t at)
+{
+	bool second = l->bins == l->lendable[1];
+	struct log_record r = {.at = at, .what = LOG_BINS, .value = second};
+
+	if (!(l->bins->n[0] | l->bins->n[1] | l->bins->n[2]))
+		return;
+	atomic_store_explicit(&l->bins->lent, true, memory_order_relaxed);
+	log_put(l, &r);
+	l->bins = l->lendable[!second];
+}
+
+static bool log_bins_free(const struct log *l)
+{
+	const struct log_bins *other = l->lendable[l->bins == l->lendable[0]];
+
+	return !atomic_load_explicit(&other->lent, memory_order_acquire);
+}
+
+/* A window or histogram, or both, had ended before now. */
+static void log_turn(struct log *l, uint64_t now)
+{
+	if (now >= l->end) {
+		if (log_room(l, LOG_WINDOW_RECORDS)) {
+			log_window(l, l->end, true);
+			l->start = log_next(l, l->window, now) - l->window;
+		} else {
+			l->tally->late++;
+		}
+		l->end = log_next(l, l->window, now);
+	}
+	if (now >= l->bins_end) {
+		if (log_room(l, 1) && log_bins_free(l))
+			log_lend(l, l->bins_end);
+		else
+			l->tally->late++;
+		l->bins_end = log_next(l, l->bins_window, now);
+	}
+	log_set_due(l);
+}
+
+void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
+{
+	const struct io *io = &s->io;
+	uint64_t lat = now - io->start, clat = l->split ? now - s->issued : lat;
+	unsigned d = io->op;
+
+	if (__builtin_expect(now >= l->due, 0))
+		log_turn(l, now);
+	if (l->each) {
+		struct log_record r = {.at = now,
+				       .value = clat,
+				       .more = lat,
+				       /* The rest of a short transfer begins further on. */
+				       .offset = io->offset - (s->whole - io->len),
+				       .len = s->whole,
+				       .what = LOG_DONE,
+				       .dir = (uint8_t)d};
+
+		log_offer(l, &r);
+	} else if (l->windows) {
+		log_add(&l->lat[d], lat);
+		log_add(&l->clat[d], clat);
+		l->bytes[d] += s->whole;
+	}
+	if (l->bins) {
+		l->bins->n[d]++;
+		l->bins->len[d] = s->whole;
+		l->bins->count[d][fio_bin(clock_to_ns(l->clock, clat))]++;
+	}
+}
+
+void log_issued(struct log *l, const struct io *io, uint64_t now)
+{
+	uint64_t slat = now - io->start;
+
+	if (__builtin_expect(now >= l->due, 0))
+		log_turn(l, now);
+	if (l->each_slat) {
+		struct log_record r = {.at = now,
+				       .value = slat,
+				       .offset = io->offset,
+				       .len = io->len,
+				       .what = LOG_ISSUED,
+				       .dir = (uint8_t)io->op};
+
+		log_offer(l, &r);
+	} else if (l->windows) {
+		log_add(&l->slat[io->op], slat);
+	}
+}
+
+/* Room for the last records; measuring is over, and the writer goes on reading. */
+static bool log_wait_room(struct log *l)
+{
+	static const struct timespec rest = {0, 1000000};
+
+	for (int i = 0; i < 1000 && !log_room(l, LOG_WINDOW_RECORDS + 1); i++)
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, NULL);
+	return log_room(l, LOG_WINDOW_RECORDS + 1);
+}
+
+void log_end(struct log *l, uint64_t now)
+{
+	bool room = log_wait_room(l);
+
+	if (now >= l->due)
+		log_turn(l, now);
+	if (!room || !log_wait_room(l)) {
+		l->tally->lost++;
+		return;
+	}
+	if (l->windows)
+		log_window(l, now, l->start == l->begin || (now - l->start) * 2 >= l->window);
+	if (l->bins)
+		log_lend(l, now);
+}
