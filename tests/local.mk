@@ -78,6 +78,7 @@ e2e_tests = \
 	%D%/e2e/e34_numa.py \
 	%D%/e2e/e40_logs.py \
 	%D%/e2e/e41_log_windows.py \
+	%D%/e2e/e42_log_faults.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
