@@ -15,8 +15,8 @@
 #include "load/spare.h"
 
 enum {
-	LOG_RING_MAX = 1 << 15,	    /* records: 0.16 s at 200000 I/Os a second */
-	LOG_RINGS = 64 << 20,	    /* bytes that all rings share, but for log_entries */
+	LOG_RING_MAX = 1 << 18, /* records: a disk may pause for a second at 200000 I/Os a second */
+	LOG_RINGS = 64 << 20,	/* bytes that all rings share, but for log_entries */
 	LOG_RING_WINDOWS = 1 << 10, /* records of a log of windows alone */
 };
 

@@ -2,7 +2,7 @@
  * log_writer -- the thread that writes the logs of all workers.
  *
  * Memory: a buffer for each kind of log, shared by all workers.  A ring is emptied
- * when it is a quarter full, or a quarter of a second has gone by, so that slow
+ * when some thousand records wait, or a quarter of a second has gone by, so that slow
  * jobs cost few calls and little is lost to a sudden end.
  */
 #include "load/log_writer.h"
@@ -19,12 +19,16 @@
 enum {
 	LOG_WRITER_BUFFER = LOG_TEXT_BINS + (64 << 10),
 	LOG_WRITER_FULL = LOG_WRITER_BUFFER - LOG_TEXT_BINS, /* bytes: then it is written */
+	LOG_WRITER_MANY = 8192,				     /* records that do not wait longer */
 	LOG_WRITER_CHUNK = 1024,			     /* records read before room is given */
 	LOG_WRITER_SOON = 4000000,			     /* ns between looks, of single I/Os */
 	LOG_WRITER_LATER = 50000000,			     /* ns, of windows alone */
 };
 
 #define LOG_WRITER_AGE (250 * 1000 * 1000ull)
+
+/* A run that is to end does so in time, whatever the disk of its logs is doing. */
+#define LOG_WRITER_PATIENCE (1000 * 1000 * 1000ull)
 
 struct log_writer_text {
 	char *text;
@@ -42,6 +46,7 @@ struct log_writer {
 	uint64_t rest;
 	struct log_writer_text out[JOB_LOGS];
 	double ns_per_tick;
+	uint64_t deadline; /* ns: then what is left is left; UINT64_MAX: the run goes on */
 };
 
 static void log_writer_flush(struct log_writer *w, struct log *l, enum job_log log)
@@ -132,14 +137,19 @@ static void log_writer_drain(struct log_writer *w, struct log *l, uint64_t now, 
 		.coarseness = (unsigned)l->job->log_hist_coarseness,
 	};
 
-	if (put == taken ||
-	    (!hurry && put - taken <= l->mask / 4 && now - l->drained < LOG_WRITER_AGE))
+	if (put == taken || (!hurry && put - taken < LOG_WRITER_MANY &&
+			     put - taken <= l->mask / 4 && now - l->drained < LOG_WRITER_AGE))
 		return;
 	while (taken < put) {
 		log_writer_record(w, l, &t, &l->ring[taken & l->mask]);
 		taken++;
-		if (taken % LOG_WRITER_CHUNK == 0 || taken == put)
-			atomic_store_explicit(&l->taken, taken, memory_order_release);
+		if (taken % LOG_WRITER_CHUNK != 0 && taken != put)
+			continue;
+		if (clock_ns() > w->deadline) {
+			l->tally->unwritten += put - taken;
+			taken = put;
+		}
+		atomic_store_explicit(&l->taken, taken, memory_order_release);
 	}
 	for (int k = 0; k < JOB_LOGS; k++)
 		log_writer_flush(w, l, (enum job_log)k);
@@ -154,7 +164,11 @@ static void log_writer_round(struct log_writer *w, bool hurry)
 	/* The estimate from the start of the run drifts; a pair of now does not. */
 	clock_settle(&clock);
 	w->ns_per_tick = clock.ns_per_tick;
-	hurry |= atomic_load(&w->shared->stop) != 0;
+	if (atomic_load(&w->shared->stop)) {
+		hurry = true;
+		if (w->deadline == UINT64_MAX)
+			w->deadline = now + LOG_WRITER_PATIENCE;
+	}
 	for (unsigned i = 0; i < w->plan->workers_n; i++)
 		if (w->plan->workers[i].log)
 			log_writer_drain(w, w->plan->workers[i].log, now, hurry);
@@ -196,6 +210,7 @@ static struct log_writer *log_writer_make(struct plan *plan, struct shared *shar
 	w->plan = plan;
 	w->shared = shared;
 	w->rest = LOG_WRITER_LATER;
+	w->deadline = UINT64_MAX;
 	for (int k = 0; k < JOB_LOGS; k++) {
 		w->out[k].text = malloc(LOG_WRITER_BUFFER);
 		if (!w->out[k].text) {
@@ -257,11 +272,12 @@ int log_writer_open(struct log_writer **out, struct plan *plan, const struct job
 /* What the logs do not say is said. */
 static void log_writer_tell(struct log_writer *w)
 {
-	uint64_t lost = 0, late = 0;
+	uint64_t lost = 0, late = 0, unwritten = 0;
 
 	for (unsigned i = 0; i < w->plan->workers_n; i++) {
 		lost += w->shared->worker[i].logs.lost;
 		late += w->shared->worker[i].logs.late;
+		unwritten += w->shared->worker[i].logs.unwritten;
 	}
 	if (lost)
 		shared_note(
@@ -270,6 +286,12 @@ static void log_writer_tell(struct log_writer *w)
 			"be written; set log_avg_msec, raise log_entries, or use a faster disk "
 			"for the logs",
 			(unsigned long long)lost);
+	if (unwritten && !w->shared->log_err.code)
+		shared_note(
+			w->shared,
+			"%llu records are missing at the end of the logs: the run was ended and "
+			"their disk was not done",
+			(unsigned long long)unwritten);
 	if (late)
 		shared_note(w->shared,
 			    "%llu windows of the logs are longer than asked for: those before "

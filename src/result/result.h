@@ -22,7 +22,7 @@
 struct result_logs {
 	bool on;	    /* some log was asked for */
 	uint64_t lines;	    /* written */
-	uint64_t unwritten; /* that their file did not take */
+	uint64_t unwritten; /* that their file did not take, in time for a signal */
 	uint64_t lost;	    /* records that found no room to wait in */
 	uint64_t late;	    /* windows that were put together with the next for want of it */
 };

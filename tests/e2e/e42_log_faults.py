@@ -115,8 +115,8 @@ def behind(folder):
     iosonde.need_strace()
     result = subprocess.run(
         ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=write', '-e',
-         'inject=write:delay_enter=300000', iosonde.IOSONDE, 'run', '--output-format=json',
-         '--ioengine=null', '--size=1g', '--name=a', '--write_iops_log=late', '--log_offset=1'],
+         'inject=write:delay_enter=30000', iosonde.IOSONDE, 'run', '--output-format=json',
+         '--ioengine=null', '--size=8g', '--name=a', '--write_iops_log=late', '--log_offset=1'],
         cwd=folder, stdout=subprocess.PIPE, timeout=300,
         env=iosonde.environment(ASAN_OPTIONS='detect_leaks=0'))
     doc = json.loads(result.stdout)
@@ -124,7 +124,7 @@ def behind(folder):
     rows = logs.rows(folder + '/late_iops.1.log', 6)
     lost = own(doc)['lost']
     iosonde.check(lost > 0, own(doc))
-    iosonde.equal(len(rows) + lost, 262144)
+    iosonde.equal(len(rows) + lost, 2097152)
     iosonde.equal([row[4] for row in rows], sorted(set(row[4] for row in rows)))
     iosonde.check(any('%d records are missing' % lost in note for note in doc['iosonde']['notes']),
                   doc['iosonde']['notes'])
