@@ -79,6 +79,7 @@ e2e_tests = \
 	%D%/e2e/e40_logs.py \
 	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/e42_log_faults.py \
+	%D%/e2e/e43_log_memory.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -98,7 +99,9 @@ e2e_tests = \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
-	%D%/e2e/r06_interval.py
+	%D%/e2e/r06_interval.py \
+	%D%/e2e/r10_fio_plot.py \
+	%D%/e2e/r11_plot_reader.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
