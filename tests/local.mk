@@ -22,6 +22,8 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_log \
+	%D%/unit/test_log_text \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \

@@ -126,6 +126,10 @@ static void log_writer_drain(struct log_writer *w, struct log *l, uint64_t now, 
 {
 	uint64_t put = atomic_load_explicit(&l->put, memory_order_acquire);
 	uint64_t taken = atomic_load_explicit(&l->taken, memory_order_relaxed);
+
+	if (put == taken || (!hurry && put - taken < LOG_WRITER_MANY &&
+			     put - taken <= l->mask / 4 && now - l->drained < LOG_WRITER_AGE))
+		return;
 	const struct log_text t = {
 		.begin = l->begin,
 		.epoch_ms = l->epoch_ms,
@@ -137,9 +141,6 @@ static void log_writer_drain(struct log_writer *w, struct log *l, uint64_t now, 
 		.coarseness = (unsigned)l->job->log_hist_coarseness,
 	};
 
-	if (put == taken || (!hurry && put - taken < LOG_WRITER_MANY &&
-			     put - taken <= l->mask / 4 && now - l->drained < LOG_WRITER_AGE))
-		return;
 	while (taken < put) {
 		log_writer_record(w, l, &t, &l->ring[taken & l->mask]);
 		taken++;

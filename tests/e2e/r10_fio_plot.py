@@ -26,7 +26,7 @@ GRAPHS = {
 def program():
     path = os.environ.get('FIO_PLOT') or shutil.which('fio-plot')
     if not path:
-        iosonde.skip('fio-plot is not installed (pip install fio-plot, or FIO_PLOT=.../bin/fio-plot)')
+        iosonde.skip('fio-plot is not installed (pip install fio-plot, or set FIO_PLOT)')
     above = os.path.dirname(os.path.dirname(os.path.realpath(path)))
     env = {'MPLBACKEND': 'Agg', 'PYTHONPATH': above + ':' + os.environ.get('PYTHONPATH', '')}
     # The tests' own Python need not be the one that has the modules.
