@@ -5,8 +5,8 @@
 
 #include <time.h>
 
-/* Most records that the end of a window takes: five logs by direction. */
-enum { LOG_WINDOW_RECORDS = 5 * DDIR_COUNT };
+/* Most records that the end of a window takes: five logs by direction; and of a job. */
+enum { LOG_WINDOW_RECORDS = 5 * DDIR_COUNT, LOG_LAST_RECORDS = 2 * LOG_WINDOW_RECORDS + 1 };
 
 /* Is there room for n records?  The writer's word is read only when it matters. */
 static inline bool log_room(struct log *l, unsigned n)
@@ -48,7 +48,7 @@ static uint64_t log_ticks(const struct log *l, uint64_t ns)
 
 static void log_set_due(struct log *l)
 {
-	l->due = l->end < l->bins_end ? l->end : l->bins_end;
+	l->due = l->now.end < l->bins_end ? l->now.end : l->bins_end;
 }
 
 void log_begin(struct log *l, uint64_t now, bool split)
@@ -56,10 +56,10 @@ void log_begin(struct log *l, uint64_t now, bool split)
 	struct timespec t;
 
 	l->split = split;
-	l->begin = l->start = now;
+	l->begin = l->now.start = now;
 	l->window = log_ticks(l, l->window_ns);
 	l->bins_window = log_ticks(l, l->bins_ns);
-	l->end = l->windows ? now + l->window : UINT64_MAX;
+	l->now.end = l->windows ? now + l->window : UINT64_MAX;
 	l->bins_end = l->bins && l->bins_window ? now + l->bins_window : UINT64_MAX;
 	if (l->job->log_alternate_epoch &&
 	    clock_gettime((clockid_t)l->job->log_alternate_epoch_clock_id, &t) == 0)
@@ -74,7 +74,7 @@ static uint64_t log_next(const struct log *l, uint64_t window, uint64_t now)
 }
 
 static void log_mean(struct log *l, enum job_log log, unsigned dir, uint64_t at,
-		     struct log_sum *sum)
+		     const struct log_sum *sum)
 {
 	struct log_record r = {.at = at,
 			       .what = LOG_MEAN,
@@ -86,37 +86,75 @@ static void log_mean(struct log *l, enum job_log log, unsigned dir, uint64_t at,
 
 	if (sum->n && l->wants[log])
 		log_put(l, &r);
-	*sum = (struct log_sum){0};
 }
 
-static void log_rate(struct log *l, enum job_log log, unsigned dir, uint64_t at, uint64_t value)
+static void log_rate(struct log *l, enum job_log log, unsigned dir, const struct log_span *s,
+		     uint64_t value)
 {
-	struct log_record r = {.at = at,
+	struct log_record r = {.at = s->end,
 			       .what = LOG_RATE,
 			       .log = (uint8_t)log,
 			       .dir = (uint8_t)dir,
 			       .value = value,
-			       .more = at - l->start};
+			       .more = s->end - s->start};
 
-	if (l->wants[log])
+	if (s->clat[dir].n && l->wants[log])
 		log_put(l, &r);
 }
 
-/* Close the window at this moment; there is room. */
-static void log_window(struct log *l, uint64_t at, bool rates)
+/* Put the window that is held; there is room. */
+static void log_span_put(struct log *l)
+{
+	const struct log_span *s = &l->held;
+
+	for (unsigned d = 0; l->holds && d < DDIR_COUNT; d++) {
+		log_mean(l, JOB_LOG_LAT, d, s->end, &s->lat[d]);
+		log_mean(l, JOB_LOG_SLAT, d, s->end, &s->slat[d]);
+		log_mean(l, JOB_LOG_CLAT, d, s->end, &s->clat[d]);
+		log_rate(l, JOB_LOG_BW, d, s, s->bytes[d]);
+		log_rate(l, JOB_LOG_IOPS, d, s, s->clat[d].n);
+	}
+	l->holds = false;
+}
+
+static void log_sum_merge(struct log_sum *to, const struct log_sum *from)
+{
+	to->n += from->n;
+	to->sum += from->sum;
+	if (from->max > to->max)
+		to->max = from->max;
+}
+
+/* The window that is held goes on to the end of the present one. */
+static void log_span_merge(struct log *l)
 {
 	for (unsigned d = 0; d < DDIR_COUNT; d++) {
-		uint64_t ios = l->clat[d].n;
-
-		log_mean(l, JOB_LOG_LAT, d, at, &l->lat[d]);
-		log_mean(l, JOB_LOG_SLAT, d, at, &l->slat[d]);
-		log_mean(l, JOB_LOG_CLAT, d, at, &l->clat[d]);
-		if (ios && rates) {
-			log_rate(l, JOB_LOG_BW, d, at, l->bytes[d]);
-			log_rate(l, JOB_LOG_IOPS, d, at, ios);
-		}
-		l->bytes[d] = 0;
+		log_sum_merge(&l->held.lat[d], &l->now.lat[d]);
+		log_sum_merge(&l->held.slat[d], &l->now.slat[d]);
+		log_sum_merge(&l->held.clat[d], &l->now.clat[d]);
+		l->held.bytes[d] += l->now.bytes[d];
 	}
+	l->held.end = l->now.end;
+}
+
+static bool log_span_empty(const struct log_span *s)
+{
+	uint64_t n = 0;
+
+	for (unsigned d = 0; d < DDIR_COUNT; d++)
+		n += s->clat[d].n + s->slat[d].n;
+	return !n;
+}
+
+/* The window has ended: it is held, and the one before is put; there is room. */
+static void log_span_turn(struct log *l)
+{
+	if (log_span_empty(&l->now))
+		return;
+	log_span_put(l);
+	l->held = l->now;
+	l->holds = true;
+	l->now = (struct log_span){0};
 }
 
 /* Hand the histogram over and take the other one; there is room, and the other is free. */
@@ -142,14 +180,16 @@ static bool log_bins_free(const struct log *l)
 /* A window or histogram, or both, had ended before now. */
 static void log_turn(struct log *l, uint64_t now)
 {
-	if (now >= l->end) {
+	if (now >= l->now.end) {
+		uint64_t end = log_next(l, l->window, now);
+
 		if (log_room(l, LOG_WINDOW_RECORDS)) {
-			log_window(l, l->end, true);
-			l->start = log_next(l, l->window, now) - l->window;
+			log_span_turn(l);
+			l->now.start = end - l->window;
 		} else {
 			l->tally->late++;
 		}
-		l->end = log_next(l, l->window, now);
+		l->now.end = end;
 	}
 	if (now >= l->bins_end) {
 		if (log_room(l, 1) && log_bins_free(l))
@@ -181,9 +221,9 @@ void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
 
 		log_offer(l, &r);
 	} else if (l->windows) {
-		log_add(&l->lat[d], lat);
-		log_add(&l->clat[d], clat);
-		l->bytes[d] += s->whole;
+		log_add(&l->now.lat[d], lat);
+		log_add(&l->now.clat[d], clat);
+		l->now.bytes[d] += s->whole;
 	}
 	if (l->bins) {
 		l->bins->n[d]++;
@@ -208,7 +248,7 @@ void log_issued(struct log *l, const struct io *io, uint64_t now)
 
 		log_offer(l, &r);
 	} else if (l->windows) {
-		log_add(&l->slat[io->op], slat);
+		log_add(&l->now.slat[io->op], slat);
 	}
 }
 
@@ -217,9 +257,25 @@ static bool log_wait_room(struct log *l)
 {
 	static const struct timespec rest = {0, 1000000};
 
-	for (int i = 0; i < 1000 && !log_room(l, LOG_WINDOW_RECORDS + 1); i++)
+	for (int i = 0; i < 1000 && !log_room(l, LOG_LAST_RECORDS); i++)
 		clock_nanosleep(CLOCK_MONOTONIC, 0, &rest, NULL);
-	return log_room(l, LOG_WINDOW_RECORDS + 1);
+	return log_room(l, LOG_LAST_RECORDS);
+}
+
+/* The present window ends now. */
+static void log_span_last(struct log *l, uint64_t now)
+{
+	bool brief = l->holds && (now - l->now.start) * 2 < l->window;
+
+	l->now.end = now;
+	if (brief && l->held.end == l->now.start) {
+		log_span_merge(l);
+	} else {
+		if (brief)
+			l->now.start = l->held.end;
+		log_span_turn(l);
+	}
+	log_span_put(l);
 }
 
 void log_end(struct log *l, uint64_t now)
@@ -233,7 +289,7 @@ void log_end(struct log *l, uint64_t now)
 		return;
 	}
 	if (l->windows)
-		log_window(l, now, l->start == l->begin || (now - l->start) * 2 >= l->window);
+		log_span_last(l, now);
 	if (l->bins)
 		log_lend(l, now);
 }

@@ -40,6 +40,13 @@ struct log_sum {
 	uint64_t n, sum, max;
 };
 
+/* What was done in a window. */
+struct log_span {
+	uint64_t start, end; /* ticks */
+	struct log_sum lat[DDIR_COUNT], clat[DDIR_COUNT], slat[DDIR_COUNT];
+	uint64_t bytes[DDIR_COUNT];
+};
+
 /* Completion latencies of one log_hist_msec, in fio's bins. */
 struct log_bins {
 	_Atomic bool lent; /* to the writer, which gives it back empty */
@@ -60,12 +67,12 @@ struct log {
 	const struct clock *clock;
 	struct result_logs *tally;
 	struct log_bins *bins, *lendable[2]; /* being filled; NULL: no histograms */
-	uint64_t begin, start, end;	     /* ticks: of the log, of the window */
+	struct log_span now, held;	     /* the window, and the one before: not put yet */
+	bool holds;
+	uint64_t begin; /* ticks */
 	uint64_t bins_end;
 	uint64_t window, bins_window; /* ticks */
 	uint64_t window_ns, bins_ns;
-	struct log_sum lat[DDIR_COUNT], clat[DDIR_COUNT], slat[DDIR_COUNT];
-	uint64_t bytes[DDIR_COUNT];
 	uint64_t epoch_ms; /* of the begin, when the times count from elsewhere */
 
 	alignas(64) _Atomic uint64_t put; /* records that may be read */
@@ -96,8 +103,8 @@ void log_done(struct log *l, const struct shared_slot *s, uint64_t now);
 void log_issued(struct log *l, const struct io *io, uint64_t now);
 
 /*
- * The job is over: the last windows are closed.  Waits up to a second for room.  A
- * window of rates of less than half its length is left out, unless it is the only one.
+ * The job is over: the last windows are closed.  Waits up to a second for room.  One
+ * that is not half as long as the others becomes part of the one before it.
  */
 void log_end(struct log *l, uint64_t now);
 

@@ -29,6 +29,14 @@ def names(folder):
     return sorted(name for name in os.listdir(folder) if name.endswith('.log'))
 
 
+def span(at, average):
+    """Length in ms of the window that ended at: a last one too short is part of the one before."""
+    rest = at % average
+    if not rest:
+        return average
+    return rest if rest * 2 >= average or at < average else average + rest
+
+
 def bin_ns(index):
     """The middle of a bin in ns, as the key of json+ has it."""
     if index < 128:
