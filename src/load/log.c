@@ -17,20 +17,24 @@ static inline bool log_room(struct log *l, unsigned n)
 	return l->head + n <= l->room;
 }
 
-/* Put a record; there is room. */
-static inline void log_put(struct log *l, const struct log_record *r)
+/* The record that is put next; there is room. */
+static inline struct log_record *log_slot(const struct log *l)
 {
-	l->ring[l->head & l->mask] = *r;
+	return &l->ring[l->head & l->mask];
+}
+
+/* It is filled: the writer may have it. */
+static inline void log_hand(struct log *l)
+{
 	l->head++;
 	atomic_store_explicit(&l->put, l->head, memory_order_release);
 }
 
-static inline void log_offer(struct log *l, const struct log_record *r)
+/* Put a record; there is room. */
+static void log_put(struct log *l, const struct log_record *r)
 {
-	if (__builtin_expect(log_room(l, 1), 1))
-		log_put(l, r);
-	else
-		l->tally->lost++;
+	*log_slot(l) = *r;
+	log_hand(l);
 }
 
 static inline void log_add(struct log_sum *s, uint64_t v)
@@ -210,16 +214,21 @@ void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
 	if (__builtin_expect(now >= l->due, 0))
 		log_turn(l, now);
 	if (l->each) {
-		struct log_record r = {.at = now,
-				       .value = clat,
-				       .more = lat,
-				       /* The rest of a short transfer begins further on. */
-				       .offset = io->offset - (s->whole - io->len),
-				       .len = s->whole,
-				       .what = LOG_DONE,
-				       .dir = (uint8_t)d};
+		struct log_record *r = log_slot(l);
 
-		log_offer(l, &r);
+		if (__builtin_expect(!log_room(l, 1), 0)) {
+			l->tally->lost++;
+		} else {
+			r->at = now;
+			r->value = clat;
+			r->more = lat;
+			/* The rest of a short transfer begins further on. */
+			r->offset = io->offset - (s->whole - io->len);
+			r->len = s->whole;
+			r->what = LOG_DONE;
+			r->dir = (uint8_t)d;
+			log_hand(l);
+		}
 	} else if (l->windows) {
 		log_add(&l->now.lat[d], lat);
 		log_add(&l->now.clat[d], clat);
@@ -239,14 +248,19 @@ void log_issued(struct log *l, const struct io *io, uint64_t now)
 	if (__builtin_expect(now >= l->due, 0))
 		log_turn(l, now);
 	if (l->each_slat) {
-		struct log_record r = {.at = now,
-				       .value = slat,
-				       .offset = io->offset,
-				       .len = io->len,
-				       .what = LOG_ISSUED,
-				       .dir = (uint8_t)io->op};
+		struct log_record *r = log_slot(l);
 
-		log_offer(l, &r);
+		if (__builtin_expect(!log_room(l, 1), 0)) {
+			l->tally->lost++;
+		} else {
+			r->at = now;
+			r->value = slat;
+			r->offset = io->offset;
+			r->len = io->len;
+			r->what = LOG_ISSUED;
+			r->dir = (uint8_t)io->op;
+			log_hand(l);
+		}
 	} else if (l->windows) {
 		log_add(&l->now.slat[io->op], slat);
 	}

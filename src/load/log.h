@@ -83,6 +83,8 @@ struct log {
 	unsigned number;  /* of the clone in the run, from 1 */
 	int fd[JOB_LOGS]; /* -1: none, or no more */
 	bool made[JOB_LOGS];
+	enum job_log done[JOB_LOGS]; /* those that have a line for each LOG_DONE */
+	unsigned done_n;
 	uint64_t drained; /* ns: when it was last emptied */
 };
 

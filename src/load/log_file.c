@@ -74,12 +74,11 @@ static struct log *log_file_make(const struct job *job, unsigned number, unsigne
 
 	if (!l)
 		return NULL;
-	bool ios = false;
-
 	for (int i = 0; i < JOB_LOGS; i++) {
 		l->fd[i] = -1;
 		l->wants[i] = logged(job, (enum job_log)i);
-		ios |= l->wants[i] && i != JOB_LOG_SLAT && i != JOB_LOG_HIST;
+		if (l->wants[i] && i != JOB_LOG_SLAT && i != JOB_LOG_HIST)
+			l->done[l->done_n++] = (enum job_log)i;
 	}
 	l->job = job;
 	l->number = number;
@@ -88,8 +87,8 @@ static struct log *log_file_make(const struct job *job, unsigned number, unsigne
 	l->tally->on = true;
 	l->window_ns = job->log_avg_msec;
 	l->bins_ns = job->log_hist_msec;
-	l->windows = job->log_avg_msec && (ios || l->wants[JOB_LOG_SLAT]);
-	l->each = ios && !job->log_avg_msec;
+	l->windows = job->log_avg_msec && (l->done_n || l->wants[JOB_LOG_SLAT]);
+	l->each = l->done_n && !job->log_avg_msec;
 	l->each_slat = l->wants[JOB_LOG_SLAT] && !job->log_avg_msec;
 	l->mask = ring - 1;
 	l->ring = log_file_map(ring * sizeof *l->ring);

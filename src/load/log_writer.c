@@ -94,7 +94,18 @@ static void log_writer_bins(struct log_writer *w, struct log *l, const struct lo
 	atomic_store_explicit(&bins->lent, false, memory_order_release);
 }
 
-static void log_writer_record(struct log_writer *w, struct log *l, const struct log_text *t,
+static inline void log_writer_io(struct log_writer *w, struct log *l, struct log_text *t,
+				 const struct log_record *r, enum job_log log)
+{
+	struct log_writer_text *out = &w->out[log];
+
+	if (__builtin_expect(out->len >= LOG_WRITER_FULL, 0))
+		log_writer_flush(w, l, log);
+	out->len += log_text_io(t, log, r, out->text + out->len);
+	out->lines++;
+}
+
+static void log_writer_record(struct log_writer *w, struct log *l, struct log_text *t,
 			      const struct log_record *r)
 {
 	switch (r->what) {
@@ -107,16 +118,12 @@ static void log_writer_record(struct log_writer *w, struct log *l, const struct 
 			       log_text_window(t, r, log_writer_line(w, l, (enum job_log)r->log)),
 			       1);
 		break;
+	case LOG_ISSUED:
+		log_writer_io(w, l, t, r, JOB_LOG_SLAT);
+		break;
 	default:
-		for (int k = 0; k <= JOB_LOG_IOPS; k++) {
-			enum job_log log = (enum job_log)k;
-
-			if (!l->wants[k])
-				continue;
-			size_t len = log_text_io(t, log, r, log_writer_line(w, l, log));
-
-			log_writer_add(w, log, len, len > 0);
-		}
+		for (unsigned i = 0; i < l->done_n; i++)
+			log_writer_io(w, l, t, r, l->done[i]);
 		break;
 	}
 }
@@ -130,7 +137,7 @@ static void log_writer_drain(struct log_writer *w, struct log *l, uint64_t now, 
 	if (put == taken || (!hurry && put - taken < LOG_WRITER_MANY &&
 			     put - taken <= l->mask / 4 && now - l->drained < LOG_WRITER_AGE))
 		return;
-	const struct log_text t = {
+	struct log_text t = {
 		.begin = l->begin,
 		.epoch_ms = l->epoch_ms,
 		.ns_per_tick = w->ns_per_tick,
