@@ -2,35 +2,11 @@
  * log_text -- lines of logs, in fio's comma form.
  *
  * It formats by hand: printf would take half a microsecond a line, and there are
- * up to five of them for each I/O.
+ * up to five of them for each I/O.  What is done for each of these is in the header.
  */
 #include "load/log_text.h"
 
 #include <string.h>
-
-/* No number is longer; copies of a fixed length need no call. */
-enum { LOG_TEXT_COPY = 20 };
-
-/* The decimal digits of v; up to LOG_TEXT_COPY bytes behind them are overwritten. */
-static inline char *log_text_number(char *p, uint64_t v)
-{
-	static const char pairs[] = "0001020304050607080910111213141516171819"
-				    "2021222324252627282930313233343536373839"
-				    "4041424344454647484950515253545556575859"
-				    "6061626364656667686970717273747576777879"
-				    "8081828384858687888990919293949596979899";
-	char digits[2 * LOG_TEXT_COPY];
-	unsigned at = LOG_TEXT_COPY;
-
-	for (; v >= 100; v /= 100)
-		memcpy(digits + (at -= 2), pairs + 2 * (v % 100), 2);
-	if (v >= 10)
-		memcpy(digits + (at -= 2), pairs + 2 * v, 2);
-	else
-		digits[--at] = (char)('0' + v);
-	memcpy(p, digits + at, LOG_TEXT_COPY);
-	return p + LOG_TEXT_COPY - at;
-}
 
 static char *log_text_comma(char *p)
 {
@@ -42,11 +18,6 @@ static char *log_text_comma(char *p)
 static char *log_text_next(char *p, uint64_t v)
 {
 	return log_text_number(log_text_comma(p), v);
-}
-
-static uint64_t log_text_ns(const struct log_text *t, uint64_t ticks)
-{
-	return (uint64_t)(int64_t)((double)(int64_t)ticks * t->ns_per_tick + 0.5);
 }
 
 /* Milliseconds of the log at a moment; half more to round, 0 to cut. */
@@ -85,46 +56,30 @@ static uint64_t log_text_rate(const struct log_text *t, uint64_t amount, uint64_
 	return ticks ? (uint64_t)((double)amount * scale / ((double)ticks * t->ns_per_tick)) : 0;
 }
 
-static inline uint64_t log_text_value(const struct log_text *t, enum job_log log,
-				      const struct log_record *r)
+uint64_t log_text_bandwidth(const struct log_text *t, const struct log_record *r)
 {
-	if (log == JOB_LOG_IOPS)
-		return 1;
-	if (log == JOB_LOG_BW) /* What is done when its submission ends has no time but that. */
-		return log_text_rate(t, r->len, r->value ? r->value : r->more, 1e6);
-	return log_text_ns(t, log == JOB_LOG_LAT ? r->more : r->value);
+	/* What is done when its submission ends has no time but that. */
+	return log_text_rate(t, r->len, r->value ? r->value : r->more, 1e6);
 }
 
-/* The time of an I/O, and the comma: made once in a millisecond. */
-static inline char *log_text_time(struct log_text *t, uint64_t at, char *p)
+void log_text_time(struct log_text *t, uint64_t at)
 {
-	if (__builtin_expect(at - t->from >= t->span, 0)) {
-		uint64_t ms = log_text_ms(t, at, 0), next = ms + 1 - t->epoch_ms;
-		double end = (double)t->begin + (double)next * 1e6 / t->ns_per_tick;
+	uint64_t ms = log_text_ms(t, at, 0), next = ms + 1 - t->epoch_ms;
+	double end = (double)t->begin + (double)next * 1e6 / t->ns_per_tick;
 
-		t->from = at;
-		t->span = end > (double)at ? (uint64_t)(end - (double)at) : 0;
-		t->time.n = (unsigned)(log_text_comma(log_text_number(t->time.text, ms)) -
-				       t->time.text);
-	}
-	memcpy(p, t->time.text, sizeof t->time.text);
-	return p + t->time.n;
+	t->from = at;
+	t->span = end > (double)at ? (uint64_t)(end - (double)at) : 0;
+	t->time.n = (unsigned)(log_text_comma(log_text_number(t->time.text, ms)) - t->time.text);
 }
 
-/* log_text_tail where it is the same for I/Os of one size. */
-static inline char *log_text_tail_io(struct log_text *t, char *p, const struct log_record *r)
+void log_text_bytes(struct log_text *t, const struct log_record *r)
 {
 	struct log_part *part = &t->tail[r->dir];
+	char text[LOG_TEXT_LINE];
 
-	if (__builtin_expect(!part->n || t->len[r->dir] != r->len, 0)) {
-		char text[LOG_TEXT_LINE];
-
-		t->len[r->dir] = r->len;
-		part->n = (unsigned)(log_text_tail(t, text, r, 0, 0) - text);
-		memcpy(part->text, text, sizeof part->text);
-	}
-	memcpy(p, part->text, sizeof part->text);
-	return p + part->n;
+	t->len[r->dir] = r->len;
+	part->n = (unsigned)(log_text_tail(t, text, r, 0, 0) - text);
+	memcpy(part->text, text, sizeof part->text);
 }
 
 /* When its submission had ended, ns; 0 in logs that do not say. */
@@ -140,18 +95,12 @@ static uint64_t log_text_issued(const struct log_text *t, enum job_log log,
 	return log_text_ns(t, at);
 }
 
-size_t log_text_io(struct log_text *t, enum job_log log, const struct log_record *r, char *out)
+char *log_text_more(const struct log_text *t, enum job_log log, const struct log_record *r,
+		    uint64_t value, char *p)
 {
-	uint64_t value = log_text_value(t, log, r);
-	char *p = log_text_number(log_text_time(t, r->at, out), value);
-
-	if (__builtin_expect(t->value == LOG_VALUE_BOTH, 0))
+	if (t->value == LOG_VALUE_BOTH)
 		p = log_text_next(p, value);
-	if (__builtin_expect(t->offset | t->issue, 0))
-		p = log_text_tail(t, p, r, r->offset, log_text_issued(t, log, r));
-	else
-		p = log_text_tail_io(t, p, r);
-	return (size_t)(p - out);
+	return log_text_tail(t, p, r, t->offset ? r->offset : 0, log_text_issued(t, log, r));
 }
 
 /* The mean of a window, or what it moved a second. */

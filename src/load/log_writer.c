@@ -66,15 +66,16 @@ static void log_writer_flush(struct log_writer *w, struct log *l, enum job_log l
 	t->lines = 0;
 }
 
-/* Room for a line of any kind. */
-static char *log_writer_line(struct log_writer *w, struct log *l, enum job_log log)
+/* The place of the next line of a log. */
+static inline char *log_writer_next(struct log_writer *w, struct log *l, enum job_log log)
 {
-	if (w->out[log].len >= LOG_WRITER_FULL)
+	if (__builtin_expect(w->out[log].len >= LOG_WRITER_FULL, 0))
 		log_writer_flush(w, l, log);
 	return w->out[log].text + w->out[log].len;
 }
 
-static void log_writer_add(struct log_writer *w, enum job_log log, size_t len, unsigned lines)
+static inline void log_writer_add(struct log_writer *w, enum job_log log, size_t len,
+				  unsigned lines)
 {
 	w->out[log].len += len;
 	w->out[log].lines += lines;
@@ -86,7 +87,7 @@ static void log_writer_bins(struct log_writer *w, struct log *l, const struct lo
 {
 	struct log_bins *bins = l->lendable[r->value];
 	unsigned lines;
-	size_t len = log_text_bins(t, r->at, bins, log_writer_line(w, l, JOB_LOG_HIST), &lines);
+	size_t len = log_text_bins(t, r->at, bins, log_writer_next(w, l, JOB_LOG_HIST), &lines);
 
 	log_writer_add(w, JOB_LOG_HIST, len, lines);
 	memset(bins->n, 0, sizeof bins->n);
@@ -94,15 +95,26 @@ static void log_writer_bins(struct log_writer *w, struct log *l, const struct lo
 	atomic_store_explicit(&bins->lent, false, memory_order_release);
 }
 
-static inline void log_writer_io(struct log_writer *w, struct log *l, struct log_text *t,
-				 const struct log_record *r, enum job_log log)
+/* The lines of an I/O that is done. */
+static inline void log_writer_done(struct log_writer *w, struct log *l, struct log_text *t,
+				   const struct log_record *r)
 {
-	struct log_writer_text *out = &w->out[log];
+	/* As with a synchronous engine: clat, which follows, has the line of lat. */
+	bool same = r->value == r->more && l->wants[JOB_LOG_LAT] && !t->issue;
+	const char *line = NULL;
+	size_t len = 0;
 
-	if (__builtin_expect(out->len >= LOG_WRITER_FULL, 0))
-		log_writer_flush(w, l, log);
-	out->len += log_text_io(t, log, r, out->text + out->len);
-	out->lines++;
+	for (unsigned i = 0; i < l->done_n; i++) {
+		enum job_log log = l->done[i];
+		char *next = log_writer_next(w, l, log);
+
+		if (log == JOB_LOG_CLAT && same)
+			memcpy(next, line, LOG_TEXT_LINE);
+		else
+			len = log_text_io(t, log, r, next);
+		line = next;
+		log_writer_add(w, log, len, 1);
+	}
 }
 
 static void log_writer_record(struct log_writer *w, struct log *l, struct log_text *t,
@@ -115,15 +127,16 @@ static void log_writer_record(struct log_writer *w, struct log *l, struct log_te
 	case LOG_MEAN:
 	case LOG_RATE:
 		log_writer_add(w, (enum job_log)r->log,
-			       log_text_window(t, r, log_writer_line(w, l, (enum job_log)r->log)),
+			       log_text_window(t, r, log_writer_next(w, l, (enum job_log)r->log)),
 			       1);
 		break;
 	case LOG_ISSUED:
-		log_writer_io(w, l, t, r, JOB_LOG_SLAT);
+		log_writer_add(w, JOB_LOG_SLAT,
+			       log_text_io(t, JOB_LOG_SLAT, r, log_writer_next(w, l, JOB_LOG_SLAT)),
+			       1);
 		break;
 	default:
-		for (unsigned i = 0; i < l->done_n; i++)
-			log_writer_io(w, l, t, r, l->done[i]);
+		log_writer_done(w, l, t, r);
 		break;
 	}
 }
