@@ -72,12 +72,12 @@ static int sweep_repeat(struct sweep *s, struct err *err)
 		if (job->origin[OPT_repeat] == ORIGIN_DEFAULT)
 			continue;
 		if (first && job->repeat != first->repeat)
-			return err_set(err, ERR_INPUT, 0,
-				       "%s: job %.200s: option repeat: %" PRIu64 ": it holds for the "
-				       "whole run and job %.200s has %" PRIu64
-				       "; give it once, in [global] or as --repeat",
-				       job->where, job->name, job->repeat, first->name,
-				       first->repeat);
+			return err_set(
+				err, ERR_INPUT, 0,
+				"%s: job %.200s: option repeat: %" PRIu64 ": it holds for the "
+				"whole run and job %.200s has %" PRIu64
+				"; give it once, in [global] or as --repeat",
+				job->where, job->name, job->repeat, first->name, first->repeat);
 		first = first ? first : job;
 	}
 	s->repeat = first ? (unsigned)first->repeat : 1;
@@ -92,9 +92,9 @@ static int sweep_too_many(const struct sweep *s, struct err *err)
 		buf_printf(&lines, "%s%s: %zu", i ? ", " : "", s->lines[i].vary.name,
 			   s->lines[i].vary.n);
 	int ret = err_set(err, ERR_INPUT, 0,
-			  "option vary: the combinations of all values (%.600s), each %u times, are "
-			  "more than %d runs; give fewer values, or lower repeat",
-			  buf_text(&lines), s->repeat, SWEEP_RUNS);
+			  "option vary: all combinations (%.600s), each %u times for %zu jobs, "
+			  "make more than %d runs; give fewer values, or lower repeat",
+			  lines.len ? buf_text(&lines) : "none", s->repeat, s->list->n, SWEEP_RUNS);
 
 	buf_release(&lines);
 	return ret;
@@ -103,16 +103,14 @@ static int sweep_too_many(const struct sweep *s, struct err *err)
 /* How many cells, and how often each line moves: the last one with every cell. */
 static int sweep_count(struct sweep *s, struct err *err)
 {
-	uint64_t cells = 1;
+	uint64_t cells = 1, each = s->repeat * (s->list->n ? s->list->n : 1);
 
-	for (unsigned i = s->lines_n; i-- > 0;) {
+	for (unsigned i = s->lines_n; i-- > 0 && cells * each <= SWEEP_RUNS;) {
 		s->lines[i].step = (unsigned)cells;
 		cells *= s->lines[i].vary.n;
-		if (cells * s->repeat > SWEEP_RUNS)
-			return sweep_too_many(s, err);
 	}
 	s->cells = (unsigned)cells;
-	return cells * s->repeat > SWEEP_RUNS ? sweep_too_many(s, err) : 0;
+	return sweep_many(s) && cells * each > SWEEP_RUNS ? sweep_too_many(s, err) : 0;
 }
 
 bool sweep_many(const struct sweep *s)
@@ -177,11 +175,12 @@ static int sweep_files(struct job *job, struct err *err)
 	if (job->unlink || !job_writes(job))
 		return 0;
 	if (option)
-		return err_set(err, ERR_INPUT, 0,
-			       "%s: job %.200s: %s: each run of a sweep would find the files as the "
-			       "one before left them; set unlink=1, which makes them anew for each, "
-			       "or leave it out",
-			       job->where, job->name, option);
+		return err_set(
+			err, ERR_INPUT, 0,
+			"%s: job %.200s: %s: each run of a sweep would find the files as the "
+			"one before left them; set unlink=1, which makes them anew for each, "
+			"or leave it out",
+			job->where, job->name, option);
 	job->overwrite = true;
 	return 0;
 }
@@ -251,10 +250,31 @@ int sweep_cell(const struct sweep *s, unsigned cell, unsigned turn, struct job_l
 	return ret;
 }
 
-/* Every cell once; what every one would note about its files is noted here. */
+/* What the cells say together, gathered while each is made once. */
+struct sweep_sum {
+	uint64_t entries; /* of the result */
+	bool overwrites;  /* some job got overwrite=1 */
+	bool odd, reads;  /* some job writes other than random data; some job reads */
+};
+
+static void sweep_add_up(struct sweep_sum *sum, const struct sweep *s, const struct job_list *cell)
+{
+	for (size_t j = 0; j < cell->n; j++) {
+		const struct job *job = &cell->jobs[j];
+
+		sum->entries += s->repeat * (job->group_reporting ? 1 : job->numjobs);
+		sum->overwrites |= job->overwrite && !s->list->jobs[j].overwrite;
+		sum->reads |= job_reads(job);
+		sum->odd |= job_writes(job) && !job->unlink &&
+			    (job->zero_buffers || job->buffer_pattern ||
+			     job->buffer_compress_percentage);
+	}
+}
+
+/* Every cell once; what holds for all of them is noted here. */
 static int sweep_check(struct sweep *s, struct job_list *list, struct err *err)
 {
-	bool told = false;
+	struct sweep_sum sum = {0};
 
 	for (unsigned c = 0; c < s->cells; c++) {
 		struct job_list cell;
@@ -262,16 +282,25 @@ static int sweep_check(struct sweep *s, struct job_list *list, struct err *err)
 
 		if (ret)
 			return ret;
-		for (size_t j = 0; !told && j < cell.n; j++) {
-			told = cell.jobs[j].overwrite && !list->jobs[j].overwrite;
-			if (told)
-				job_note(list, NULL,
-					 "the files of jobs that write are laid out with data "
-					 "before the first run (overwrite=1) and stay for all of "
-					 "them; unlink=1 makes them anew for each run");
-		}
+		sweep_add_up(&sum, s, &cell);
 		job_list_release(&cell);
 	}
+	if (sum.entries > SWEEP_ENTRIES)
+		return err_set(
+			err, ERR_INPUT, 0,
+			"option vary: the clones of all runs make %" PRIu64
+			" entries in the result, at most %d are kept; set group_reporting=1, or "
+			"give fewer values",
+			sum.entries, SWEEP_ENTRIES);
+	if (sum.overwrites)
+		job_note(list, NULL,
+			 "the files of jobs that write are laid out with data before the first run "
+			 "(overwrite=1) and stay for all of them; unlink=1 makes them anew for "
+			 "each run");
+	if (sum.odd && sum.reads)
+		job_note(list, NULL,
+			 "jobs write zeros, a pattern or compressible data, which later runs may "
+			 "read; unlink=1 makes the files anew for each run");
 	return 0;
 }
 

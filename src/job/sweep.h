@@ -12,8 +12,10 @@
 #include "job/job.h"
 #include "job/vary.h"
 
-/* Runs of one sweep, repetitions included: its result holds an entry of each. */
-enum { SWEEP_RUNS = 10000 };
+enum {
+	SWEEP_RUNS = 10000,    /* of one sweep, repetitions included, times its jobs */
+	SWEEP_ENTRIES = 20000, /* in its result, of 15 KiB each: clones count, too */
+};
 
 /* One vary line and the jobs it holds for: a line of [global] moves all of them at once. */
 struct sweep_line {
@@ -29,7 +31,7 @@ struct sweep {
 	const struct job_list *list; /* what it was made from; borrowed */
 	struct sweep_line *lines;
 	unsigned lines_n;
-	unsigned cells, repeat; /* at least 1 each; their product is at most SWEEP_RUNS */
+	unsigned cells, repeat; /* at least 1 each; at most SWEEP_RUNS for one job */
 };
 
 /*
@@ -40,7 +42,7 @@ struct sweep {
  *
  * Without vary and repeat there is one cell, and the list is finished in place
  * of it.  Returns 0; -EINVAL with ERR_INPUT: what is wrong with a cell, more than
- * SWEEP_RUNS runs, jobs that disagree about repeat; -ENOMEM.
+ * SWEEP_RUNS runs or SWEEP_ENTRIES entries, jobs that disagree about repeat; -ENOMEM.
  */
 int sweep_init(struct sweep *s, struct job_list *list, struct err *err);
 

@@ -340,7 +340,8 @@ void vary_overrule(struct job *job, struct job_list *list, enum job_option optio
 
 		if (vary_kin((enum job_option)varied) != vary_kin(option))
 			continue;
-		job_note(list, NULL, "%s%s: vary=%.60s, given before, does not hold: %s is set here",
+		job_note(list, NULL,
+			 "%s%s: vary=%.60s, given before, does not hold: %s is set here",
 			 job->name ? "job " : "", job->name ? job->name : "[global]",
 			 job->vary.v[i], job_options[option].name);
 		vary_drop(job, i);

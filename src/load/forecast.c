@@ -137,8 +137,8 @@ static void forecast_jobs(struct forecast *f, struct plan *plan, uint64_t *bytes
 		else
 			*bytes = forecast_sum(*bytes, writes);
 	}
-	f->time_ns = forecast_sum(f->time_ns, forecast_times(forecast_sum(stage[0], stage[1]),
-							     f->sweep->repeat));
+	f->time_ns = forecast_sum(
+		f->time_ns, forecast_times(forecast_sum(stage[0], stage[1]), f->sweep->repeat));
 }
 
 static int forecast_lines(struct forecast *f, const struct buf *text)
@@ -222,7 +222,8 @@ static void forecast_bytes(const struct forecast *f, struct buf *out)
 
 	for (size_t i = 0; i < f->files_n; i++)
 		laid = forecast_sum(laid, f->files[i].lays);
-	buf_printf(out, "Written in all: %s bytes", num_print_size(text, forecast_sum(laid, f->written)));
+	buf_printf(out, "Written in all: %s bytes",
+		   num_print_size(text, forecast_sum(laid, f->written)));
 	buf_printf(out, " (%s to lay out files,", num_print_size(text, laid));
 	buf_printf(out, " %s by the jobs)", num_print_size(text, f->written));
 	if (f->timed)

@@ -29,6 +29,19 @@ int leave_settle(const struct plan *plan, struct err *err)
 	return 0;
 }
 
+void leave_tell(const struct plan *plan, struct shared *shared)
+{
+	for (unsigned i = 0; i < plan->targets_n; i++) {
+		const struct target *t = &plan->targets[i];
+
+		if (t->fd >= 0 && t->unlink && t->writes && !t->created && !t->device)
+			shared_note(shared,
+				    "%s was there before and is not removed: each run of the sweep "
+				    "finds it as the one before left it; remove it first",
+				    t->path);
+	}
+}
+
 void leave_mark(const struct plan *plan)
 {
 	for (unsigned i = 0; i < plan->targets_n; i++)

@@ -16,12 +16,12 @@ struct trials {
 	const struct sweep *sweep;
 	struct merge *m;
 	struct order_trial *order;
-	unsigned at;		 /* the one that runs; index into order */
-	bool *barred;		 /* cells that are not tried again */
-	uint64_t begin, spent;	 /* ns: when this one began; of those before it in all */
-	uint64_t due;		 /* ns: when the next results so far are */
-	int signal;		 /* that ended the sweep */
-	struct err first;	 /* the first failure of all */
+	unsigned at;	       /* the one that runs; index into order */
+	bool *barred;	       /* cells that are not tried again */
+	uint64_t begin, spent; /* ns: when this one began; of those before it in all */
+	uint64_t due;	       /* ns: when the next results so far are */
+	int signal;	       /* that ended the sweep */
+	struct err first;      /* the first failure of all */
 	struct result *out;
 };
 

@@ -33,7 +33,11 @@ static char *cells_value(char *out, enum merge_figure figure, double v)
 			v /= 1000;
 		/* 4 digits, and none of them lost to an exponent */
 		snprintf(out, CELLS_VALUE, "%.*f%s",
-			 !unit || v >= 1000 ? 0 : v >= 100 ? 1 : v >= 10 ? 2 : 3, v, units[unit]);
+			 !unit || v >= 1000 ? 0
+			 : v >= 100	    ? 1
+			 : v >= 10	    ? 2
+					    : 3,
+			 v, units[unit]);
 	}
 	return out;
 }

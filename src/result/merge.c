@@ -97,10 +97,8 @@ static int merge_values(struct merge *m, struct merge_values *values, const stru
 		values->v[MERGE_IOPS][i] = sum.iops;
 		values->v[MERGE_BW][i] = sum.bw;
 		values->v[MERGE_LAT][i] = l.n ? l.mean : NAN;
-		values->v[MERGE_P50][i] =
-			l.n ? (double)result_quantile(r, sum.lat, 0.50) : NAN;
-		values->v[MERGE_P99][i] =
-			l.n ? (double)result_quantile(r, sum.lat, 0.99) : NAN;
+		values->v[MERGE_P50][i] = l.n ? (double)result_quantile(r, sum.lat, 0.50) : NAN;
+		values->v[MERGE_P99][i] = l.n ? (double)result_quantile(r, sum.lat, 0.99) : NAN;
 	}
 	free(sum.lat);
 	return ret;
@@ -168,7 +166,7 @@ int merge_add(struct merge *m, const struct result *r, unsigned cell, struct err
 		c->values = calloc(jobs * DDIR_COUNT, sizeof *c->values);
 	if (!c->values)
 		ret = -ENOMEM;
-	/* What one job of several did while another failed, or until a signal, is no measurement. */
+	/* What a job did while another failed, or until a signal, is no measurement. */
 	for (size_t i = 0; !ret && whole && i < jobs * DDIR_COUNT; i++)
 		ret = merge_values(m, &c->values[i], r, &r->list->jobs[i / DDIR_COUNT],
 				   (enum ddir)(i % DDIR_COUNT));
