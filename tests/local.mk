@@ -2,6 +2,7 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_amount \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
@@ -22,23 +23,28 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_merge \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
+	%D%/unit/test_order \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
 	%D%/unit/test_stats \
+	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
+	%D%/unit/test_vary \
 	%D%/unit/test_worker
 
 unit_headers = \

@@ -243,8 +243,11 @@ int sweep_cell(const struct sweep *s, unsigned cell, unsigned turn, struct job_l
 	if (!ret)
 		return 0;
 	sweep_name(s, cell, &name);
-	if (name.len)
-		err_in(err, "cell %.200s", buf_text(&name));
+	if (name.len) {
+		struct err what = *err;
+
+		err_set(err, what.code, 0, "%s (cell %s)", what.msg, buf_text(&name));
+	}
 	buf_release(&name);
 	job_list_release(out);
 	return ret;
