@@ -353,7 +353,7 @@ static int guard_line(const struct guard *g, struct target *found, bool writes, 
 	found->size = t.size;
 	found->device = t.device;
 	found->own = t.own;
-	found->lays = bytes;
+	found->lays = t.fill ? bytes : 0; /* otherwise it is extended, not written */
 	found->absent = absent;
 	buf_release(&what);
 	if (ret && !first->code)
