@@ -104,7 +104,10 @@ e2e_tests = \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
-	%D%/e2e/r06_interval.py
+	%D%/e2e/r06_interval.py \
+	%D%/e2e/r20_sweep_result.py \
+	%D%/e2e/r21_sweep_ends.py \
+	%D%/e2e/r22_sweep_interim.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
