@@ -61,7 +61,7 @@ static int merge_room(struct merge *m, struct merge_values *values)
 struct merge_sum {
 	double iops, bw;
 	struct hist *lat;
-	bool moved, bad;
+	bool moved;
 };
 
 static void merge_entry(struct merge_sum *sum, const struct result *r, const struct result_job *j,
@@ -70,7 +70,6 @@ static void merge_entry(struct merge_sum *sum, const struct result *r, const str
 	const struct stats_dir *s = &j->stats->dir[d];
 	double seconds = (double)result_runtime_ns(r, j) / 1e9;
 
-	sum->bad |= j->err.code || !j->ran || j->cut || j->hung;
 	if (!s->ios || !(seconds > 0))
 		return;
 	sum->moved = true;
@@ -88,9 +87,9 @@ static int merge_values(struct merge *m, struct merge_values *values, const stru
 	for (unsigned i = 0; !ret && i < r->jobs_n; i++)
 		if (r->jobs[i].job == job)
 			merge_entry(&sum, r, &r->jobs[i], d);
-	if (!ret && sum.moved && !sum.bad && values->n < m->sweep->repeat)
+	if (!ret && sum.moved && values->n < m->sweep->repeat)
 		ret = merge_room(m, values);
-	if (!ret && sum.moved && !sum.bad && values->n < m->sweep->repeat) {
+	if (!ret && sum.moved && values->n < m->sweep->repeat) {
 		struct result_latency l = result_latency(r, sum.lat);
 		unsigned i = values->n++;
 

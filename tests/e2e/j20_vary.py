@@ -50,6 +50,7 @@ def order(folder):
     iosonde.equal([turn for turn, _ in got], [1] * 4 + [2] * 4 + [3] * 4)
     for turn in 1, 2, 3:
         iosonde.equal(sorted(c for t, c in got if t == turn), [1, 2, 3, 4])
+    iosonde.check(got != sorted(got), 'not shuffled', got)
     plan = iosonde.run(*args, '--shuffle-seed=99', '--dry-run', cwd=folder).out
     told = [(int(t), int(c)) for t, line in re.findall(r'round (\d+): ([\d ]+)', plan)
             for c in line.split()]

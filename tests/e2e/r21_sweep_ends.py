@@ -38,6 +38,21 @@ def interrupted(folder):
     iosonde.equal(counted, done)
 
 
+def between(folder):
+    """A signal that comes between two of many short runs ends the sweep like any other."""
+    for _ in range(5):
+        run = iosonde.start('run', '--name=a', '--size=4k', '--repeat=1000',
+                            '--output-format=json', cwd=folder)
+        iosonde.wait_for(lambda: os.path.exists(folder + '/a.0.0'), 'the first run')
+        time.sleep(0.05)  # any moment will do
+        run.send_signal(signal.SIGTERM)
+        out, _ = run.communicate(timeout=60)
+        iosonde.equal(run.returncode, 143)
+        doc = json.loads(out)
+        iosonde.check(doc['iosonde']['sweep']['runs_done'] < 1000, doc['iosonde']['sweep'])
+        os.unlink(folder + '/a.0.0')
+
+
 def hung(folder):
     """A device hangs in the second run: exit 7, its first run's result is there."""
     with iosonde.nbd_file('--filter=delay', 'memory', '1M', 'rdelay=2ms') as (path, server):
@@ -117,7 +132,7 @@ def refused(folder):
 
 def main():
     iosonde.need('prlimit')
-    for test in interrupted, denied, failing, refused, hung:
+    for test in interrupted, between, denied, failing, refused, hung:
         with iosonde.disk_dir() as folder:
             test(folder)
 
