@@ -138,8 +138,7 @@ static bool trials_judge(struct trials *t, const struct result *r, unsigned cell
 	t->signal = r->signal;
 	if (failure && failure->code == ERR_HUNG)
 		t->out->err = *failure;
-	return r->signal || t->out->err.code ||
-	       (denied && !t->at && failure->code != ERR_UNAVAILABLE);
+	return r->signal || t->out->err.code;
 }
 
 /* One run.  Returns 0, 1: it is the last one; -errno. */

@@ -17,9 +17,9 @@
  *
  * A run that fails does not end the sweep: its failure stands with its cell, and
  * a cell that was refused or is not available here before its first I/O is not
- * tried again.  It ends after a signal, when a device hung, and when the very
- * first run was refused (wrong input, safety), with that failure in out->err.
- * A signal that comes between two runs counts as one in the next.
+ * tried again.  It ends after a signal, and when a device hung; that failure, and
+ * the first one where no run ever began, is in out->err.  A signal that comes
+ * between two runs is not lost.
  *
  * Returns 0, out->status being the exit status; -errno only when there is no
  * result at all.

@@ -48,10 +48,12 @@ static void cells_row(char name[CELLS_NAME], const struct merge *m, unsigned cel
 {
 	struct buf raw = {0}, clean = {0};
 
-	if (m->sweep->list->n > 1)
-		buf_printf(&raw, "%s: ", m->sweep->list->jobs[job].name);
+	if (m->sweep->list->n > 1 || !m->sweep->lines_n)
+		buf_str(&raw, m->sweep->list->jobs[job].name);
+	if (raw.len && m->sweep->lines_n)
+		buf_str(&raw, ": ");
 	sweep_name(m->sweep, cell, &raw);
-	utf8_add_line(&clean, raw.len ? buf_text(&raw) : m->sweep->list->jobs[job].name);
+	utf8_add_line(&clean, buf_text(&raw));
 	snprintf(name, CELLS_NAME, "%-.50s %s", buf_text(&clean), ddir_name(d));
 	buf_release(&raw);
 	buf_release(&clean);

@@ -116,6 +116,7 @@ def job_file(folder):
                             ('b rw=read bs=4k b.iodepth=1', 'read', '16k', 65536),
                             ('a rw=read bs=4k b.iodepth=2', 'read', '4k', 65536),
                             ('b rw=read bs=4k b.iodepth=2', 'read', '16k', 65536)])
+    iosonde.equal(doc['global options']['vary'], 'rw:read,write bs:4k,8k')
     iosonde.check(any('job b: vary=bs:4k,8k' in n for n in doc['iosonde']['notes']),
                   doc['iosonde']['notes'])
     words = shlex.split(iosonde.run('jobs.fio', '--showcmd', cwd=folder).out)

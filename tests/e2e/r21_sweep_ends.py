@@ -114,20 +114,22 @@ def failing(folder):
 
 
 def refused(folder):
-    """The first run may not write its file: nothing else is run or touched; exit 4."""
+    """A cell whose file may not be written: the others run, whatever the order; exit 4."""
     with open(folder + '/foreign', 'w') as f:
         f.write('mine' * 1000)
-    result = iosonde.run('run', '--name=a', '--rw=write', '--size=1m',
-                         '--vary=filename:foreign,other', status=4, cwd=folder)
-    iosonde.check('--allow-overwrite=foreign' in result.err, result.err)
-    iosonde.equal(os.listdir(folder), ['foreign'])
-    # Later on it is that cell's own failure.
-    result = iosonde.run('run', '--name=a', '--rw=write', '--size=1m', '--repeat=2',
-                         '--shuffle-seed=3', '--vary=filename:other,foreign,third', status=None,
-                         cwd=folder)
-    iosonde.equal(result.status, 4)
+    for seed in range(1, 5):
+        result = iosonde.run('run', '--name=a', '--rw=write', '--size=1m', '--repeat=2',
+                             '--shuffle-seed=%d' % seed, '--vary=filename:foreign,other',
+                             '--output-format=json', status=4, cwd=folder)
+        iosonde.equal(result.err.count('--allow-overwrite=foreign'), 1, result.err)
+        cells = result.json()['iosonde']['cells']
+        iosonde.equal([c['complete'] for c in cells], [False, True], seed)
     with open(folder + '/foreign') as f:
         iosonde.equal(f.read(), 'mine' * 1000)
+    # Where all are refused it is said once, and there is no result.
+    result = iosonde.run('run', '--name=a', '--rw=write', '--size=1m', '--filename=foreign',
+                         '--vary=bs:4k,8k', status=4, cwd=folder)
+    iosonde.equal((result.out, result.err.count('\n')), ('', 1), result)
 
 
 def main():
