@@ -138,7 +138,8 @@ static int ini_variable(struct ini *ini, const char *p, struct err *err)
 	if (otherwise && (!text || !*text))
 		text = otherwise + 2;
 	if (!*name)
-		return err_set(err, ERR_INPUT, 0, "a variable without a name; write ${NAME:-VALUE}");
+		return err_set(err, ERR_INPUT, 0,
+			       "a variable without a name; write ${NAME:-VALUE}");
 	if (!text)
 		return err_set(err, ERR_INPUT, 0,
 			       "undefined variable " NUM_QUOTE "; set it, as in: %.60s=... iosonde",

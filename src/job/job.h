@@ -61,7 +61,7 @@ struct job_list {
 	struct job_note *notes;
 	size_t notes_n;
 	const struct value_list *only; /* names of the jobs to take, NULL or none: all */
-	unsigned cell, turn; /* of a sweep, from 1; 0: this is no part of one */
+	unsigned cell, turn;	       /* of a sweep, from 1; 0: this is no part of one */
 };
 
 /* Fill a zeroed job, or options, with the defaults of options.def.  0 or -ENOMEM. */

@@ -361,8 +361,8 @@ static int guard_line(const struct guard *g, struct target *found, bool writes, 
 	return ret;
 }
 
-int guard_describe(struct plan *plan, const struct job_list *list,
-		   const struct run_options *opts, struct buf *out, struct err *err)
+int guard_describe(struct plan *plan, const struct job_list *list, const struct run_options *opts,
+		   struct buf *out, struct err *err)
 {
 	const struct guard g = {.list = list, .opts = opts, .dry = true};
 	bool *writes = calloc(plan->targets_n + 1u, sizeof *writes);

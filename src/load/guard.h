@@ -60,7 +60,7 @@ void guard_close(struct plan *plan, bool remove_created);
  * what was found.  Returns 0, or -ENOMEM; what guard_open would have
  * said is in the lines.
  */
-int guard_describe(struct plan *plan, const struct job_list *list,
-		   const struct run_options *opts, struct buf *out, struct err *err);
+int guard_describe(struct plan *plan, const struct job_list *list, const struct run_options *opts,
+		   struct buf *out, struct err *err);
 
 #endif

@@ -54,7 +54,8 @@ def memory(folder):
     def most(repeat):
         pid = os.posix_spawn(iosonde.IOSONDE, [
             iosonde.IOSONDE, 'run', '--name=a', '--filename=%s/f' % folder, '--size=1m',
-            '--rw=randrw', '--ioengine=libaio', '--iodepth=8', '--repeat=%d' % repeat, '--minimal', '--output=%s/out' % folder],
+            '--rw=randrw', '--ioengine=libaio', '--iodepth=8',
+            '--repeat=%d' % repeat, '--minimal', '--output=%s/out' % folder],
             iosonde.environment(ASAN_OPTIONS='quarantine_size_mb=1:detect_leaks=0'))
         _, status, usage = os.wait4(pid, 0)
         iosonde.equal(status, 0)
