@@ -61,7 +61,7 @@ static int merge_room(struct merge *m, struct merge_values *values)
 struct merge_sum {
 	double iops, bw;
 	struct hist *lat;
-	bool moved;
+	bool counts; /* it moved something, or was to and did not: that is a rate of 0 */
 };
 
 static void merge_entry(struct merge_sum *sum, const struct result *r, const struct result_job *j,
@@ -70,9 +70,11 @@ static void merge_entry(struct merge_sum *sum, const struct result *r, const str
 	const struct stats_dir *s = &j->stats->dir[d];
 	double seconds = (double)result_runtime_ns(r, j) / 1e9;
 
+	sum->counts |=
+		s->ios || (j->ran && (d == DDIR_READ ? job_reads(j->job)
+						     : d == DDIR_WRITE && job_writes(j->job)));
 	if (!s->ios || !(seconds > 0))
 		return;
-	sum->moved = true;
 	sum->iops += (double)s->ios / seconds;
 	sum->bw += (double)s->bytes / seconds;
 	hist_merge(sum->lat, result_lat(j, d));
@@ -87,9 +89,9 @@ static int merge_values(struct merge *m, struct merge_values *values, const stru
 	for (unsigned i = 0; !ret && i < r->jobs_n; i++)
 		if (r->jobs[i].job == job)
 			merge_entry(&sum, r, &r->jobs[i], d);
-	if (!ret && sum.moved && values->n < m->sweep->repeat)
+	if (!ret && sum.counts && values->n < m->sweep->repeat)
 		ret = merge_room(m, values);
-	if (!ret && sum.moved && values->n < m->sweep->repeat) {
+	if (!ret && sum.counts && values->n < m->sweep->repeat) {
 		struct result_latency l = result_latency(r, sum.lat);
 		unsigned i = values->n++;
 

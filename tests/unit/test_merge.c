@@ -97,6 +97,31 @@ static void clones(void **state)
 	scene_release(&s);
 }
 
+/* A run that got nothing done has a rate of 0 and no latency. */
+static void idle(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_init(&s, 1);
+	scene_run(&s, 0);
+	struct stats *st = s.synth.r.jobs[0].stats;
+	uint64_t begin = st->begin, end = st->end;
+
+	memset(st, 0, sizeof *st);
+	st->begin = begin;
+	st->end = end;
+	scene_run(&s, 0);
+	struct sample iops = merge_sample(&s.m, 0, 0, DDIR_READ, MERGE_IOPS);
+
+	assert_int_equal(iops.n, 2);
+	assert_true(iops.min < 1e-9);
+	assert_int_equal(merge_sample(&s.m, 0, 0, DDIR_READ, MERGE_LAT).n, 1);
+	/* It only writes. */
+	assert_int_equal(merge_sample(&s.m, 0, 1, DDIR_READ, MERGE_IOPS).n, 0);
+	scene_release(&s);
+}
+
 /* A run that failed, or was cut short, is in no summary, and is told. */
 static void failures(void **state)
 {
@@ -195,8 +220,8 @@ static void forms(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(figures),  cmocka_unit_test(clones), cmocka_unit_test(failures),
-		cmocka_unit_test(statuses), cmocka_unit_test(forms),
+		cmocka_unit_test(figures),  cmocka_unit_test(clones),	cmocka_unit_test(idle),
+		cmocka_unit_test(failures), cmocka_unit_test(statuses), cmocka_unit_test(forms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
