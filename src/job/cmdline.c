@@ -119,7 +119,8 @@ static int cmdline_option(struct cmdline *c, const char *name, const char *value
 
 	if (!value && option >= 0 && job_options[option].rule.kind == VALUE_OPTSTR) {
 		value = cmdline_next_word(c);
-	} else if (!value && option >= 0 && cmdline_wants_value(job_options[option].rule.kind)) {
+	} else if (!value && option >= 0 &&
+		   (cmdline_wants_value(job_options[option].rule.kind) || option == OPT_vary)) {
 		value = cmdline_next(c);
 		if (!value)
 			return err_set(err, ERR_INPUT, 0, "option %s: needs a value, as in --%s=%s",
@@ -189,6 +190,7 @@ static int cmdline_files(struct cmdline *c, const bool *used, bool *any, struct 
 		*any = true;
 		int ret = job_copy(&global, &c->global, err);
 
+		global.vary_inherited = global.vary.n;
 		if (!ret)
 			ret = jobfile_read_with(c->list, &global, c->argv[i], err);
 		job_release(&global);

@@ -58,6 +58,10 @@ char *logged_path(const struct job *job, enum job_log log, unsigned number)
 
 int logged_check(struct job_list *list, const struct job *job, struct err *err)
 {
+	if (list->cell && logged_count(job))
+		return err_set(err, ERR_INPUT, EINVAL,
+			       "logs are not written in a sweep, whose runs would write one over "
+			       "the other; remove write_*_log, or vary and repeat");
 	if (job->log_issue_time && !(job->write_lat_log && job->log_offset))
 		return err_set(
 			err, ERR_INPUT, EINVAL,

@@ -366,10 +366,8 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = limits_check_alignment(run->plan, err);
 	if (r == 0)
 		r = run_open(run, err);
-	if (r < 0) {
-		log_writer_close(run->logs, true);
-		guard_close(run->plan, true);
-	}
+	if (r < 0)
+		log_writer_close(run->logs, true), guard_close(run->plan, true);
 	return r;
 }
 
@@ -384,6 +382,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		shared_disks(shared, plan);
 		run_stages(&run);
 		log_writer_close(run.logs, false);
+		if (list->cell)
+			leave_tell(plan, shared);
+		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
+			(void)leave_settle(plan, &shared->err);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}
