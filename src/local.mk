@@ -44,6 +44,8 @@ job_files = \
 	%D%/job/jobfile.h \
 	%D%/job/keyword.c \
 	%D%/job/keyword.h \
+	%D%/job/logged.c \
+	%D%/job/logged.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
 	%D%/job/numa.c \
@@ -162,6 +164,14 @@ load_files = \
 	%D%/load/live.h \
 	%D%/load/lock.c \
 	%D%/load/lock.h \
+	%D%/load/log.c \
+	%D%/load/log.h \
+	%D%/load/log_file.c \
+	%D%/load/log_file.h \
+	%D%/load/log_text.c \
+	%D%/load/log_text.h \
+	%D%/load/log_writer.c \
+	%D%/load/log_writer.h \
 	%D%/load/look.c \
 	%D%/load/look.h \
 	%D%/load/loop.c \

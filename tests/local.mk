@@ -23,6 +23,8 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_log \
+	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
@@ -82,6 +84,10 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e40_logs.py \
+	%D%/e2e/e41_log_windows.py \
+	%D%/e2e/e42_log_faults.py \
+	%D%/e2e/e43_log_memory.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -105,6 +111,11 @@ e2e_tests = \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
 	%D%/e2e/r06_interval.py \
+	%D%/e2e/r10_fio_plot.py \
+	%D%/e2e/r11_plot_reader.py \
+	%D%/e2e/r20_sweep_result.py \
+	%D%/e2e/r21_sweep_ends.py \
+	%D%/e2e/r22_sweep_interim.py
 	%D%/e2e/r20_sweep_result.py \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py

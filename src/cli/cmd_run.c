@@ -118,13 +118,15 @@ static void run_tell_cells(const struct merge *m)
 		}
 }
 
-/* Every failure once on standard error: the run's own, then each job's. */
+/* Every failure once on standard error: the run's own, the logs', then each job's. */
 static void run_tell(const struct result *r)
 {
 	if (r->merged)
 		run_tell_cells(r->merged);
 	else if (r->err.code)
 		cli_error(&r->err);
+	if (r->log_err.code)
+		cli_error(&r->log_err);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		if (r->jobs[i].err.code)
 			cli_error(&r->jobs[i].err);

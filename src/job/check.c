@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/logged.h"
 #include "job/shape.h"
 #include "job/numa.h"
 
@@ -309,6 +310,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 		ret = check_numa(job, err);
 	if (!ret)
 		ret = job_check_ignored(job, err);
+	if (!ret)
+		ret = logged_check(list, job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

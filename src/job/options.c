@@ -117,6 +117,13 @@ const struct choice job_continue_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_log_value_choices[] = {
+	{"avg", "0", LOG_VALUE_AVG, "The mean."},
+	{"max", "1", LOG_VALUE_MAX, "The largest."},
+	{"both", "", LOG_VALUE_BOTH, "Both: the mean, and the largest in a column behind it."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice run_format_choices[] = {
 	{"normal", "", FORMAT_NORMAL, "Text for people, in the lines of fio."},
 	{"json", "", FORMAT_JSON, "One JSON object with the keys of fio."},

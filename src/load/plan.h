@@ -56,6 +56,7 @@ struct plan_worker {
 	uint64_t seed;
 	struct plan_file *files;
 	unsigned files_n;
+	struct log *log; /* set by log_file_open, in the process that does the I/O; NULL: none */
 };
 
 struct plan {

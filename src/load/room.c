@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "engine/engine.h"
+#include "job/logged.h"
 
 /* Descriptors of the program itself. */
 enum { ROOM_OWN = 32 };
@@ -63,6 +64,8 @@ int room_files(const struct plan *plan, struct err *err)
 
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		need += !plan->targets[i].diskless; /* its guard */
+	for (unsigned w = 0; w < plan->workers_n; w++)
+		need += logged_count(plan->workers[w].job);
 	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY ||
 	    need <= limit.rlim_cur)
 		return 0;

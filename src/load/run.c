@@ -23,6 +23,7 @@
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
+#include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/target.h"
 #include "load/worker.h"
@@ -47,6 +48,7 @@ struct run {
 	int wake[2]; /* a worker changed its state */
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
+	struct log_writer *logs;
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
@@ -353,6 +355,8 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r < 0)
 		return r;
 	r = run_foresee(run->plan, err);
+	if (r == 0)
+		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
@@ -363,7 +367,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r == 0)
 		r = run_open(run, err);
 	if (r < 0)
-		guard_close(run->plan, true);
+		log_writer_close(run->logs, true), guard_close(run->plan, true);
 	return r;
 }
 
@@ -377,6 +381,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		log_writer_close(run.logs, false);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)

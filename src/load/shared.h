@@ -22,6 +22,7 @@
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "result/result.h"
 
 /* How far the child is; ascending. */
 enum shared_phase {
@@ -61,6 +62,7 @@ struct shared_worker {
 	struct err err;	      /* the failure that ended it */
 	int errnum;
 	struct ledger ledger;
+	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };
@@ -74,7 +76,8 @@ struct shared {
 	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
 	struct clock clock;
-	struct err err; /* a failure of the run as a whole, before or between workers */
+	struct err err;	    /* a failure of the run as a whole, before or between workers */
+	struct err log_err; /* the first log that could not be written on */
 	dev_t dev[DISK_MAX];
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */

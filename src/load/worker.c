@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/log.h"
 #include "load/paced.h"
 #include "load/target.h"
 #include "load/window.h"
@@ -149,6 +150,8 @@ static inline void worker_count(struct worker *w, const struct shared_slot *s, u
 	}
 	d->ios++;
 	d->bytes += s->whole;
+	if (__builtin_expect(w->log != NULL, 0))
+		log_done(w->log, s, now);
 	if (w->latency == LATENCY_SPLIT) {
 		hist_add(&d->clat, now - s->issued, 1);
 		hist_add(&d->lat, now - io->start, 1);
@@ -238,6 +241,8 @@ static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t
 		s->issued = now;
 		if (io->op > IO_WRITE)
 			continue;
+		if (__builtin_expect(w->log != NULL, 0))
+			log_issued(w->log, io, now);
 		if (io->start == start)
 			count[io->op]++;
 		else /* the engine had no room for it before */
@@ -344,6 +349,8 @@ void worker_run(struct worker *w, int command)
 	w->stats->end = worker_now(w);
 	window_next_second(w, w->stats->end);
 	window_series(w);
+	if (w->log)
+		log_end(w->log, w->stats->end);
 	struct cpu_usage cpu = cpu_thread();
 
 	w->stats->cpu = cpu_delta(&cpu, &w->cpu);

@@ -49,7 +49,10 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	put_int(p, own, "status", (uint64_t)r->status);
 	put_int(p, own, "signal", (uint64_t)r->signal);
 	put_bool(p, own, "final", !r->so_far);
-	put_str(p, own, "error", r->err.code ? r->err.msg : NULL);
+	put_str(p, own, "error",
+		r->err.code	  ? r->err.msg
+		: r->log_err.code ? r->log_err.msg
+				  : NULL);
 	fio_json_own_clock(p, own, r);
 	fio_json_own_notes(p, own, r);
 	if (r->merged)
@@ -138,6 +141,20 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
+static void fio_json_own_logs(struct put *p, json_t *own, const struct result_logs *logs)
+{
+	if (!logs->on) {
+		put_null(p, own, "logs");
+		return;
+	}
+	json_t *o = put_object(p, own, "logs");
+
+	put_int(p, o, "lines", logs->lines);
+	put_int(p, o, "unwritten", logs->unwritten);
+	put_int(p, o, "lost", logs->lost);
+	put_int(p, o, "late", logs->late);
+}
+
 void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 		      const struct result_job *j)
 {
@@ -167,6 +184,7 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 		put_str(p, files, NULL, j->files[i]);
 	fio_json_opt_all(p, own, j);
 	fio_json_own_ledger(p, own, &j->ledger);
+	fio_json_own_logs(p, own, &j->logs);
 	fio_json_own_errors(p, own, j);
 	fio_json_own_all_series(p, own, j);
 }
