@@ -149,7 +149,7 @@ static int job_check_text(enum job_option option, const char *text, struct err *
 {
 	unsigned char bytes[BYTES_MAX];
 
-	return option == OPT_buffer_pattern ? bytes_parse(text, bytes, err)
+	return option == OPT_buffer_pattern || option == OPT_verify_pattern ? bytes_parse(text, bytes, err)
 					    : shape_check(option, text, err);
 }
 
@@ -356,6 +356,16 @@ bool job_reads(const struct job *job)
 bool job_writes(const struct job *job)
 {
 	return job->rw & RW_WRITE;
+}
+
+bool job_alters(const struct job *job)
+{
+	return job_writes(job) && !job->verify_only;
+}
+
+bool job_checks(const struct job *job)
+{
+	return job->verify && (job->verify_only || !job_writes(job));
 }
 
 void job_release(struct job *job)

@@ -115,6 +115,12 @@ int job_check_ignored(const struct job *job, struct err *err);
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
 
+/* Does it write, and not only check what it has written before? */
+bool job_alters(const struct job *job);
+
+/* Does it check what is there, and alter nothing? */
+bool job_checks(const struct job *job);
+
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from
  * filename, else named by filename_format, below directory; malloc'd, NULL when memory is out.

@@ -58,6 +58,8 @@ struct worker {
 	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
 	unsigned write_file;  /* of the last write */
 	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	struct verify *verify;	 /* NULL: nothing is */
+	struct overlap *overlap; /* NULL: I/Os may overlap */
 
 	/* set-up */
 	const struct plan *plan;
