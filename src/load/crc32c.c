@@ -6,6 +6,7 @@
 #include <string.h>
 
 #if defined __x86_64__
+#include <cpuid.h>
 #include <nmmintrin.h>
 #elif defined __aarch64__
 #include <arm_acle.h>
@@ -76,7 +77,10 @@ void crc32c_init(struct crc32c *c, int plain)
 	if (plain)
 		return;
 #if defined __x86_64__
-	if (__builtin_cpu_supports("sse4.2")) {
+	unsigned eax, ebx, ecx = 0, edx;
+
+	/* Not __builtin_cpu_supports, which brings tables of all CPUs with it. */
+	if (__get_cpuid(1, &eax, &ebx, &ecx, &edx) && ecx & bit_SSE4_2) {
 		c->update = crc32c_sse42;
 		c->how = "sse4.2";
 	}
