@@ -76,6 +76,9 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e60_verify_finds.py \
+	%D%/e2e/e61_verify_clean.py \
+	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -84,6 +87,7 @@ e2e_tests = \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
+	%D%/e2e/f13_verify_lies.py \
 	%D%/e2e/g01_review.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \
