@@ -6,6 +6,8 @@ unit_tests = \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_crc32c \
+	%D%/unit/test_digest \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
 	%D%/unit/test_err \
@@ -22,9 +24,11 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
+	%D%/unit/test_overlap \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
@@ -33,12 +37,14 @@ unit_tests = \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
+	%D%/unit/test_vstate \
 	%D%/unit/test_worker
 
 unit_headers = \
