@@ -11,8 +11,8 @@
 
 /* Options that mean nothing without verify. */
 static const enum job_option check_verify_idle[] = {
-	OPT_do_verify,	       OPT_verify_fatal,    OPT_verify_dump,	      OPT_verify_interval,
-	OPT_verify_offset,     OPT_verify_backlog,  OPT_verify_backlog_batch, OPT_verify_async,
+	OPT_do_verify,	       OPT_verify_fatal,     OPT_verify_dump,	       OPT_verify_interval,
+	OPT_verify_offset,     OPT_verify_backlog,   OPT_verify_backlog_batch, OPT_verify_async,
 	OPT_verify_async_cpus, OPT_verify_state_save};
 
 static bool check_verify_engine(const struct job *job, const char *name)
@@ -127,8 +127,8 @@ static void check_verify_notes(struct job_list *list, const struct job *job)
 			 "job %s: verify_backlog_batch has no effect without verify_backlog",
 			 job->name);
 	if (job->verify && job->verify_async_cpus && !job->verify_async)
-		job_note(list, NULL,
-			 "job %s: verify_async_cpus has no effect without verify_async", job->name);
+		job_note(list, NULL, "job %s: verify_async_cpus has no effect without verify_async",
+			 job->name);
 }
 
 int check_verify(struct job_list *list, struct job *job, struct err *err)

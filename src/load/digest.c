@@ -41,7 +41,6 @@ static void digest_xxhash(const struct iovec *pieces, int n, unsigned char *out)
 	static void name(const struct iovec *pieces, int n, unsigned char *out)                    \
 	{                                                                                          \
 		context state;                                                                     \
-                                                                                                   \
 		prefix##Init(&state);                                                              \
 		for (int i = 0; i < n; i++)                                                        \
 			prefix##Update(&state, pieces[i].iov_base, pieces[i].iov_len);             \

@@ -16,8 +16,8 @@ void fill_init(struct fill *f, const struct job *job, uint64_t seed)
 {
 	struct shape_sizes sizes;
 	struct err err;
-	const char *pattern = job->verify && job->verify_pattern ? job->verify_pattern
-								 : job->buffer_pattern;
+	const char *pattern =
+		job->verify && job->verify_pattern ? job->verify_pattern : job->buffer_pattern;
 	bool fixed = job->zero_buffers || pattern;
 
 	shape_sizes_of(job, DDIR_WRITE, &sizes);

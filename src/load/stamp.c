@@ -106,8 +106,7 @@ bool stamp_good(const struct stamp_form *f, const void *data, const struct stamp
 	if (!f->marks)
 		return stamp_pattern_good(f, data);
 	if (!stamp_header_at(f, data, &h) || h.offset != want->s.offset || h.len != f->interval ||
-	    !stamp_of(want, h.generation) ||
-	    (!want->any && want->s.run && h.run != want->s.run) ||
+	    !stamp_of(want, h.generation) || (!want->any && want->s.run && h.run != want->s.run) ||
 	    (want->s.file != STAMP_ANY_FILE && h.file != want->s.file))
 		return false;
 	stamp_digest(f, &h, data, sum);

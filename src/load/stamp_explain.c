@@ -92,8 +92,9 @@ static void stamp_say_wanted(const struct stamp_want *want, char *expected)
 	if (want->any || !want->s.generation)
 		snprintf(expected, MISMATCH_TEXT, "a block of offset %" PRIu64, want->s.offset);
 	else if (want->back)
-		snprintf(expected, MISMATCH_TEXT, "generation %" PRIu32 " or one of %" PRIu32
-			 " before", want->s.generation, want->back);
+		snprintf(expected, MISMATCH_TEXT,
+			 "generation %" PRIu32 " or one of %" PRIu32 " before", want->s.generation,
+			 want->back);
 	else
 		snprintf(expected, MISMATCH_TEXT, "generation %" PRIu32, want->s.generation);
 }
@@ -187,8 +188,9 @@ static enum mismatch_kind stamp_strange(const struct stamp_form *f, const char *
 	if (look.count[SECTOR_WANTED] < look.n)
 		return MISMATCH_NONE;
 	if (h->offset != want->s.offset) {
-		snprintf(found, MISMATCH_TEXT, "the block of offset %" PRIu64
-			 ", generation %" PRIu32, h->offset, h->generation);
+		snprintf(found, MISMATCH_TEXT,
+			 "the block of offset %" PRIu64 ", generation %" PRIu32, h->offset,
+			 h->generation);
 		return MISMATCH_MISPLACED;
 	}
 	if (want->s.file != STAMP_ANY_FILE && h->file != want->s.file) {
@@ -234,8 +236,8 @@ enum mismatch_kind stamp_explain(const struct stamp_form *f, const void *data,
 	if (want->any && whole)
 		here = (struct stamp_want){.s = {run, want->s.offset, h.generation, h.file}};
 	struct stamp_look look = stamp_look(f, data, &here, run);
-	unsigned wrong = look.count[SECTOR_OLD] + look.count[SECTOR_ZERO] +
-			 look.count[SECTOR_OTHER];
+	unsigned wrong =
+		look.count[SECTOR_OLD] + look.count[SECTOR_ZERO] + look.count[SECTOR_OTHER];
 
 	if (wrong && look.count[SECTOR_WANTED])
 		return stamp_torn(&look, found);

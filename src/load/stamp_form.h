@@ -20,7 +20,7 @@ struct stamp_header {
 	uint32_t version, method, len, file;
 	uint64_t offset, run;
 	uint32_t generation;
-	uint32_t crc; /* CRC-32C of the header, this being 0 */
+	uint32_t crc;			  /* CRC-32C of the header, this being 0 */
 	unsigned char digest[DIGEST_MAX]; /* of all before crc, and of the interval around it */
 	unsigned char spare[16];
 };

@@ -258,8 +258,8 @@ bool verify_keeps(struct worker *w, struct shared_slot *s)
 		return false;
 	if (s->io.op == IO_WRITE && v->writes)
 		verify_written(w, s);
-	if (s->io.op != IO_READ || !(v->reads || v->phase == VERIFY_BACKLOG ||
-				     v->phase == VERIFY_AFTER))
+	if (s->io.op != IO_READ ||
+	    !(v->reads || v->phase == VERIFY_BACKLOG || v->phase == VERIFY_AFTER))
 		return false;
 	if (v->async)
 		verify_async_give(w, s);

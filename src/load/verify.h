@@ -37,15 +37,15 @@ struct verify {
 	struct stamp_form form;
 	struct vstate state; /* words NULL: nothing is known but what headers say */
 	enum verify_phase phase;
-	bool writes;	   /* what the job writes is marked */
-	bool reads;	   /* the job's own reads are checked */
-	bool any;	   /* whatever generation and run */
-	bool loaded;	   /* the state is from a file */
-	bool known_files;  /* the number of a file is that in its headers */
-	bool over;	   /* its time came to an end while it read back */
-	uint64_t run;	   /* 0: any */
-	uint32_t largest;  /* bytes of a read */
-	uint64_t begun;	   /* ticks: reading back */
+	bool writes;	  /* what the job writes is marked */
+	bool reads;	  /* the job's own reads are checked */
+	bool any;	  /* whatever generation and run */
+	bool loaded;	  /* the state is from a file */
+	bool known_files; /* the number of a file is that in its headers */
+	bool over;	  /* its time came to an end while it read back */
+	uint64_t run;	  /* 0: any */
+	uint32_t largest; /* bytes of a read */
+	uint64_t begun;	  /* ticks: reading back */
 	unsigned (*inner)(struct worker *w);
 
 	/* the backlog: a ring, the oldest of which is left for the end when it is full */

@@ -128,9 +128,10 @@ static void verify_report(struct worker *w, const struct shared_slot *s,
 		 len < sizeof one.path ? path : path + len - sizeof one.path + 4);
 	if (mismatch_add(all, &one) && w->job->verify_dump)
 		verify_dump(w, path, want, data);
-	fail_mismatch(w, "%s: the block of %" PRIu32 " bytes at offset %" PRIu64
-		      " is %s: expected %s, found %s", path, one.len, one.offset,
-		      mismatch_name(one.kind), one.expected, one.found);
+	fail_mismatch(w,
+		      "%s: the block of %" PRIu32 " bytes at offset %" PRIu64
+		      " is %s: expected %s, found %s",
+		      path, one.len, one.offset, mismatch_name(one.kind), one.expected, one.found);
 }
 
 void verify_judge(struct worker *w, struct shared_slot *s, bool good)

@@ -96,8 +96,8 @@ static int verify_form(struct worker *w)
 	v->largest = (uint32_t)walk_largest(job);
 	v->form.interval = (uint32_t)interval;
 	if (!interval)
-		v->form.interval = v->form.marks ? verify_learn_interval(w)
-						 : (uint32_t)job->bs[DDIR_READ];
+		v->form.interval =
+			v->form.marks ? verify_learn_interval(w) : (uint32_t)job->bs[DDIR_READ];
 	return 0;
 }
 

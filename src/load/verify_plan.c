@@ -53,13 +53,13 @@ static int verify_plan_shared(const struct verify_part *parts, size_t n, struct 
 			widest = NULL;
 		if (widest && p->from < widest->to &&
 		    (p->worker->job->verify || widest->worker->job->verify)) {
-			const struct job *job = p->worker->job->verify ? p->worker->job
-								       : widest->worker->job;
+			const struct job *job =
+				p->worker->job->verify ? p->worker->job : widest->worker->job;
 
 			return err_set(err, ERR_INPUT, EINVAL,
-				       "%s: job %s: option verify: another writes the same part of "
-				       "%s, from offset %" PRIu64 " on, and nobody could say what is "
-				       "to be there; give each a part of its own by "
+				       "%s: job %s: option verify: another writes the same part "
+				       "of %s, from offset %" PRIu64 " on, and nobody could say "
+				       "what is to be there; give each a part of its own by "
 				       "offset_increment, or a file of its own, or set stonewall",
 				       job->where, job->name, p->target->path, p->from);
 		}
@@ -89,8 +89,8 @@ static int verify_plan_parts(const struct plan *plan, struct err *err)
 			const struct target *t = &plan->targets[file->target];
 
 			if (!t->diskless)
-				parts[n++] = (struct verify_part){
-					w, t, file->offset, file->offset + file->length};
+				parts[n++] = (struct verify_part){w, t, file->offset,
+								  file->offset + file->length};
 		}
 	}
 	qsort(parts, n, sizeof *parts, verify_plan_order);
@@ -108,8 +108,8 @@ static int verify_plan_room(uint64_t saved, uint64_t kept, bool asked, struct er
 
 	if (kept && memory && kept > memory)
 		return err_set(err, ERR_FAILED, ENOMEM,
-			       "verify keeps 4 bytes for each block, %s in all, and there are %s of "
-			       "memory; raise verify_interval or lower size",
+			       "verify keeps 4 bytes for each block, %s in all, and there are %s "
+			       "of memory; raise verify_interval or lower size",
 			       num_print_size(need, kept), num_print_size(have, memory));
 	if (!saved || !asked || statvfs(".", &fs) || !fs.f_blocks)
 		return 0;
@@ -154,8 +154,9 @@ int verify_plan(const struct plan *plan, struct shared *shared, struct err *err)
 	if (r == 0)
 		r = verify_plan_room(saved, kept, asked, err);
 	if (r == 0)
-		shared_note(shared, "verify keeps 4 bytes for each of %" PRIu64 " blocks, %s, in %s",
-			    words, num_print_size(text, saved + kept),
+		shared_note(shared,
+			    "verify keeps 4 bytes for each of %" PRIu64 " blocks, %s, in %s", words,
+			    num_print_size(text, saved + kept),
 			    saved ? "local-*-verify.state of the current folder" : "memory");
 	return r;
 }

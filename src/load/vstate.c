@@ -36,8 +36,8 @@ static struct vstate_head *vstate_head(const struct vstate *s)
 	return s->map;
 }
 
-static uint32_t vstate_crc(const struct vstate_head *h, const struct vstate_file *files,
-			   uint64_t n, const struct crc32c *crc)
+static uint32_t vstate_crc(const struct vstate_head *h, const struct vstate_file *files, uint64_t n,
+			   const struct crc32c *crc)
 {
 	uint32_t sum = crc32c_add(crc, 0, h, offsetof(struct vstate_head, crc));
 
@@ -228,8 +228,10 @@ static int vstate_check(struct vstate *s, const struct plan_worker *w, uint64_t 
 	if (s->map_len < sizeof *h || memcmp(h->magic, VSTATE_MAGIC, sizeof h->magic))
 		return vstate_bad(path, "this is no verify state", err);
 	if (h->version != VSTATE_VERSION)
-		return vstate_bad(path, "a verify state of another version, or of a machine with "
-				  "another order of bytes", err);
+		return vstate_bad(path,
+				  "a verify state of another version, or of a machine with "
+				  "another order of bytes",
+				  err);
 	s->files = (struct vstate_file *)((char *)s->map + sizeof *h);
 	if (h->files_n > (s->map_len - sizeof *h) / entry ||
 	    h->crc != vstate_crc(h, s->files, h->files_n, crc) || !h->interval ||
@@ -242,13 +244,17 @@ static int vstate_check(struct vstate *s, const struct plan_worker *w, uint64_t 
 			       "%" PRIu64 "; give the options of the job that wrote",
 			       path, h->interval, interval);
 	if (h->files_n != w->files_n)
-		return vstate_bad(path, "the state is of a job with another number of files; give "
-				  "the options of the job that wrote", err);
+		return vstate_bad(path,
+				  "the state is of a job with another number of files; give "
+				  "the options of the job that wrote",
+				  err);
 	for (unsigned i = 0; i < w->files_n; i++)
 		if (s->files[i].offset != w->files[i].offset ||
 		    s->files[i].length != w->files[i].length)
-			return vstate_bad(path, "the state is of other offsets and sizes; give the "
-					  "options of the job that wrote", err);
+			return vstate_bad(path,
+					  "the state is of other offsets and sizes; give the "
+					  "options of the job that wrote",
+					  err);
 	s->interval = h->interval;
 	s->files_n = w->files_n;
 	s->words_n = h->words_n;
@@ -274,7 +280,8 @@ int vstate_load(struct vstate *s, const struct plan_worker *w, uint64_t interval
 	else if (r < 0)
 		err_sys(err, ERR_INPUT, -r,
 			"%s: no verify state can be read there; start in the folder of the run "
-			"that wrote, or leave out verify_state_load", path);
+			"that wrote, or leave out verify_state_load",
+			path);
 	if (r == 0) {
 		s->map_len = (size_t)st.st_size;
 		/* Private: what is checked is marked in memory alone. */

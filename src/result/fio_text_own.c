@@ -106,8 +106,10 @@ static void fio_text_own_verify(struct buf *out, const struct result_job *j)
 	fio_text_own_line(out, "verified", j);
 	buf_printf(out, "%" PRIu64 " blocks, %" PRIu64 " differ", m->blocks, sum);
 	if (m->doubt)
-		buf_printf(out, "; %" PRIu64 " may be of an earlier generation, too, since their "
-			   "write failed or did not end", m->doubt);
+		buf_printf(out,
+			   "; %" PRIu64 " may be of an earlier generation, too, since their "
+			   "write failed or did not end",
+			   m->doubt);
 	buf_char(out, '\n');
 	for (unsigned i = 0; i < m->n; i++) {
 		const struct mismatch *one = &m->list[i];

@@ -24,7 +24,7 @@ static const struct {
 	enum io_op op;
 	uint64_t offset;
 	uint32_t len;
-} *todo;
+} * todo;
 static unsigned todo_n;
 
 static unsigned choose(struct worker *worker)

@@ -19,8 +19,7 @@
 
 static char folder[] = "/tmp/test_vstate.XXXXXX";
 static char path[64];
-static struct plan_file files[2] = {{.offset = 8192, .length = 65536 + 100},
-				    {.length = 4096 * 3}};
+static struct plan_file files[2] = {{.offset = 8192, .length = 65536 + 100}, {.length = 4096 * 3}};
 static struct plan_worker worker = {.files = files, .files_n = 2};
 static struct crc32c crc;
 static struct err err;
@@ -175,9 +174,12 @@ static void named_as_by_fio(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(words),	  cmocka_unit_test(kept_and_loaded),
-		cmocka_unit_test(of_another_job), cmocka_unit_test(damaged),
-		cmocka_unit_test(no_other_file_is_lost), cmocka_unit_test(named_as_by_fio),
+		cmocka_unit_test(words),
+		cmocka_unit_test(kept_and_loaded),
+		cmocka_unit_test(of_another_job),
+		cmocka_unit_test(damaged),
+		cmocka_unit_test(no_other_file_is_lost),
+		cmocka_unit_test(named_as_by_fio),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);
