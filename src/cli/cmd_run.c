@@ -16,6 +16,7 @@
 #include "load/guard.h"
 #include "load/plan.h"
 #include "load/supervise.h"
+#include "load/verify_plan.h"
 #include "result/fio.h"
 
 /* Both kinds of JSON. */
@@ -132,6 +133,8 @@ static int run_describe(const struct job_list *list, const struct run_options *o
 
 	if (r == 0)
 		r = guard_describe(&plan, list, opts, &out, &err);
+	if (print)
+		verify_describe(&plan, &out);
 	if (out.s)
 		cli_clean(out.s);
 	if (print)

@@ -99,6 +99,20 @@ static int verify_plan_parts(const struct plan *plan, struct err *err)
 	return r;
 }
 
+/* Is there a file where an asked for state is to be, which is none? */
+static int verify_plan_foreign(const struct plan *plan, unsigned worker, struct err *err)
+{
+	const struct job *job = plan->workers[worker].job;
+	char *path =
+		job->verify_state_save && !job->verify_only && job->origin[OPT_verify_state_save]
+			? vstate_path(job, worker)
+			: NULL;
+	int r = path ? vstate_may_replace(path, err) : 0;
+
+	free(path);
+	return r;
+}
+
 static int verify_plan_room(uint64_t saved, uint64_t kept, bool asked, struct err *err)
 {
 	char need[NUM_TEXT], have[NUM_TEXT];
@@ -129,6 +143,7 @@ int verify_plan(const struct plan *plan, struct shared *shared, struct err *err)
 	uint64_t saved = 0, kept = 0, words = 0;
 	bool any = false, asked = false;
 	char text[NUM_TEXT];
+	int r = 0;
 
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		const struct plan_worker *w = &plan->workers[i];
@@ -140,6 +155,8 @@ int verify_plan(const struct plan *plan, struct shared *shared, struct err *err)
 		uint64_t bytes = vstate_bytes(w, interval);
 
 		any = true;
+		if (r == 0)
+			r = verify_plan_foreign(plan, i, err);
 		words += vstate_words(w, interval);
 		if (job->verify_state_save && !job->verify_only)
 			saved += bytes;
@@ -149,14 +166,43 @@ int verify_plan(const struct plan *plan, struct shared *shared, struct err *err)
 	}
 	if (!any)
 		return 0;
-	int r = verify_plan_parts(plan, err);
-
+	if (r == 0)
+		r = verify_plan_parts(plan, err);
 	if (r == 0)
 		r = verify_plan_room(saved, kept, asked, err);
 	if (r == 0)
 		shared_note(shared,
-			    "verify keeps 4 bytes for each of %" PRIu64 " blocks, %s, in %s", words,
-			    num_print_size(text, saved + kept),
+			    "verify keeps 4 bytes for each of %" PRIu64 " blocks, %s bytes, in %s",
+			    words, num_print_size(text, saved + kept),
 			    saved ? "local-*-verify.state of the current folder" : "memory");
 	return r;
+}
+
+void verify_describe(const struct plan *plan, struct buf *out)
+{
+	char text[NUM_TEXT];
+
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		const struct plan_worker *w = &plan->workers[i];
+		uint64_t blocks = 0, interval = check_verify_interval(w->job);
+
+		if (!w->job->verify || !job_alters(w->job))
+			continue;
+		for (unsigned f = 0; f < w->files_n; f++) {
+			struct stat st;
+			const char *path = plan->targets[w->files[f].target].path;
+			uint64_t have = stat(path, &st) ? 0 : (uint64_t)st.st_size;
+			uint64_t need = plan_need(w, have, have);
+
+			blocks += (need ? need : have) / interval;
+		}
+		char *path = w->job->verify_state_save ? vstate_path(w->job, i) : NULL;
+
+		buf_printf(out,
+			   "%s: verify state of job %s, 4 bytes for each of %" PRIu64
+			   " blocks at most, %s bytes\n",
+			   path ? path : "in memory", w->job->name, blocks,
+			   num_print_size(text, blocks * sizeof(uint32_t)));
+		free(path);
+	}
 }

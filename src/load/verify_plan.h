@@ -4,6 +4,7 @@
 #ifndef IOSONDE_LOAD_VERIFY_PLAN_H
 #define IOSONDE_LOAD_VERIFY_PLAN_H
 
+#include "base/buf.h"
 #include "load/plan.h"
 #include "load/shared.h"
 
@@ -14,5 +15,8 @@
  * ERR_INPUT, -ENOSPC, -ENOMEM with ERR_FAILED, and the remedy.
  */
 int verify_plan(const struct plan *plan, struct shared *shared, struct err *err);
+
+/* For --dry-run: append a line about the state of each worker that keeps one. */
+void verify_describe(const struct plan *plan, struct buf *out);
 
 #endif
