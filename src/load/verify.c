@@ -194,6 +194,24 @@ static void verify_settle(struct worker *w)
 	}
 }
 
+/* Reading back begins: no rate holds for it. */
+static void verify_begin(struct worker *w)
+{
+	w->deadline = ENGINE_NO_DEADLINE;
+	w->verify->begun = clock_ticks(w->clock);
+	atomic_store(&w->shm->verifying, true);
+}
+
+static void verify_finished(struct worker *w)
+{
+	uint64_t now = clock_ticks(w->clock);
+
+	w->stats->back += now - w->verify->begun;
+	if (w->pace.on)
+		pace_resume(&w->pace, now);
+	atomic_store(&w->shm->verifying, false);
+}
+
 static void verify_begin_backlog(struct worker *w)
 {
 	struct verify *v = w->verify;
@@ -201,7 +219,7 @@ static void verify_begin_backlog(struct worker *w)
 	v->phase = VERIFY_BACKLOG;
 	v->batch_left = v->batch;
 	v->since = 0;
-	v->begun = clock_ticks(w->clock);
+	verify_begin(w);
 }
 
 static unsigned verify_fill(struct worker *w)
@@ -239,7 +257,7 @@ static unsigned verify_fill(struct worker *w)
 		if (n || w->in_flight || v->phase == VERIFY_AFTER)
 			return n;
 		v->phase = VERIFY_WORK;
-		w->stats->back += clock_ticks(w->clock) - v->begun;
+		verify_finished(w);
 	}
 	n = verify_fill_work(w);
 	/* The threads have the last slots: the loop would take it for the end. */
@@ -315,8 +333,7 @@ bool verify_before(struct worker *w)
 	v->phase = VERIFY_AFTER;
 	v->file = 0;
 	v->word = 0;
-	v->begun = clock_ticks(w->clock);
-	atomic_store(&w->shm->verifying, true);
+	verify_begin(w);
 	return !w->failed;
 }
 
@@ -327,8 +344,7 @@ void verify_after(struct worker *w)
 	v->phase = w->job->verify_only ? VERIFY_DRY : VERIFY_WORK;
 	v->ring_n = v->since = 0;
 	w->stop |= v->over;
-	w->stats->back += clock_ticks(w->clock) - v->begun;
-	atomic_store(&w->shm->verifying, false);
+	verify_finished(w);
 }
 
 void verify_finish(struct worker *w)

@@ -121,7 +121,7 @@ static int verify_save(struct worker *w, uint64_t interval)
 {
 	struct verify *v = w->verify;
 	const struct job *job = w->job;
-	char *path = job->verify_state_save && !job->verify_only
+	char *path = job->verify_state_save && !job->verify_only && !job->create_only
 			     ? vstate_path(job, (unsigned)(w->spec - w->plan->workers))
 			     : NULL;
 	struct err err = {0};

@@ -72,6 +72,14 @@ def ends(folder):
     iosonde.check(found['blocks'] and not found['mismatches'], found)
 
 
+def at_a_rate(folder):
+    """A rate, and the least there is to be, hold for the job's own I/O alone."""
+    one, found = run(folder, *job('--rate_iops=400', '--rate_iops_min=,20', '--loops=2',
+                                  '--ioengine=io_uring', '--iodepth=4', '--verify_backlog=100'))
+    iosonde.equal((one['write']['total_ios'], found['blocks']), (512, 512))
+    iosonde.check(one['write']['runtime'] > 1000, one['write']['runtime'])
+
+
 def backlog(folder):
     """Reads come between the writes, after every 32nd, 8 of them, and the rest at the end."""
     _, calls = iosonde.trace(['pread64', 'pwrite64'], 'run', *job(
@@ -156,7 +164,7 @@ def sequence(folder):
 
 
 def main():
-    for part in (counted_as_by_fio, ends, backlog, fatal_dump_and_list, failed_writes, sequence):
+    for part in (counted_as_by_fio, ends, at_a_rate, backlog, fatal_dump_and_list, failed_writes, sequence):
         with iosonde.disk_dir() as folder:
             part(folder)
 

@@ -134,8 +134,24 @@ def refused(folder):
     iosonde.equal(doc['jobs'][0]['read']['total_ios'], 256)
 
 
+def workload(folder):
+    """The example in workloads/, as it stands and as its text says."""
+    path = os.path.join(iosonde.TOP, 'workloads', 'verify.fio')
+    doc = iosonde.run_json(path, cwd=folder)
+    iosonde.equal([j['iosonde']['verify']['blocks'] for j in doc['jobs']], [16384, 16384])
+    doc = iosonde.run_json('--section=write', path, '--verify_only', '--verify_state_load=1',
+                           cwd=folder)
+    iosonde.equal(doc['jobs'][0]['iosonde']['verify']['blocks'], 16384)
+    # Neither making files nor looking at them costs a state.
+    before = os.stat(folder + '/local-write-0-verify.state')
+    iosonde.run('run', '--section=write', path, '--create_only=1', cwd=folder)
+    iosonde.run('run', '--section=write', path, '--verify_only', '--readonly', cwd=folder)
+    after = os.stat(folder + '/local-write-0-verify.state')
+    iosonde.equal((before.st_ino, before.st_mtime), (after.st_ino, after.st_mtime))
+
+
 def main():
-    for part in (size_is_said, others_are_kept, of_another_job, many, refused):
+    for part in (workload, size_is_said, others_are_kept, of_another_job, many, refused):
         with iosonde.disk_dir() as folder:
             part(folder)
 
