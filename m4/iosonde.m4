@@ -93,6 +93,8 @@ AS_IF([test -z "$instrumented"], [
 	# The linker then leaves out what nobody calls, in our code and in the libraries.
 	IOSONDE_ADD_FLAG([SECTION_CFLAGS], [-ffunction-sections], [COMPILE])
 	IOSONDE_ADD_FLAG([SECTION_CFLAGS], [-fdata-sections], [COMPILE])
+	# Nothing of ours is unwound while it runs; with -g, debuggers have .debug_frame.
+	IOSONDE_ADD_FLAG([SECTION_CFLAGS], [-fno-asynchronous-unwind-tables], [COMPILE])
 	IOSONDE_ADD_FLAG([SECTION_LDFLAGS], [-Wl,--gc-sections], [LINK])])
 AC_SUBST([SECTION_CFLAGS])
 AC_SUBST([SECTION_LDFLAGS])

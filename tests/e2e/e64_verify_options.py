@@ -164,7 +164,8 @@ def sequence(folder):
 
 
 def main():
-    for part in (counted_as_by_fio, ends, at_a_rate, backlog, fatal_dump_and_list, failed_writes, sequence):
+    for part in (counted_as_by_fio, ends, at_a_rate, backlog, fatal_dump_and_list,
+                 failed_writes, sequence):
         with iosonde.disk_dir() as folder:
             part(folder)
 
