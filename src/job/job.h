@@ -109,6 +109,9 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
  */
 bool job_tolerates(const struct job *job, bool read, int errnum);
 
+/* The same after a block that is not as it was written, which is EILSEQ. */
+bool job_tolerates_mismatch(const struct job *job);
+
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
 

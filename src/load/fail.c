@@ -69,7 +69,7 @@ void fail_mismatch(struct worker *w, const char *fmt, ...)
 {
 	va_list args;
 
-	if (w->job->verify_fatal && !(w->job->continue_on_error & CONTINUE_VERIFY))
+	if (w->job->verify_fatal && !job_tolerates_mismatch(w->job))
 		w->stop = w->failed = true;
 	va_start(args, fmt);
 	fail_tell(w, ERR_MISMATCH, EILSEQ, fmt, args);

@@ -95,6 +95,9 @@ def fatal_dump_and_list(folder):
     one, found = run(folder, *check, '--verify_fatal=1', status=5)
     iosonde.equal(found['mismatches'], 1)
     iosonde.equal(one['error'], 84)
+    for more in ('--continue_on_error=verify', '--ignore_error=,,EILSEQ'):
+        one, found = run(folder, *check, '--verify_fatal=1', more, status=5)
+        iosonde.equal(found['mismatches'], 30)
     one, found = run(folder, *check, '--verify_dump=1', status=5)
     iosonde.equal((found['mismatches'], len(found['list'])), (30, 16))
     names = sorted(n for n in os.listdir(folder) if n.startswith('o.'))
