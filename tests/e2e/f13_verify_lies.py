@@ -43,6 +43,39 @@ class Liar(fuselog.Server):
                 'torn': block[:BLOCK // 2] + self.first[BLOCK // 2:]}[self.kind]
 
 
+class Short(fuselog.Server):
+    """Moves no more than 10 KiB at once, which is told as a short transfer."""
+    most, which = 10 << 10, ()
+
+    def answer(self, opcode, body):
+        if opcode not in self.which:
+            return super().answer(opcode, body)
+        offset, length = struct.unpack_from('<8xQI', body)
+        body = body[:16] + struct.pack('<I', min(length, self.most)) + body[20:]
+        if opcode == fuselog.WRITE:
+            body = body[:40 + self.most]
+        return super().answer(opcode, body)
+
+
+def in_pieces(engine, which):
+    """Blocks that went there and came back in several transfers are good."""
+    def make(size):
+        server = Short(size)
+        server.which = which
+        return server
+
+    with fuselog.served(COUNT * BLOCK, make) as (path, _), iosonde.disk_dir() as folder:
+        doc = iosonde.run_json('--name=l', '--filename=' + path, '--allow-overwrite=' + path,
+                               '--size=1m', '--bs=64k', '--rw=randwrite', '--iodepth=4',
+                               '--loops=2', '--ioengine=' + engine, '--verify=crc32c',
+                               '--norandommap', '--verify_backlog=8', cwd=folder)
+        one = doc['jobs'][0]
+        iosonde.equal([one[d]['short_ios'] > 0 for d in ('read', 'write')],
+                      [True, fuselog.WRITE in which], engine)
+        found = one['iosonde']['verify']
+        iosonde.check(found['blocks'] and not found['mismatches'], engine, found)
+
+
 def caught(engine, kind, more):
     def make(size):
         server = Liar(size)
@@ -72,6 +105,10 @@ def main():
     for engine in ENGINES:
         for kind in KINDS:
             caught(engine, kind, [])
+    in_pieces('psync', (fuselog.READ, fuselog.WRITE))
+    # The kernel tells a short write to a FUSE file as EIO when it is not waited for.
+    in_pieces('libaio', (fuselog.READ,))
+    in_pieces('io_uring', (fuselog.READ,))
     caught('io_uring', 'torn', ['--verify_async=2'])
     caught('psync', 'stale', ['--verify_backlog=4'])
 
