@@ -32,6 +32,15 @@ static void worker_obey(struct worker *w, int command)
 		window_begin(w, command == COMMAND_RAMP ? STATS_RAMP : STATS_MEASURED);
 }
 
+/* Has it been told to end?  Its time is not that of reading back. */
+static bool worker_told(const struct worker *w)
+{
+	int command = atomic_load(&w->shm->command);
+
+	return command == COMMAND_STOP ||
+	       (command == COMMAND_END && !atomic_load(&w->shm->verifying));
+}
+
 /* As fio: the sync goes before the write that follows every N-th. */
 static void worker_count_write(struct worker *w)
 {
@@ -214,7 +223,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 		worker_wait(w);
 		return n;
 	}
-	if (w->stop || atomic_load(&w->shm->command) >= COMMAND_END) {
+	if (w->stop || worker_told(w)) {
 		for (unsigned i = 0; i < n; i++) {
 			w->batch[i]->start = 0;
 			w->spare[w->spare_n++] = (struct shared_slot *)w->batch[i];
