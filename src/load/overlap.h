@@ -21,6 +21,7 @@ int overlap_open(struct worker *w);
 /* The worker's fill: what may be started now.  Cost: the depth, for each I/O. */
 unsigned overlap_fill(struct worker *w);
 
+/* Accepts none. */
 void overlap_close(struct worker *w);
 
 #endif

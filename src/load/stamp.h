@@ -67,7 +67,7 @@ enum mismatch_kind stamp_explain(const struct stamp_form *f, const void *data,
 				 const struct stamp_want *want, char expected[MISMATCH_TEXT],
 				 char found[MISMATCH_TEXT]);
 
-/* Of a header in the interval at data, valid or not: its run and length; false: it is none. */
+/* The run and the length that a header in the interval tells; false: there is no whole one. */
 bool stamp_read(const struct stamp_form *f, const void *data, uint64_t *run, uint32_t *len);
 
 #endif

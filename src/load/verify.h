@@ -85,6 +85,7 @@ void verify_after(struct worker *w);
 /* The job is over: end the threads and count their CPU time. */
 void verify_finish(struct worker *w);
 
+/* Give all back; the state says from here on that the run ended.  Accepts none. */
 void verify_close(struct worker *w);
 
 /* ---- verify_check.c ---- */
@@ -100,6 +101,7 @@ void verify_judge(struct worker *w, struct shared_slot *s, bool good);
 
 /* ---- verify_async.c ---- */
 
+/* Start the threads.  Returns as verify_open. */
 int verify_async_open(struct worker *w, unsigned threads);
 
 /* Give a read to the threads. */
@@ -111,11 +113,15 @@ void verify_async_take(struct worker *w, bool wait);
 /* Reads that are with them. */
 unsigned verify_async_held(const struct worker *w);
 
+/* End the threads, which are idle, and add their CPU time to the worker's. */
 void verify_async_close(struct worker *w);
 
 /* ---- verify_open.c ---- */
 
-/* Of a job that was checked: words and run from state, headers or a dry run. */
+/*
+ * The form of the blocks, and what is known of them: an empty state, one from a
+ * file, or what headers tell.  0; -errno, w having failed.
+ */
 int verify_open_state(struct worker *w);
 
 #endif

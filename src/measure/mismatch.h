@@ -34,7 +34,7 @@ struct mismatch {
 /* The zero state is nothing checked. */
 struct mismatches {
 	uint64_t blocks; /* that were checked */
-	uint64_t doubt;	 /* of them: written by an I/O that failed or did not end */
+	uint64_t doubt;	 /* of them: of a write that failed or did not end, so old or new */
 	uint64_t count[MISMATCH_KINDS];
 	unsigned n; /* listed */
 	struct mismatch list[MISMATCH_LISTED];
