@@ -1,5 +1,6 @@
 /*
- * check_verify -- the options of verification against one another.
+ * check_verify -- the options of verification against one another, and what they make
+ * of a job.
  */
 #include "job/check_verify.h"
 
@@ -149,4 +150,14 @@ int check_verify(struct job_list *list, struct job *job, struct err *err)
 			       "option verify: ioengine=null moves no data that could be checked; "
 			       "use verify=null, or another engine");
 	return check_verify_marks(job) ? check_verify_sizes(job, err) : 0;
+}
+
+bool job_alters(const struct job *job)
+{
+	return job_writes(job) && !job->verify_only;
+}
+
+bool job_checks(const struct job *job)
+{
+	return job->verify && (job->verify_only || !job_writes(job));
 }

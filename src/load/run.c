@@ -380,6 +380,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		if (list->cell)
+			leave_tell(plan, shared);
+		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
+			(void)leave_settle(plan, &shared->err);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}
