@@ -32,6 +32,8 @@ job_files = \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \
+	%D%/job/check_verify.c \
+	%D%/job/check_verify.h \
 	%D%/job/cmdline.c \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
@@ -95,6 +97,8 @@ measure_files = \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
 	%D%/measure/ledger.h \
+	%D%/measure/mismatch.c \
+	%D%/measure/mismatch.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
@@ -140,6 +144,10 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/crc32c.c \
+	%D%/load/crc32c.h \
+	%D%/load/digest.c \
+	%D%/load/digest.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
 	%D%/load/extent.c \
@@ -178,6 +186,8 @@ load_files = \
 	%D%/load/loop.h \
 	%D%/load/node.c \
 	%D%/load/node.h \
+	%D%/load/overlap.c \
+	%D%/load/overlap.h \
 	%D%/load/pace.c \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
@@ -205,6 +215,10 @@ load_files = \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/stamp.c \
+	%D%/load/stamp.h \
+	%D%/load/stamp_explain.c \
+	%D%/load/stamp_form.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
@@ -213,6 +227,15 @@ load_files = \
 	%D%/load/tile.h \
 	%D%/load/trials.c \
 	%D%/load/trials.h \
+	%D%/load/verify.c \
+	%D%/load/verify.h \
+	%D%/load/verify_async.c \
+	%D%/load/verify_check.c \
+	%D%/load/verify_open.c \
+	%D%/load/verify_plan.c \
+	%D%/load/verify_plan.h \
+	%D%/load/vstate.c \
+	%D%/load/vstate.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \

@@ -7,6 +7,8 @@ unit_tests = \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_crc32c \
+	%D%/unit/test_digest \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
 	%D%/unit/test_err \
@@ -26,10 +28,12 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
+	%D%/unit/test_overlap \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
@@ -39,6 +43,7 @@ unit_tests = \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
 	%D%/unit/test_sweep \
 	%D%/unit/test_target \
@@ -47,6 +52,7 @@ unit_tests = \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
 	%D%/unit/test_vary \
+	%D%/unit/test_vstate \
 	%D%/unit/test_worker
 
 unit_headers = \
@@ -88,6 +94,11 @@ e2e_tests = \
 	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/e42_log_faults.py \
 	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e60_verify_finds.py \
+	%D%/e2e/e61_verify_clean.py \
+	%D%/e2e/e62_verify_killed.py \
+	%D%/e2e/e64_verify_options.py \
+	%D%/e2e/e65_verify_state.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -96,6 +107,8 @@ e2e_tests = \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
+	%D%/e2e/f13_verify_lies.py \
+	%D%/e2e/f14_overlapping.py \
 	%D%/e2e/g01_review.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \

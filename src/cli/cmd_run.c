@@ -19,6 +19,7 @@
 #include "load/plan.h"
 #include "load/supervise.h"
 #include "load/trials.h"
+#include "load/verify_plan.h"
 #include "result/fio.h"
 
 /* Both kinds of JSON. */
@@ -169,6 +170,8 @@ static int run_describe(const struct job_list *list, const struct sweep *sweep,
 		r = forecast(sweep, run_seed(sweep, opts), opts, &out, &err);
 	else if (r == 0)
 		r = guard_describe(&plan, list, opts, &out, &err);
+	if (print)
+		verify_describe(&plan, &out);
 	if (out.s)
 		cli_clean(out.s);
 	if (print)

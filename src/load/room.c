@@ -23,7 +23,8 @@ uint64_t *room_needs(const struct plan *plan)
 	for (unsigned w = 0; needs && w < plan->workers_n; w++) {
 		const struct plan_worker *worker = &plan->workers[w];
 
-		for (unsigned f = 0; f < worker->files_n; f++) {
+		/* What is checked is left as it is. */
+		for (unsigned f = 0; f < worker->files_n && !job_checks(worker->job); f++) {
 			unsigned i = worker->files[f].target;
 			uint64_t need =
 				plan_need(worker, plan->targets[i].size, plan->targets[i].before);

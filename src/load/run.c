@@ -26,6 +26,7 @@
 #include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/target.h"
+#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -94,7 +95,7 @@ static void *run_worker(void *arg)
 		run_state(run, t->index, WORKER_READY);
 		int command = run_wait_command(shm);
 
-		if (command != COMMAND_STOP && !worker.job->create_only) {
+		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker, command);
 		}
@@ -209,7 +210,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			run_command(shm, COMMAND_STOP);
+			run_command(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			run_command(shm, COMMAND_MEASURE);
 			due = t->end;
@@ -324,7 +325,7 @@ static int run_open(struct run *run, struct err *err)
 }
 
 /* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct err *err)
+static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
 {
 	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
 
@@ -336,6 +337,8 @@ static int run_foresee(struct plan *plan, struct err *err)
 
 	if (r == 0)
 		r = limits_check_alignment(plan, err);
+	if (r == 0)
+		r = verify_plan(plan, shared, err);
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		plan->targets[i].size = sizes[i];
 	free(sizes);
@@ -354,7 +357,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, err);
+	r = run_foresee(run->plan, shared, err);
 	if (r == 0)
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);

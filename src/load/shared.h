@@ -33,7 +33,13 @@ enum shared_phase {
 };
 
 /* What a worker is to do; written by the timekeeper of the child alone. */
-enum shared_command { COMMAND_WAIT, COMMAND_RAMP, COMMAND_MEASURE, COMMAND_STOP };
+enum shared_command {
+	COMMAND_WAIT,
+	COMMAND_RAMP,
+	COMMAND_MEASURE,
+	COMMAND_END, /* its time is over; what it wrote may still be read back */
+	COMMAND_STOP,
+};
 
 /* Where a worker is; written by itself. */
 enum shared_state { WORKER_IDLE, WORKER_OPENING, WORKER_READY, WORKER_RUNNING, WORKER_DONE };
@@ -56,6 +62,7 @@ struct shared_worker {
 	unsigned depth;			 /* effective */
 	bool synchronous;
 	const char *engine;
+	_Atomic bool verifying; /* it reads back what it wrote */
 	uint64_t bytes_total; /* it will transfer; UINT64_MAX: until its time is over */
 	uint64_t start_ms;    /* Unix time when the measured window began, 0: not yet */
 	uint64_t first, last; /* ticks: thread start and end, 0: not yet */

@@ -59,6 +59,8 @@ struct worker {
 	unsigned write_file;  /* of the last write */
 	struct log *log;      /* NULL: no logs, or not yet */
 	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	struct verify *verify;	 /* NULL: nothing is */
+	struct overlap *overlap; /* NULL: I/Os may overlap */
 
 	/* set-up */
 	const struct plan *plan;
