@@ -124,6 +124,8 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/detach.c \
+	%D%/load/detach.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
 	%D%/load/extent.c \
