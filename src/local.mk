@@ -25,6 +25,8 @@ base_files = \
 	%D%/base/file.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
+	%D%/base/peek.c \
+	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h
 
@@ -83,14 +85,31 @@ measure_files = \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
 	%D%/measure/disk.h \
+	%D%/measure/env.c \
+	%D%/measure/env.def \
+	%D%/measure/env.h \
+	%D%/measure/env_around.c \
+	%D%/measure/env_cgroup.c \
+	%D%/measure/env_clock.c \
+	%D%/measure/env_cpu.c \
+	%D%/measure/env_limits.c \
+	%D%/measure/env_perf.c \
+	%D%/measure/env_security.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
 	%D%/measure/ledger.h \
+	%D%/measure/mount.c \
+	%D%/measure/mount.h \
+	%D%/measure/reading.c \
+	%D%/measure/reading.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
-	%D%/measure/stats.h
+	%D%/measure/stats.h \
+	%D%/measure/storage.c \
+	%D%/measure/storage.def \
+	%D%/measure/storage.h
 
 result_files = \
 	%D%/result/fio.c \
