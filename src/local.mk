@@ -125,10 +125,17 @@ result_files = \
 	%D%/result/fio_text.h \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/probe.c \
+	%D%/result/probe.def \
+	%D%/result/probe.h \
+	%D%/result/probe_json.c \
+	%D%/result/probe_text.c \
 	%D%/result/put.c \
 	%D%/result/put.h \
 	%D%/result/result.c \
 	%D%/result/result.h \
+	%D%/result/rows.c \
+	%D%/result/rows.h \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
@@ -137,6 +144,8 @@ load_files = \
 	%D%/load/advice.h \
 	%D%/load/avail.c \
 	%D%/load/avail.h \
+	%D%/load/ceiling.c \
+	%D%/load/ceiling.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
 	%D%/load/consent.c \
@@ -145,6 +154,8 @@ load_files = \
 	%D%/load/content.h \
 	%D%/load/detach.c \
 	%D%/load/detach.h \
+	%D%/load/direct.c \
+	%D%/load/direct.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
 	%D%/load/extent.c \
@@ -186,6 +197,8 @@ load_files = \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
 	%D%/load/pool.h \
+	%D%/load/probe.c \
+	%D%/load/probe.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
@@ -200,12 +213,16 @@ load_files = \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/spot.c \
+	%D%/load/spot.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
 	%D%/load/tile.c \
 	%D%/load/tile.h \
+	%D%/load/try.c \
+	%D%/load/try.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \
@@ -222,6 +239,12 @@ cli_files = \
 	%D%/cli/cli.h \
 	%D%/cli/cmd_help.c \
 	%D%/cli/cmd_options.c \
+	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_run.c \
 	%D%/cli/commands.def \
+	%D%/cli/help.c \
+	%D%/cli/help.def \
+	%D%/cli/help.h \
+	%D%/cli/mdoc.c \
+	%D%/cli/mdoc.h \
 	%D%/cli/progress.c
