@@ -52,6 +52,7 @@ e2e_tests = \
 	%D%/e2e/b02_forms.py \
 	%D%/e2e/b03_output.py \
 	%D%/e2e/b04_empty_root.py \
+	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
@@ -95,7 +96,10 @@ e2e_tests = \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
-	%D%/e2e/r06_interval.py
+	%D%/e2e/r06_interval.py \
+	%D%/e2e/x01_numa_guest.py \
+	%D%/e2e/x02_probe_oci.py \
+	%D%/e2e/x03_probe_gvisor.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -160,6 +164,7 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \

@@ -53,6 +53,7 @@ class Box:
         for name in ('', '/proc', '/sys', '/dev', '/data'):
             os.makedirs(self.root + name)
         os.mkdir(self.data)
+        self.known = []  # runtimes that were found to work
         # Whoever is somebody else in the box must come that far.
         os.chmod(folder, 0o755)
         os.chmod(self.data, 0o777)
@@ -60,6 +61,11 @@ class Box:
 
     def oci(self, runtime, args, **config):
         """Run in a bundle; runtime is the command line up to `run`."""
+        if runtime not in self.known:
+            self.known.append(runtime)
+            tried = self.oci(runtime, ['--version'])
+            if tried.status:
+                iosonde.skip('%s is refused here: %s' % (runtime[0], tried.err.strip()[-200:]))
         name = 'iosonde-test-' + uuid.uuid4().hex[:12]
         with open(self.folder + '/config.json', 'w') as f:
             json.dump(oci_config(['/iosonde'] + args, self.data, **config), f)
@@ -88,6 +94,7 @@ class Box:
                          '--network=none', '--platform=' + platform], args, **config)
 
     def bwrap(self, args, *more):
+        """As it is used mostly: with /proc and a /dev."""
         iosonde.need('bwrap')
         return iosonde.execute(['bwrap', '--unshare-all', '--die-with-parent', '--ro-bind',
                                 self.root, '/', '--proc', '/proc', '--dev', '/dev', '--bind',
