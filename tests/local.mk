@@ -54,6 +54,7 @@ e2e_tests = \
 	%D%/e2e/b04_empty_root.py \
 	%D%/e2e/b10_probe_host.py \
 	%D%/e2e/b11_probe_paths.py \
+	%D%/e2e/b12_manual_examples.py \
 	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
