@@ -14,12 +14,11 @@ import iosonde
 CGROUPS = '/sys/fs/cgroup'
 
 
-def oci_config(args, data, cgroup=None, seccomp=None):
+def oci_config(args, data, seccomp=None, mount=None, limits=None):
     """config.json of an OCI bundle: no capability, nothing writable but /data."""
     linux = {'namespaces': [{'type': t} for t in ('pid', 'ipc', 'uts', 'mount', 'network')],
              'resources': {'devices': [{'allow': False, 'access': 'rwm'}]}}
-    if cgroup:
-        linux['cgroupsPath'] = cgroup
+    linux['resources'].update(limits or {})
     if seccomp:
         linux['seccomp'] = seccomp
     return {
@@ -35,7 +34,8 @@ def oci_config(args, data, cgroup=None, seccomp=None):
              'options': ['nosuid', 'strictatime', 'mode=755', 'size=65536k']},
             {'destination': '/sys', 'type': 'sysfs', 'source': 'sysfs',
              'options': ['nosuid', 'noexec', 'nodev', 'ro']},
-            {'destination': '/data', 'type': 'bind', 'source': data, 'options': ['rbind', 'rw']}],
+            {'destination': '/data', 'type': 'bind', 'source': data, 'options': ['rbind', 'rw']}]
+        + ([mount] if mount else []),
         'linux': linux}
 
 
