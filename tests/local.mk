@@ -4,10 +4,13 @@
 unit_tests = \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
+	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_direct \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
+	%D%/unit/test_env \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
 	%D%/unit/test_fio_bins \
@@ -23,19 +26,27 @@ unit_tests = \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
 	%D%/unit/test_mmap \
+	%D%/unit/test_mount \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_pattern \
+	%D%/unit/test_peek \
 	%D%/unit/test_plan \
+	%D%/unit/test_probe \
 	%D%/unit/test_psync \
+	%D%/unit/test_reading \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_rows \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spot \
 	%D%/unit/test_stats \
+	%D%/unit/test_storage \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_try \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
