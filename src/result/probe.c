@@ -70,15 +70,14 @@ static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 			if (probe_works(e))
 				best = best ? best : e->name;
 			else
-				probe_say(
-					list,
-					"%s does not work here (%s%s); a job that asks for it fails. "
-					"Write ioengine=%s,psync to take the next best.",
-					e->name, strerror(e->buffered.errnum),
-					e->buffered.errnum == EPERM
-						? ", mostly a seccomp filter or a sysctl"
-						: "",
-					k ? e->name : "io_uring,libaio");
+				probe_say(list,
+					  "%s does not work here (%s%s); a job that asks for it "
+					  "fails. Write ioengine=%s,psync to take the next best.",
+					  e->name, strerror(e->buffered.errnum),
+					  e->buffered.errnum == EPERM
+						  ? ", mostly a seccomp filter or a sysctl"
+						  : "",
+					  k ? e->name : "io_uring,libaio");
 		}
 	if (best)
 		probe_say(list, "Use ioengine=%s for more than one I/O in flight (iodepth).%s",
