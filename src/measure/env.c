@@ -117,5 +117,4 @@ void env_fill(struct env *e)
 	env_cgroup(e);
 	env_around(e);
 	env_security(e);
-	env_perf(e);
 }

@@ -21,16 +21,19 @@ enum {
 
 typedef void env_operation(void);
 
+#if defined(__x86_64__)
 static void env_tsc(void)
 {
-#if defined(__x86_64__)
 	(void)__rdtsc();
+}
 #elif defined(__aarch64__)
+static void env_tsc(void)
+{
 	uint64_t v;
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(v));
-#endif
 }
+#endif
 
 static void env_gettime(void)
 {
