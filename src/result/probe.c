@@ -111,6 +111,13 @@ static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 			  "numjobs in place of iodepth.");
 }
 
+/* Aligned direct reads left nothing in the page cache, and below is a device of this kernel's. */
+static bool probe_passes_cache(const struct probe *p)
+{
+	return reading_known(&p->direct_cached) && !p->direct_cached.value &&
+	       fact_known(&p->storage.device_name) && reading_known(&p->storage.fs_block);
+}
+
 static void probe_advise_direct(const struct probe *p, struct probe_list *list)
 {
 	if (p->path_written.errnum)
@@ -126,6 +133,12 @@ static void probe_advise_direct(const struct probe *p, struct probe_list *list)
 			  "direct=1 is refused on this path (%s): the page cache is always between "
 			  "the job and the device.",
 			  strerror(p->direct_open.errnum));
+	else if (reading_known(&p->direct_unaligned) && probe_passes_cache(p))
+		probe_say(
+			list,
+			"Direct reads that are not aligned succeed, by way of the page cache: use a "
+			"bs and offsets that are multiples of %llu bytes.",
+			(unsigned long long)p->storage.fs_block.value);
 	else if (reading_known(&p->direct_unaligned))
 		probe_say(
 			list,
@@ -172,7 +185,7 @@ static void probe_advise_clock(const struct probe *p, struct probe_list *list)
 	const struct env *e = &p->env;
 
 	if (reading_known(&e->clock_gettime_ns) && reading_known(&e->clock_gettime_later_ns) &&
-	    e->clock_gettime_ns.value > 2 * e->clock_gettime_later_ns.value &&
+	    e->clock_gettime_ns.value > 4 * e->clock_gettime_later_ns.value &&
 	    e->clock_gettime_ns.value > 100000)
 		probe_say(list,
 			  "Reading the clock cost %.0f ns at first and %.0f ns later: give jobs a "

@@ -79,6 +79,12 @@ static void direct_io(void **state)
 	assert_true(says(p, "multiples of 4096"));
 	p->direct_unaligned = reading_of(1);
 	assert_true(says(p, "An unaligned direct read succeeds"));
+	p->direct_cached = reading_of(0);
+	assert_true(says(p, "does not do it"));
+	fact_set(&p->storage.device_name, "sda");
+	p->storage.fs_block = reading_of(4096);
+	assert_true(says(p, "by way of the page cache"));
+	assert_false(says(p, "does not do it"));
 	p->direct_cached = reading_of(1);
 	assert_true(says(p, "leaves its data in the page cache"));
 	free(p);
