@@ -136,7 +136,7 @@ static void probe_advise_direct(const struct probe *p, struct probe_list *list)
 	else if (reading_known(&p->direct_unaligned) && probe_passes_cache(p))
 		probe_say(
 			list,
-			"Direct reads that are not aligned succeed, by way of the page cache: use a "
+			"Direct reads that are not aligned succeed, by way of the page cache: use "
 			"bs and offsets that are multiples of %llu bytes.",
 			(unsigned long long)p->storage.fs_block.value);
 	else if (reading_known(&p->direct_unaligned))
