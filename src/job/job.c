@@ -287,6 +287,11 @@ int job_copy(struct job *to, const struct job *from, struct err *err)
 		if (!copy.where)
 			goto no_memory;
 	}
+	if (from->section) {
+		copy.section = strdup(from->section);
+		if (!copy.section)
+			goto no_memory;
+	}
 	*to = copy;
 	return 0;
 
@@ -363,6 +368,7 @@ void job_release(struct job *job)
 	for (int i = 0; i < JOB_OPTIONS; i++)
 		value_release(&job_options[i].rule, job_field(job, (enum job_option)i));
 	free(job->where);
+	free(job->section);
 	*job = (struct job){0};
 }
 

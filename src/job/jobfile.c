@@ -70,8 +70,10 @@ int jobfile_add_job(struct job_list *list, const struct job *global, const char 
 			job.origin[i] = ORIGIN_GLOBAL;
 	}
 	free(job.where);
+	free(job.section);
 	job.where = strdup(where);
-	ret = job.where ? 0 : jobfile_no_memory(err);
+	job.section = strdup(name);
+	ret = job.where && job.section ? 0 : jobfile_no_memory(err);
 	if (!ret)
 		ret = job_set(&job, list, "name", name, ORIGIN_JOB, err);
 	if (ret < 0) {
