@@ -90,6 +90,8 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/j04_command_line.py \
 	%D%/e2e/j05_file_names.py \
+	%D%/e2e/j11_least_rates.py \
+	%D%/e2e/j12_registered.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
@@ -104,7 +106,8 @@ lint_tests = \
 	%D%/lint/l04_docs.py \
 	%D%/lint/l05_lists.py \
 	%D%/lint/l06_static.py \
-	%D%/lint/l07_style.py
+	%D%/lint/l07_style.py \
+	%D%/lint/l08_effects.py
 
 TEST_EXTENSIONS = .py
 # A test that hangs fails, and the others go on.

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""job_files -- which of a folder's job files iosonde runs, and whether as fio does.
+
+    tests/bench/job_files.py [--fio=PATH] [--iosonde=PATH] [--limit=N] [-v] PATH...
+
+Each file (or each file of a folder) is made small (both.py) and run by iosonde and, where
+it is found, by fio; both work on folders of their own.  A file is then
+	runs	    both end well and agree on jobs, directions, amounts and files
+	differs	    both end well, and what they did is not the same
+	refused	    iosonde ends with 2 or 3; the line that says why is shown
+	failed	    iosonde ends with 1, or in no time
+	crashed	    by a signal, or a sanitizer speaks
+	no job	    fio does not take it either: a template, or another program's
+A sum is printed, without the last kind.  --limit takes that many of each name up to "__",
+so that one project does not count for many.  Amounts that hang on the time are not compared.
+"""
+import argparse
+import collections
+import concurrent.futures
+import os
+import re
+import sys
+
+import both
+
+# Outcomes that the time decides: then amounts are not compared.
+TIMED = re.compile(r'^\s*(time_based|runtime|timeout|ramp_time|exitall|steadystate|rate_min|'
+                   r'latency_target|fill_device|flow)\b', re.M)
+# What is drawn decides how many I/Os there are of each kind.
+DRAWN = re.compile(r'^\s*(bssplit|bsrange|blocksize_range|rwmix\w+|percentage_random)\b|'
+                   r'^\s*(rw|readwrite)\s*=\s*(rand)?(rw|readwrite|write,read|trimwrite)|'
+                   r'random_distribution', re.M)
+LOG = re.compile(r'\.log$|-verify\.state$|\.state$|^both')
+
+
+def differences(text, ours, theirs):
+    """What the two runs did not do alike, in words."""
+    a, b = ours.jobs(), theirs.jobs()
+    if both.names(a) != both.names(b):
+        yield 'results %s, fio %s' % tuple(sorted(both.names(x).items()) for x in (a, b))
+        return
+    x, y = both.totals(a), both.totals(b)
+    if set(x) != set(y):
+        yield 'directions %s, fio %s' % (dict(x), dict(y))
+    elif not TIMED.search(text):
+        if DRAWN.search(text):
+            total = [sum(n for _, n in t.values()) for t in (x, y)]
+            if abs(total[0] - total[1]) > max(total) / 50:
+                yield 'bytes %d, fio %d' % tuple(total)
+        elif x != y:
+            yield 'amounts %s, fio %s' % (dict(x), dict(y))
+    # Before ramp_time ends fio counts bytes and I/Os apart.
+    for d in (set(x) & set(y)) - ({'read', 'write'} if 'ramp_time' in text else set()):
+        mean = [t[d][1] / t[d][0] for t in (x, y)]
+        if abs(mean[0] - mean[1]) > 0.15 * max(mean):
+            yield '%s: mean I/O of %d bytes, fio %d' % (d, *mean)
+    left = [{n: s for n, s in r.files.items() if not LOG.search(n)} for r in (ours, theirs)]
+    if left[0] != left[1]:
+        yield 'files %s, fio %s' % tuple(
+            sorted(set(left[i].items()) - set(left[1 - i].items())) for i in (0, 1))
+
+
+def survey(path, iosonde, fio):
+    """(class, words) of one job file."""
+    with open(path, encoding='utf-8', errors='surrogateescape', newline='') as f:
+        text, made = both.small(f.read())
+    ours = both.Run(iosonde, text, made, ('--allow-overwrite',))
+    said = ours.refusal()
+    if ours.status >= 124 or 'Sanitizer' in ours.err or 'runtime error' in ours.err:
+        return 'crashed', 'status %d: %s' % (ours.status, ours.err[:300])
+    if ours.status in (2, 3):
+        # fio's own engines and machines are missing here, too: what counts is what iosonde says.
+        parsed = not fio or not both.Run(fio, text, made, ('--parse-only',)).status
+        return ('refused' if parsed else 'no job'), said
+    theirs = both.Run(fio, text, made, timeout=25) if fio else None
+    if ours.status:
+        return 'failed' if not theirs or not theirs.status else 'both fail', said
+    if not theirs:
+        return 'runs', ''
+    if theirs.status:
+        return 'only here', theirs.refusal()
+    found = list(differences(text, ours, theirs))
+    return ('differs' if found else 'runs'), '; '.join(found)
+
+
+def listed(paths, limit):
+    """The files, at most limit of one prefix."""
+    count = collections.Counter()
+    for path in paths:
+        inside = sorted(os.listdir(path)) if os.path.isdir(path) else ['']
+        for name in inside:
+            full = os.path.join(path, name) if name else path
+            if os.path.isdir(full) or name.endswith('.png'):
+                continue
+            prefix = name.split('__')[0] if '__' in name else full
+            count[prefix] += 1
+            if not limit or count[prefix] <= limit:
+                yield full
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--fio', default=os.environ.get('FIO', ''))
+    parser.add_argument('--iosonde', default=os.environ.get('IOSONDE') or
+                        os.path.join(both.TOP, 'build', 'iosonde'))
+    parser.add_argument('--limit', type=int, default=0)
+    parser.add_argument('-v', action='store_true', help='name the files that run, too')
+    parser.add_argument('paths', nargs='+')
+    args = parser.parse_args()
+    counts, reasons = collections.Counter(), collections.Counter()
+    paths = list(listed(args.paths, args.limit))
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        each = pool.map(lambda p: survey(p, os.path.abspath(args.iosonde), args.fio), paths)
+        for path, (kind, words) in zip(paths, each):
+            counts[kind] += 1
+            if kind == 'refused':
+                option = re.search(r'(option|--)\s?([\w-]+)', words)
+                reasons[option.group(2) if option else words] += 1
+            if kind != 'runs' or args.v:
+                print('%-9s %s\n          %s' % (kind, os.path.basename(path), words), flush=True)
+    total = sum(counts.values()) - counts['no job']
+    print('\nrefused because of: ' + ', '.join('%s %d' % r for r in reasons.most_common()))
+    for kind, n in counts.most_common():
+        print('%-9s %4d%s' % (kind, n, '' if kind == 'no job' else '  %.1f %%' % (100 * n / total)))
+    return 1 if counts['crashed'] else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
