@@ -29,6 +29,8 @@ base_files = \
 	%D%/base/rng.h
 
 job_files = \
+	%D%/job/arith.c \
+	%D%/job/arith.h \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \

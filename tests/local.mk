@@ -2,6 +2,7 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_arith \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
@@ -90,6 +91,7 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/j04_command_line.py \
 	%D%/e2e/j05_file_names.py \
+	%D%/e2e/j10_sums.py \
 	%D%/e2e/j11_least_rates.py \
 	%D%/e2e/j12_registered.py \
 	%D%/e2e/r01_json.py \

@@ -205,23 +205,6 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 	return 0;
 }
 
-/* The same with the words for numbers of this machine put in, as fio does in every value. */
-static int job_set_words(struct job *job, enum job_option option, const char *name,
-			 const char *value, struct err *err)
-{
-	struct buf text = {0};
-	int ret;
-
-	if (!value || !strchr(value, '$') || !keyword_machine(&text, value))
-		ret = job_set_option(job, option, name, value, err);
-	else if (buf_failed(&text))
-		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
-	else
-		ret = job_set_option(job, option, name, buf_text(&text), err);
-	buf_release(&text);
-	return ret;
-}
-
 int job_set(struct job *job, struct job_list *list, const char *name, const char *value,
 	    enum job_origin origin, struct err *err)
 {
@@ -229,8 +212,12 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 
 	if (option < 0)
 		return job_set_compat(job, list, name, value, err);
-	int ret = job_set_words(job, (enum job_option)option, name, value, err);
+	struct buf text = {0};
+	int ret = keyword_value(job_options[option].rule.kind, &value, &text, err);
 
+	if (!ret)
+		ret = job_set_option(job, (enum job_option)option, name, value, err);
+	buf_release(&text);
 	if (ret) {
 		err_in(err, "option %s", name);
 		return ret;
