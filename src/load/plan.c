@@ -258,6 +258,7 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 		length = bytes;
 	w->files[f].offset = offset;
 	w->files[f].length = length;
+	w->files[f].last = offset + length == t->size;
 	return 0;
 }
 

@@ -72,7 +72,7 @@ def survey(path, iosonde, fio):
         # fio's own engines and machines are missing here, too: what counts is what iosonde says.
         parsed = not fio or not both.Run(fio, text, made, ('--parse-only',)).status
         return ('refused' if parsed else 'no job'), said
-    theirs = both.Run(fio, text, made, timeout=25) if fio else None
+    theirs = both.Run(fio, text, made, timeout=90) if fio else None
     if ours.status:
         return 'failed' if not theirs or not theirs.status else 'both fail', said
     if not theirs:
