@@ -38,6 +38,8 @@ job_files = \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
 	%D%/job/compat.h \
+	%D%/job/given.c \
+	%D%/job/given.h \
 	%D%/job/ini.c \
 	%D%/job/ini.h \
 	%D%/job/job.c \

@@ -14,6 +14,7 @@
 #include "base/num.h"
 #include "job/bytes.h"
 #include "job/compat.h"
+#include "job/given.h"
 #include "job/keyword.h"
 #include "job/nearest.h"
 #include "job/shape.h"
@@ -212,6 +213,7 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 
 	if (option < 0)
 		return job_set_compat(job, list, name, value, err);
+	const char *given = value;
 	struct buf text = {0};
 	int ret = keyword_value(job_options[option].rule.kind, &value, &text, err);
 
@@ -222,6 +224,8 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 		err_in(err, "option %s", name);
 		return ret;
 	}
+	if (given_keep(job, (enum job_option)option, given) < 0)
+		return err_set(err, ERR_FAILED, ENOMEM, "out of memory");
 	job->origin[option] = (unsigned char)origin;
 	return option;
 }
@@ -274,6 +278,8 @@ int job_copy(struct job *to, const struct job *from, struct err *err)
 		if (!copy.where)
 			goto no_memory;
 	}
+	if (given_copy(&copy, from))
+		goto no_memory;
 	if (from->section) {
 		copy.section = strdup(from->section);
 		if (!copy.section)
@@ -356,6 +362,7 @@ void job_release(struct job *job)
 		value_release(&job_options[i].rule, job_field(job, (enum job_option)i));
 	free(job->where);
 	free(job->section);
+	given_release(job);
 	*job = (struct job){0};
 }
 

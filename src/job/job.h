@@ -27,9 +27,10 @@ struct job {
 	int64_t service_number; /* behind that of file_service_type: I/Os of a turn; 0: 1 */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
-	char *section;	/* what its files are named by, whatever name says; malloc'd, may be NULL */
-	unsigned group; /* reporting group, from 0, ascending */
-	unsigned stage; /* jobs of one stage run together; set by job_finish */
+	char *section; /* what its files are named by, whatever name says; malloc'd, may be NULL */
+	char *given[JOB_OPTIONS]; /* see job/given.h */
+	unsigned group;		  /* reporting group, from 0, ascending */
+	unsigned stage;		  /* jobs of one stage run together; set by job_finish */
 };
 
 /* The options of the command line alone. */
