@@ -145,16 +145,21 @@ check_PROGRAMS += %D%/tools/deny
 #	tests/fuzz/fuzz_num /tmp/new tests/fuzz/corpus/num
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
-	%D%/fuzz/replay_num
+	%D%/fuzz/replay_num \
+	%D%/fuzz/replay_options
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
+%C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+%C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
+%C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON
