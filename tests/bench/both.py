@@ -131,7 +131,11 @@ class Run:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, program, text, made, more, trace, timeout):
+        known = dict(os.environ, **variables(text))
         for name in made:
+            name = re.sub(r'\$\{(\w+)\}', lambda m: known.get(m.group(1), ''), name)
+            if os.path.isdir(os.path.join(self.folder, name)):
+                continue
             with open(os.path.join(self.folder, name), 'wb') as f:
                 f.write(os.urandom(DEVICE))
         job, log = [os.path.join(self.folder, n) for n in ('both.fio', 'both.strace')]
@@ -145,7 +149,7 @@ class Run:
             done = subprocess.run(args, cwd=self.folder, timeout=timeout, text=True,
                                   errors='replace', stdin=subprocess.DEVNULL,
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                  env=dict(os.environ, **variables(text)))
+                                  env=known)
             self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
         except subprocess.TimeoutExpired:
             self.status, self.out, self.err = 124, '', 'no end after %d s' % timeout

@@ -5,12 +5,12 @@
 
 Each file (or each file of a folder) is made small (both.py) and run by iosonde and, where
 it is found, by fio; both work on folders of their own.  A file is then
-	runs	    both end well and agree on jobs, directions, amounts and files
-	differs	    both end well, and what they did is not the same
-	refused	    iosonde ends with 2 or 3; the line that says why is shown
-	failed	    iosonde ends with 1, or in no time
-	crashed	    by a signal, or a sanitizer speaks
-	no job	    fio does not take it either: a template, or another program's
+    runs   both end well and agree on jobs, directions, amounts and files
+    differs   both end well, and what they did is not the same
+    refused   iosonde ends with 2 or 3; the line that says why is shown
+    failed   iosonde ends with 1, or in no time
+    crashed   by a signal, or a sanitizer speaks
+    no job   fio does not take it either: a template, or another program's
 A sum is printed, without the last kind.  --limit takes that many of each name up to "__",
 so that one project does not count for many.  Amounts that hang on the time are not compared.
 """

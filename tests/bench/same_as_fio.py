@@ -22,7 +22,8 @@ import both
 CALLS = ('pread64', 'pwrite64', 'io_submit')
 DRAWN_KIND = re.compile(r'^(rw|readwrite)=(rand)?rw', re.M)
 DRAWN_SIZE = re.compile(r'^(bssplit|bsrange)=', re.M)
-DRAWN_PLACE = re.compile(r'^(norandommap|random_distribution|percentage_random|number_ios|rw=rand\w*:)', re.M)
+DRAWN_PLACE = re.compile(r'^(norandommap|random_distribution|percentage_random|number_ios|'
+                         r'rw=rand\w*:)', re.M)
 UNSEEN = re.compile(r'^ioengine=(io_uring|mmap)', re.M)  # no call for each I/O
 FILES = {'f': 8 << 20}
 
@@ -41,8 +42,8 @@ def transfers(lines):
         half = re.match(r'<\.\.\. \w+ resumed>(.*)', text)
         if half:
             text = begun.pop(pid, '') + half.group(1)
-        one = re.match(r'p(read|write)64\(\d+<[^>]*/(f|job\.\d+\.\d+)>, .*?, (\d+), (\d+) *\) += \d',
-                       text)
+        one = re.match(r'p(read|write)64\(\d+<[^>]*/(f|job\.\d+\.\d+)>, .*?, '
+                       r'(\d+), (\d+) *\) += \d', text)
         if one:
             yield one.group(1), int(one.group(3)), int(one.group(4))
         for op, length, offset in re.findall(
