@@ -75,6 +75,7 @@ engine_files = \
 	%D%/engine/libaio.c \
 	%D%/engine/mmap.c \
 	%D%/engine/null.c \
+	%D%/engine/posixaio.c \
 	%D%/engine/psync.c \
 	%D%/engine/ring.c \
 	%D%/engine/ring.h \

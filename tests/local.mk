@@ -95,6 +95,7 @@ e2e_tests = \
 	%D%/e2e/j11_least_rates.py \
 	%D%/e2e/j12_registered.py \
 	%D%/e2e/j14_workloads.py \
+	%D%/e2e/j15_posixaio.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
