@@ -80,6 +80,7 @@ static int job_unknown(const char *name, struct err *err)
 		nearest_offer_all(&nearest, job_options[i].aliases);
 	}
 	nearest_offer(&nearest, "buffered");
+	nearest_offer(&nearest, "cpumask");
 	for (const struct compat *c = compat_options; c->name; c++)
 		nearest_offer(&nearest, c->name);
 	if (nearest.best)
@@ -209,7 +210,8 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 int job_set(struct job *job, struct job_list *list, const char *name, const char *value,
 	    enum job_origin origin, struct err *err)
 {
-	int option = !strcmp(name, "buffered") ? OPT_direct : job_option_find(name);
+	bool mask = !strcmp(name, "cpumask");
+	int option = job_option_known(name);
 
 	if (option < 0)
 		return job_set_compat(job, list, name, value, err);
@@ -217,6 +219,8 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 	struct buf text = {0};
 	int ret = keyword_value(job_options[option].rule.kind, &value, &text, err);
 
+	if (!ret && mask)
+		ret = value_cpu_mask(&value, &text, err);
 	if (!ret)
 		ret = job_set_option(job, (enum job_option)option, name, value, err);
 	buf_release(&text);

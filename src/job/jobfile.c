@@ -204,7 +204,7 @@ static int jobfile_line(struct jobfile *f, const struct jobfile_source *source,
 	} else if (line->kind == INI_INCLUDE) {
 		ret = jobfile_include(f, source, line, err);
 	} else {
-		if (f->job && (job_option_find(line->name) >= 0 || !strcmp(line->name, "buffered")))
+		if (f->job && job_option_known(line->name) >= 0)
 			column = line->value_column;
 		ret = jobfile_option(f, line, err);
 	}

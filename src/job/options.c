@@ -191,6 +191,13 @@ int job_option_find(const char *name)
 	return -1;
 }
 
+int job_option_known(const char *name)
+{
+	return !strcmp(name, "buffered")  ? OPT_direct
+	       : !strcmp(name, "cpumask") ? OPT_cpus_allowed
+					  : job_option_find(name);
+}
+
 int run_switch_find(const char *name)
 {
 	for (int i = 0; i < RUN_SWITCHES; i++) {

@@ -78,6 +78,12 @@ extern const struct option_info run_switches[RUN_SWITCHES];
 
 /* An option or a switch of the tables by name or alias, -1 if none. */
 int job_option_find(const char *name);
+
+/*
+ * The same, and the option that a name of fio's sets in other words: buffered is the contrary
+ * of direct, cpumask is cpus_allowed as a number.
+ */
+int job_option_known(const char *name);
 int run_switch_find(const char *name);
 
 #endif
