@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """job_files -- which of a folder's job files iosonde runs, and whether as fio does.
 
-    tests/bench/job_files.py [--fio=PATH] [--iosonde=PATH] [--limit=N] [-v] PATH...
+    tests/bench/job_files.py [--fio=PATH] [--iosonde=PATH] [--limit=N] [--strace] [-v] PATH...
 
 Each file (or each file of a folder) is made small (both.py) and run by iosonde and, where
 it is found, by fio; both work on folders of their own.  A file is then
@@ -13,6 +13,7 @@ it is found, by fio; both work on folders of their own.  A file is then
     no job   fio does not take it either: a template, or another program's
 A sum is printed, without the last kind.  --limit takes that many of each name up to "__",
 so that one project does not count for many.  Amounts that hang on the time are not compared.
+--strace also compares how the files are opened, the flushes, and the engine's calls.
 """
 import argparse
 import collections
@@ -60,11 +61,47 @@ def differences(text, ours, theirs):
             sorted(set(left[i].items()) - set(left[1 - i].items())) for i in (0, 1))
 
 
-def survey(path, iosonde, fio):
+# What of the flags of open(2) an option decides.
+FLAGS = ('O_DIRECT', 'O_SYNC', 'O_DSYNC')
+CALLS = ('openat', 'fsync', 'fdatasync', 'io_setup', 'io_uring_setup')
+
+
+def asked(run):
+    """What a traced run asked of the kernel: flags by file, engines, numbers of flushes."""
+    flags, engines, flushes = collections.defaultdict(set), set(), collections.Counter()
+    for line in run.calls:
+        opened = re.search(r'openat\(.*?, "([^"]*)", ([A-Z_|]+)', line)
+        if opened and os.path.basename(opened.group(1)) in run.files:
+            flags[os.path.basename(opened.group(1))].update(
+                set(opened.group(2).split('|')) & set(FLAGS))
+        call = re.search(r'\d+ +(?:<\.\.\. )?(\w+)(?:\(| resumed).*= (\d+)', line)
+        if call and call.group(1) in ('fsync', 'fdatasync'):
+            flushes[call.group(1)] += 1
+        elif call and 'setup' in call.group(1):
+            engines.add(call.group(1))
+    return dict(flags), engines, flushes
+
+
+def asked_alike(text, ours, theirs):
+    """What the two asked otherwise, in words."""
+    (a, e, f), (b, g, h) = asked(ours), asked(theirs)
+    for name in sorted(set(a) & set(b)):
+        if a[name] != b[name]:
+            yield '%s opened with %s, fio %s' % (name, sorted(a[name]), sorted(b[name]))
+    # Ours also looks whether there is one, to tell what became effective.
+    if not g <= e:
+        yield 'engine by %s, fio %s' % (sorted(e), sorted(g))
+    for call in 'fsync', 'fdatasync':
+        if not TIMED.search(text) and not DRAWN.search(text) and \
+                abs(f[call] - h[call]) > max(2 * len(ours.files), 0.1 * h[call]):
+            yield '%s %d times, fio %d' % (call, f[call], h[call])
+
+
+def survey(path, iosonde, fio, trace=()):
     """(class, words) of one job file."""
     with open(path, encoding='utf-8', errors='surrogateescape', newline='') as f:
         text, made = both.small(f.read())
-    ours = both.Run(iosonde, text, made, ('--allow-overwrite',))
+    ours = both.Run(iosonde, text, made, ('--allow-overwrite',), trace)
     said = ours.refusal()
     if ours.status >= 124 or 'Sanitizer' in ours.err or 'runtime error' in ours.err:
         return 'crashed', 'status %d: %s' % (ours.status, ours.err[:300])
@@ -72,7 +109,7 @@ def survey(path, iosonde, fio):
         # fio's own engines and machines are missing here, too: what counts is what iosonde says.
         parsed = not fio or not both.Run(fio, text, made, ('--parse-only',)).status
         return ('refused' if parsed else 'no job'), said
-    theirs = both.Run(fio, text, made, timeout=90) if fio else None
+    theirs = both.Run(fio, text, made, (), trace, 90) if fio else None
     if ours.status:
         return 'failed' if not theirs or not theirs.status else 'both fail', said
     if not theirs:
@@ -80,6 +117,7 @@ def survey(path, iosonde, fio):
     if theirs.status:
         return 'only here', theirs.refusal()
     found = list(differences(text, ours, theirs))
+    found += asked_alike(text, ours, theirs) if trace else []
     return ('differs' if found else 'runs'), '; '.join(found)
 
 
@@ -105,13 +143,15 @@ def main():
     parser.add_argument('--iosonde', default=os.environ.get('IOSONDE') or
                         os.path.join(both.TOP, 'build', 'iosonde'))
     parser.add_argument('--limit', type=int, default=0)
+    parser.add_argument('--strace', action='store_true')
     parser.add_argument('-v', action='store_true', help='name the files that run, too')
     parser.add_argument('paths', nargs='+')
     args = parser.parse_args()
     counts, reasons = collections.Counter(), collections.Counter()
     paths = list(listed(args.paths, args.limit))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        each = pool.map(lambda p: survey(p, os.path.abspath(args.iosonde), args.fio), paths)
+        each = pool.map(lambda p: survey(p, os.path.abspath(args.iosonde), args.fio,
+                                         CALLS if args.strace else ()), paths)
         for path, (kind, words) in zip(paths, each):
             counts[kind] += 1
             if kind == 'refused':
