@@ -96,6 +96,7 @@ e2e_tests = \
 	%D%/e2e/j12_registered.py \
 	%D%/e2e/j14_workloads.py \
 	%D%/e2e/j15_posixaio.py \
+	%D%/e2e/j16_data_jobs.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
@@ -172,6 +173,8 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/bench \
+	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \

@@ -23,7 +23,13 @@ TIMES = {'runtime': 1.0, 'timeout': 1.0, 'ramp_time': 0.2, 'startdelay': 0.2}
 UNITS = {'': 1, 'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30, 't': 1 << 40, 'p': 1 << 50}
 SECONDS = {'': 1, 's': 1, 'm': 60, 'h': 3600, 'd': 86400, 'ms': 1e-3, 'us': 1e-6, 'sec': 1,
            'min': 60}
-# What stands for an environment variable of a name like this, when the file does not run alone.
+# What stands for an environment variable: by the option it is the value of, else by its name.
+BY_KEY = {'rw': 'randread', 'readwrite': 'randread', 'ioengine': 'psync', 'bs': '4k',
+          'blocksize': '4k', 'size': '4m', 'filesize': '4m', 'io_size': '4m', 'directory': '.',
+          'filename': 'target', 'runtime': '1', 'ramp_time': '0', 'numjobs': '2', 'iodepth': '4',
+          'bssplit': '4k/50:8k/50', 'bsrange': '4k-8k', 'rwmixread': '50', 'rwmixwrite': '50',
+          'buffer_compress_percentage': '50', 'buffer_compress_chunk': '4k', 'nrfiles': '4',
+          'random_distribution': 'random', 'offset': '0', 'loops': '1', 'rate_iops': '1000'}
 VARIABLES = ((r'DIR|PATH|MNT|MOUNT|FOLDER', '.'), (r'FILE|DEV|DISK|NAME', 'target'),
              (r'RUNTIME|TIME|SEC', '1'), (r'RAMP', '0'), (r'MODE|RW|TYPE|PATTERN', 'randread'),
              (r'READ|WRITE|MIX|PERC|RATIO', '50'), (r'NUM|JOBS|PROC|THREAD', '1'),
@@ -45,8 +51,12 @@ def seconds(text):
 def variables(text):
     """What to put in the environment for a job file's ${NAME}."""
     found = {}
+    for _, key, value in settings(text):
+        whole = re.fullmatch(r'\$\{(\w+)\}', value or '')
+        if whole and whole.group(1) not in os.environ:
+            found[whole.group(1)] = BY_KEY.get(key, '0')
     for name in re.findall(r'\$\{(\w+)\}', text):
-        if name not in os.environ:
+        if name not in os.environ and name not in found:
             found[name] = next(v for p, v in VARIABLES if re.search(p, name, re.I))
     return found
 

@@ -51,10 +51,12 @@ def differences(text, ours, theirs):
         elif x != y:
             yield 'amounts %s, fio %s' % (dict(x), dict(y))
     # Before ramp_time ends fio counts bytes and I/Os apart.
-    for d in (set(x) & set(y)) - ({'read', 'write'} if 'ramp_time' in text else set()):
-        mean = [t[d][1] / t[d][0] for t in (x, y)]
-        if abs(mean[0] - mean[1]) > 0.15 * max(mean):
-            yield '%s: mean I/O of %d bytes, fio %d' % (d, *mean)
+    for one, other in zip(a, b) if 'ramp_time' not in text else ():
+        x, y = both.totals([one]), both.totals([other])
+        for d in set(x) & set(y):
+            mean = [t[d][1] / t[d][0] for t in (x, y)]
+            if min(x[d][0], y[d][0]) > 50 and abs(mean[0] - mean[1]) > 0.15 * max(mean):
+                yield '%s %s: mean I/O of %d bytes, fio %d' % (one['jobname'], d, *mean)
     left = [{n: s for n, s in r.files.items() if not LOG.search(n)} for r in (ours, theirs)]
     if left[0] != left[1]:
         yield 'files %s, fio %s' % tuple(
