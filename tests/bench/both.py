@@ -132,7 +132,7 @@ def small(text, longest=None):
 class Run:
     """One program on one job file: status (128+N for signal N), out, err, files it left."""
 
-    def __init__(self, program, text, made, more=(), trace=(), timeout=60):
+    def __init__(self, program, text, made, more=(), trace=(), timeout=180):
         self.folder = tempfile.mkdtemp(prefix='both')
         self.calls = []
         try:

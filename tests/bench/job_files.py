@@ -5,12 +5,13 @@
 
 Each file (or each file of a folder) is made small (both.py) and run by iosonde and, where
 it is found, by fio; both work on folders of their own.  A file is then
-    runs   both end well and agree on jobs, directions, amounts and files
+    runs      both end well and agree on jobs, directions, amounts and files
     differs   both end well, and what they did is not the same
     refused   iosonde ends with 2 or 3; the line that says why is shown
-    failed   iosonde ends with 1, or in no time
+    failed    iosonde ends with 1
+    slow      many stages or a slow machine: no end yet after three minutes
     crashed   by a signal, or a sanitizer speaks
-    no job   fio does not take it either: a template, or another program's
+    no job    fio does not take it either: a template, or another program's
 A sum is printed, without the last kind.  --limit takes that many of each name up to "__",
 so that one project does not count for many.  Amounts that hang on the time are not compared.
 --strace also compares how the files are opened, the flushes, and the engine's calls.
@@ -105,13 +106,15 @@ def survey(path, iosonde, fio, trace=()):
         text, made = both.small(f.read())
     ours = both.Run(iosonde, text, made, ('--allow-overwrite',), trace)
     said = ours.refusal()
-    if ours.status >= 124 or 'Sanitizer' in ours.err or 'runtime error' in ours.err:
+    if ours.status == 124:
+        return 'slow', said
+    if ours.status > 124 or 'Sanitizer' in ours.err or 'runtime error' in ours.err:
         return 'crashed', 'status %d: %s' % (ours.status, ours.err[:300])
     if ours.status in (2, 3):
         # fio's own engines and machines are missing here, too: what counts is what iosonde says.
         parsed = not fio or not both.Run(fio, text, made, ('--parse-only',)).status
         return ('refused' if parsed else 'no job'), said
-    theirs = both.Run(fio, text, made, (), trace, 90) if fio else None
+    theirs = both.Run(fio, text, made, (), trace) if fio else None
     if ours.status:
         return 'failed' if not theirs or not theirs.status else 'both fail', said
     if not theirs:
