@@ -100,7 +100,8 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		t->writes |= job_writes(m[i].job);
 		t->direct |= m[i].job->direct;
 		t->fill |= job_reads(m[i].job) || m[i].job->overwrite;
-		t->grow &= m[i].job->create_on_open && !job_reads(m[i].job) && !m[i].job->overwrite;
+		t->grow &= (m[i].job->create_on_open || m[i].job->fallocate == FALLOCATE_NONE) &&
+			   !job_reads(m[i].job) && !m[i].job->overwrite;
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;

@@ -100,10 +100,20 @@ def asked_alike(text, ours, theirs):
             yield '%s %d times, fio %d' % (call, f[call], h[call])
 
 
+def whole(path):
+    """The text of a job file, with what it includes put in."""
+    with open(path, encoding='utf-8', errors='surrogateescape', newline='') as f:
+        text = f.read()
+
+    def included(match):
+        other = os.path.join(os.path.dirname(path), match.group(1))
+        return whole(other) if os.path.isfile(other) else match.group(0)
+    return re.sub(r'^\s*include[ =]+(\S+)\s*$', included, text, flags=re.M)
+
+
 def survey(path, iosonde, fio, trace=()):
     """(class, words) of one job file."""
-    with open(path, encoding='utf-8', errors='surrogateescape', newline='') as f:
-        text, made = both.small(f.read())
+    text, made = both.small(whole(path))
     ours = both.Run(iosonde, text, made, ('--allow-overwrite',), trace)
     said = ours.refusal()
     if ours.status == 124:
