@@ -111,11 +111,13 @@ e2e_tests = \
 	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/e42_log_faults.py \
 	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e44_log_options.py \
 	%D%/e2e/e60_verify_finds.py \
 	%D%/e2e/e61_verify_clean.py \
 	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
+	%D%/e2e/e66_verify_threads.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
