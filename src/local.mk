@@ -36,6 +36,7 @@ job_files = \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
 	%D%/job/compat.h \
+	%D%/job/does.c \
 	%D%/job/ini.c \
 	%D%/job/ini.h \
 	%D%/job/job.c \
@@ -185,6 +186,8 @@ load_files = \
 	%D%/load/target.h \
 	%D%/load/tile.c \
 	%D%/load/tile.h \
+	%D%/load/trim.c \
+	%D%/load/trim.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \

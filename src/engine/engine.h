@@ -18,7 +18,7 @@ struct io {
 	enum io_op op;
 	unsigned file;	 /* index into engine_params.fds */
 	uint64_t offset; /* bytes from the start of the file */
-	void *data;	 /* lies inside engine_params.buf; unused by syncs */
+	void *data;	 /* lies inside engine_params.buf; unused by syncs and trims */
 	uint32_t len;	 /* bytes asked for */
 	int32_t res;	 /* bytes done, or -errno; set by the engine */
 	uint64_t due;	 /* ticks: when the schedule wanted it; worker only */
@@ -129,7 +129,7 @@ void engine_grant_none(struct engine_params *params);
 
 /*
  * A sync or trim done here and now, for whatever an engine or ring cannot
- * queue.  Sets io->res.
+ * queue.  Sets io->res.  A trim is BLKDISCARD, which block devices alone take.
  */
 void engine_fallback(struct io *io, int fd);
 

@@ -42,11 +42,11 @@ static void check_align(struct job_list *list, struct job *job)
 {
 	bool other = false;
 
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
 		struct shape_sizes s;
 
 		shape_sizes_of(job, d, &s);
-		other |= job->ba[d] && job->ba[d] != s.min;
+		other |= job_orders(job, d) && job->ba[d] && job->ba[d] != s.min;
 	}
 	if (!other || !shape_covers(job))
 		return;
@@ -130,10 +130,8 @@ static int check_numbers(const struct job *job, struct err *err)
 			       "numjobs=%" PRIu64 " with %u files each makes "
 			       "%" PRIu64 " files; at most %d, lower numjobs or nrfiles",
 			       job->numjobs, job_files(job), files, CHECK_FILES);
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		int ret = (d == DDIR_READ ? job_reads(job) : job_writes(job))
-				  ? check_sizes(job, d, err)
-				  : 0;
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
+		int ret = job_orders(job, d) ? check_sizes(job, d, err) : 0;
 
 		if (ret)
 			return ret;

@@ -348,16 +348,6 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 	notes[list->notes_n++] = note;
 }
 
-bool job_reads(const struct job *job)
-{
-	return job->rw & RW_READ;
-}
-
-bool job_writes(const struct job *job)
-{
-	return job->rw & RW_WRITE;
-}
-
 void job_release(struct job *job)
 {
 	for (int i = 0; i < JOB_OPTIONS; i++)

@@ -114,6 +114,19 @@ int job_check_ignored(const struct job *job, struct err *err);
 
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
+bool job_trims(const struct job *job);
+
+/* The same by direction. */
+bool job_does(const struct job *job, enum ddir d);
+
+/* It writes or trims: what is in its files is lost. */
+bool job_changes(const struct job *job);
+
+/*
+ * Whose sizes and order the I/Os of a direction have: a write that follows a trim
+ * covers what was trimmed.
+ */
+bool job_orders(const struct job *job, enum ddir d);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

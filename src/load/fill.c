@@ -18,7 +18,7 @@ void fill_init(struct fill *f, const struct job *job, uint64_t seed)
 	struct err err;
 	bool fixed = job->zero_buffers || job->buffer_pattern;
 
-	shape_sizes_of(job, DDIR_WRITE, &sizes);
+	shape_sizes_of(job, job_orders(job, DDIR_WRITE) ? DDIR_WRITE : DDIR_TRIM, &sizes);
 	*f = (struct fill){.percent = (unsigned)job->buffer_compress_percentage};
 	if (job->buffer_pattern)
 		f->pattern_n = (size_t)bytes_parse(job->buffer_pattern, f->pattern, &err);

@@ -65,6 +65,15 @@ static int guard_size(struct target *t, int fd, struct err *err)
 	return 0;
 }
 
+/* As with fio, whose trims of a file fail one by one. */
+static int guard_no_device(const struct target *t, struct err *err)
+{
+	return err_set(err, ERR_INPUT, ENOTBLK,
+		       "%s is no block device, and nothing else can be trimmed; name a device, or "
+		       "use rw=write",
+		       t->path);
+}
+
 /*
  * Our own file of a read job may be laid out, and its guard can write then; where
  * it cannot be opened so (a read-only mount), it is read as it is.
@@ -104,6 +113,9 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 		      struct buf *what, struct err *err)
 {
 	bool exclusive = t->device && writes;
+
+	if (t->trims && !t->device)
+		return guard_no_device(t, err);
 	int fd = look_open(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
 			   err);
 	int ret = fd < 0 ? fd : guard_size(t, fd, err);
@@ -139,6 +151,9 @@ static int guard_may_create(const struct guard *g, const struct target *t, uint6
 			    struct err *err)
 {
 	const char *spare = spare_path(t->path, g->opts);
+
+	if (t->trims)
+		return guard_no_device(t, err);
 
 	if (spare)
 		return err_set(err, ERR_REFUSED, EPERM,

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "engine/engine.h"
@@ -58,6 +60,54 @@ int limits_check(const struct plan *plan, struct err *err)
 		       (unsigned long long)worst + (unsigned long long)used);
 }
 
+/* A file of /sys/dev/block about a device or, for a partition, its disk; -1: none. */
+static long limits_queue(dev_t dev, const char *name)
+{
+	static const char *const places[] = {"", "/.."};
+	long value = -1;
+
+	for (unsigned i = 0; value < 0 && i < 2; i++) {
+		char path[128];
+
+		snprintf(path, sizeof path, "/sys/dev/block/%u:%u%s/queue/%s", major(dev),
+			 minor(dev), places[i], name);
+		value = limits_number(path);
+	}
+	return value;
+}
+
+int limits_check_trims(const struct plan *plan, struct shared *shared, struct err *err)
+{
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		const struct plan_worker *w = &plan->workers[i];
+		const struct target *t = &plan->targets[w->files[0].target];
+		uint64_t grain = job_trims(w->job) ? shape_grain_of(w->job, DDIR_TRIM) : 0;
+
+		if (!grain || t->diskless)
+			continue;
+		long block = limits_queue(t->st.st_rdev, "logical_block_size");
+		long unit = limits_queue(t->st.st_rdev, "discard_granularity");
+
+		if (limits_queue(t->st.st_rdev, "discard_max_bytes") == 0)
+			return err_set(err, ERR_UNAVAILABLE, EOPNOTSUPP,
+				       "job %s: %s takes no discards (discard_max_bytes is 0); use "
+				       "another device, or rw=write",
+				       w->job->name, t->path);
+		if (block > 0 && grain % (uint64_t)block)
+			return err_set(err, ERR_INPUT, EINVAL,
+				       "%s: job %s: option bs: %s is trimmed in multiples of %ld "
+				       "bytes, not of %llu; change the third value of bs",
+				       w->job->where, w->job->name, t->path, block,
+				       (unsigned long long)grain);
+		if (unit > 0 && grain % (uint64_t)unit)
+			shared_note(shared,
+				    "job %s: %s gives back blocks in units of %ld bytes: trims "
+				    "that cover none of them whole do nothing",
+				    w->job->name, t->path, unit);
+	}
+	return 0;
+}
+
 static int limits_aligned(const struct plan_worker *w, const struct plan_file *f,
 			  const struct target *t, struct err *err)
 {
@@ -67,8 +117,8 @@ static int limits_aligned(const struct plan_worker *w, const struct plan_file *f
 	if (t->diskless)
 		return 0;
 	target_alignment(t, t->fd, &memory, &offset);
-	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
+	for (int d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, (enum ddir)d))
 			continue;
 		uint64_t grain = shape_grain_of(job, (enum ddir)d);
 

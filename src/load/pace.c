@@ -15,7 +15,7 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	double second = (double)ticks_per_second;
 
 	*p = (struct pace){.poisson = job->rate_process == RATE_POISSON};
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		p->per_byte[d] = job->rate[d] ? second / (double)job->rate[d] : 0;
 		p->per_io[d] = job->rate_iops[d] ? second / (double)job->rate_iops[d] : 0;
 		p->least[d] = job->rate_min[d];
@@ -32,11 +32,12 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 
 void pace_start(struct pace *p, uint64_t now)
 {
-	p->due[0] = p->due[1] = (double)now;
 	p->since = 0;
 	p->judged = now;
-	for (int d = 0; d < 2; d++)
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		p->due[d] = (double)now;
 		p->bytes[d] = p->ios[d] = 0;
+	}
 }
 
 uint64_t pace_next(struct pace *p, unsigned direction, uint32_t len)

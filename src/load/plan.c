@@ -97,7 +97,8 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		struct target *t = &plan->targets[m[i].file->target];
 
 		t->reads |= job_reads(m[i].job);
-		t->writes |= job_writes(m[i].job);
+		t->writes |= job_changes(m[i].job);
+		t->trims |= job_trims(m[i].job);
 		t->direct |= m[i].job->direct;
 		t->fill |= job_reads(m[i].job) || m[i].job->overwrite;
 		t->grow &= m[i].job->create_on_open && !job_reads(m[i].job) && !m[i].job->overwrite;
@@ -275,9 +276,9 @@ static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_
 }
 
 /* The smallest block of each direction. */
-static void plan_least(const struct job *job, uint64_t least[2])
+static void plan_least(const struct job *job, uint64_t least[DDIR_COUNT])
 {
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
 		struct shape_sizes sizes;
 
 		shape_sizes_of(job, d, &sizes);
@@ -291,8 +292,8 @@ int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 		plan_grow(plan, &plan->workers[i], laid_out);
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		struct plan_worker *w = &plan->workers[i];
-		bool fits[2] = {false, false};
-		uint64_t least[2];
+		bool fits[DDIR_COUNT] = {false, false, false};
+		uint64_t least[DDIR_COUNT];
 
 		plan_least(w->job, least);
 		for (unsigned f = 0; f < w->files_n; f++) {
@@ -300,21 +301,17 @@ int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 
 			if (r < 0)
 				return r;
-			fits[0] |= w->files[f].length >= least[DDIR_READ];
-			fits[1] |= w->files[f].length >= least[DDIR_WRITE];
+			for (int d = 0; d < DDIR_COUNT; d++)
+				fits[d] |= w->files[f].length >= least[d];
 		}
 		const struct target *t = &plan->targets[w->files[0].target];
 
-		if (job_reads(w->job) && !fits[0])
-			return plan_bad(w, t, err,
-					"smaller than one block; raise size to at "
-					"least bs, or lower bs. The part is",
-					w->files[0].length);
-		if (job_writes(w->job) && !fits[1])
-			return plan_bad(w, t, err,
-					"smaller than one block; raise size to at "
-					"least bs, or lower bs. The part is",
-					w->files[0].length);
+		for (int d = 0; d < DDIR_COUNT; d++)
+			if (job_orders(w->job, (enum ddir)d) && !fits[d])
+				return plan_bad(w, t, err,
+						"smaller than one block; raise size to at "
+						"least bs, or lower bs. The part is",
+						w->files[0].length);
 	}
 	return 0;
 }

@@ -17,7 +17,8 @@
 /* A file of the run: one for each distinct path. */
 struct target {
 	char *path;
-	bool reads, writes;    /* some job does */
+	bool reads, writes;    /* some job does; a trim is a write */
+	bool trims;	       /* some job does: it must be a block device */
 	bool direct;	       /* some job opens it with O_DIRECT */
 	bool fill;	       /* some job reads it, or writes over data: lay-out makes them */
 	bool grow;	       /* no job wants it extended before it is written */

@@ -220,6 +220,9 @@ static void rig_amount(struct worker *w, uint64_t size)
 	if (!w->cold && w->pass == size)
 		w->pass = w->amount;
 	w->shm->bytes_total = w->amount;
+	/* Both halves of trimwrite are told. */
+	if (job_trims(job) && job_writes(job) && w->amount <= UINT64_MAX / 2)
+		w->shm->bytes_total *= 2;
 }
 
 static int rig_order(struct worker *w)
@@ -233,8 +236,8 @@ static int rig_order(struct worker *w)
 	bool both = job_reads(job) && job_writes(job);
 	bool walks = walk_wanted(job), one = both && (job->rw & RW_RANDOM) && walk_alike(job);
 
-	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
+	for (int d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, (enum ddir)d))
 			continue;
 		if (d == DDIR_WRITE && one) {
 			w->pattern[d] = w->pattern[0];
@@ -260,6 +263,7 @@ static int rig_order(struct worker *w)
 			total = bytes;
 	}
 	w->mixed = both;
+	w->trims = job_trims(job);
 	w->mix_read = (unsigned)job->rwmixread;
 	rng_init(&w->rng, rng_splitmix(&seed));
 	rig_amount(w, total);
@@ -343,7 +347,7 @@ static void rig_close_files(struct worker *w)
 
 		if (w->fds[f] < 0)
 			continue;
-		if (w->job->fsync_on_close && job_writes(w->job) &&
+		if (w->job->fsync_on_close && job_changes(w->job) &&
 		    !atomic_load(&w->shared->stop) && fsync(w->fds[f]) < 0)
 			r = errno;
 		if (close(w->fds[f]) < 0 && errno != EINTR && r == 0)
@@ -364,7 +368,7 @@ void rig_down(struct worker *w)
 	free(w->again);
 	free(w->batch);
 	free(w->done);
-	pattern_release(&w->patterns[0]);
-	pattern_release(&w->patterns[1]);
+	for (int d = 0; d < DDIR_COUNT; d++)
+		pattern_release(&w->patterns[d]);
 	pool_release(&w->pool);
 }

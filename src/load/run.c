@@ -352,7 +352,9 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, err);
+	r = limits_check_trims(run->plan, shared, err);
+	if (r == 0)
+		r = run_foresee(run->plan, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);

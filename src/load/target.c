@@ -189,7 +189,7 @@ static int target_flags(const struct job *job, bool mapped)
 	int flags = O_CLOEXEC | O_NOCTTY;
 
 	/* A mapping is read also where it is only written. */
-	if (!job_writes(job))
+	if (!job_changes(job))
 		flags |= O_RDONLY;
 	else
 		flags |= job_reads(job) || mapped ? O_RDWR : O_WRONLY;

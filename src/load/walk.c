@@ -16,17 +16,19 @@
 /* Draws of a size that does not fit, before the smallest is taken. */
 enum { WALK_DRAWS = 64 };
 
+enum { WALK_NO_DATA = 4096 };
+
 struct walk_file {
-	uint64_t base, length; /* bytes of the region */
-	uint64_t last[2];      /* by direction: where the last I/O ended, from base */
-	struct tile tile;      /* of a covering pass */
-	struct draw draw;      /* of an uneven spread */
-	bool over;	       /* this pass has no more of it */
+	uint64_t base, length;	   /* bytes of the region */
+	uint64_t last[DDIR_COUNT]; /* where the last I/O of each ended, from base */
+	struct tile tile;	   /* of a covering pass */
+	struct draw draw;	   /* of an uneven spread */
+	bool over;		   /* this pass has no more of it */
 };
 
 struct walk {
 	bool random, covers;
-	unsigned follows[2]; /* percent, by direction: I/Os that go on where the last one ended */
+	unsigned follows[DDIR_COUNT]; /* percent: I/Os that go on where the last one ended */
 	struct shape_sizes sizes;
 	struct shape_sizes follow_sizes;
 	struct spread spread;
@@ -42,7 +44,9 @@ bool walk_wanted(const struct job *job)
 
 	if ((job->rw & RW_RANDOM) && !shape_even(job))
 		return true;
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, d))
+			continue;
 		shape_sizes_of(job, d, &s);
 		if (s.min != s.max || s.align != s.min || s.min != job->bs[d] ||
 		    shape_follows(job, d))
@@ -77,8 +81,11 @@ uint64_t walk_largest(const struct job *job)
 	struct shape_sizes s;
 	uint64_t largest = 0;
 
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
+	/* A trim has no data; a page is the least that buffers take. */
+	if (!job_reads(job) && !job_writes(job))
+		return WALK_NO_DATA;
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, d))
 			continue;
 		shape_sizes_of(job, d, &s);
 		largest = s.max > largest ? s.max : largest;
@@ -131,7 +138,7 @@ int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint6
 	walk->files_n = w->files_n;
 	shape_sizes_of(w->job, d, &walk->sizes);
 	shape_sizes(w->job, d, false, &walk->follow_sizes);
-	for (int i = DDIR_READ; i <= DDIR_WRITE && walk->random; i++)
+	for (int i = 0; i < DDIR_COUNT && walk->random; i++)
 		walk->follows[i] = 100 - (unsigned)w->job->percentage_random[i];
 	walk->seed = seed;
 	rng_init(&walk->rng, seed);
@@ -155,7 +162,7 @@ void walk_pass(struct walk *walk)
 	for (unsigned i = 0; i < walk->files_n; i++) {
 		struct walk_file *f = &walk->files[i];
 
-		f->last[0] = f->last[1] = 0;
+		memset(f->last, 0, sizeof f->last);
 		f->over = f->length < walk->sizes.min;
 		if (walk->covers && !f->over)
 			tile_init(&f->tile, &walk->sizes, f->length, rng_splitmix(&walk->seed));

@@ -24,7 +24,7 @@ bool walk_wanted(const struct job *job);
 /* Are its reads and writes alike, so that they may share an order? */
 bool walk_alike(const struct job *job);
 
-/* Bytes of its largest I/O. */
+/* Bytes that its largest I/O needs in memory. */
 uint64_t walk_largest(const struct job *job);
 
 /*

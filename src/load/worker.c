@@ -14,6 +14,7 @@
 #include "load/fail.h"
 #include "load/paced.h"
 #include "load/target.h"
+#include "load/trim.h"
 #include "load/window.h"
 #include "load/rig.h"
 
@@ -51,15 +52,11 @@ static void worker_next_sync(struct worker *w, struct shared_slot *s)
 	w->sync_due = 0;
 }
 
-void worker_next(struct worker *w, struct shared_slot *s)
+/* Direction, file, offset and length. */
+static inline void worker_place(struct worker *w, struct io *io)
 {
-	struct io *io = &s->io;
 	unsigned d = DDIR_WRITE;
 
-	if (__builtin_expect(w->sync_due, 0)) {
-		worker_next_sync(w, s);
-		return;
-	}
 	if (!w->pattern[DDIR_WRITE] || (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
 		d = DDIR_READ;
 	struct pattern *p = w->pattern[d];
@@ -68,11 +65,29 @@ void worker_next(struct worker *w, struct shared_slot *s)
 	io->op = d == DDIR_READ ? IO_READ : IO_WRITE;
 	io->file = __builtin_expect(p->walk != NULL, 0) ? walk_next(p->walk, d, &io->offset, &len)
 							: pattern_next(p, &io->offset);
-	io->len = s->whole = len;
+	io->len = len;
+}
+
+void worker_next(struct worker *w, struct shared_slot *s)
+{
+	struct io *io = &s->io;
+	bool counts = true;
+
+	if (__builtin_expect(w->sync_due, 0)) {
+		worker_next_sync(w, s);
+		return;
+	}
+	if (__builtin_expect(w->trims, 0))
+		counts = trim_next(w, io);
+	else
+		worker_place(w, io);
+	s->whole = io->len;
 	io->data = s->buffer;
-	w->bytes_left = w->bytes_left > len ? w->bytes_left - len : 0;
+	if (!counts)
+		return;
+	w->bytes_left = w->bytes_left > io->len ? w->bytes_left - io->len : 0;
 	w->ios_left--;
-	if (d == DDIR_WRITE) {
+	if (io->op == IO_WRITE) {
 		w->write_file = io->file;
 		worker_count_write(w);
 		if (__builtin_expect(w->refresh != NULL, 0))
@@ -136,7 +151,7 @@ static inline void worker_count(struct worker *w, const struct shared_slot *s, u
 {
 	const struct io *io = &s->io;
 
-	if (__builtin_expect(io->op > IO_WRITE, 0)) {
+	if (__builtin_expect(io->op > IO_TRIM, 0)) {
 		if (io->res >= 0)
 			hist_add(&w->stats->sync, now - io->start, 1);
 		return;
@@ -236,8 +251,11 @@ static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t
 		if (io->len != s->whole)
 			continue;
 		s->issued = now;
-		if (io->op > IO_WRITE)
+		if (io->op > IO_WRITE) {
+			/* A trim is done while it is handed over: all of it is completion. */
+			s->issued = io->start;
 			continue;
+		}
 		if (io->start == start)
 			count[io->op]++;
 		else /* the engine had no room for it before */
@@ -326,7 +344,7 @@ static bool worker_next_pass(struct worker *w)
 		return false;
 	if (w->cold)
 		rig_cool(w);
-	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
+	for (int d = DDIR_READ; d < DDIR_COUNT; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);
 	window_pass(w);
@@ -339,7 +357,7 @@ void worker_run(struct worker *w, int command)
 	do
 		worker_loop(w);
 	while (worker_next_pass(w));
-	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->failed)
+	if (w->job->end_fsync && job_changes(w->job) && !w->ops->diskless && !w->failed)
 		worker_end_sync(w);
 	w->stats->end = worker_now(w);
 	window_next_second(w, w->stats->end);
