@@ -94,7 +94,8 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		j->ledger = w->ledger;
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
-	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
+	j->hung = shared->err.code == ERR_HUNG &&
+		  (shared_outstanding(w) > 0 || doing_age(&w->doing) > 0);
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
 	j->stats = collect_stats(shared, w, live);
 	if (live && j->stats && !j->stats->begin)

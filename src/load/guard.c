@@ -286,7 +286,9 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 
 		if (plan->targets[i].diskless)
 			continue;
+		doing_begin(plan->doing, "open", i);
 		ret = guard_one(&g, plan, i, &same, writes, needs[i], err);
+		doing_end(plan->doing);
 		if (ret && job && job->name)
 			err_in(err, "job %s", job->name);
 	}

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "job/job.h"
+#include "load/doing.h"
 
 /* A file of the run: one for each distinct path. */
 struct target {
@@ -63,6 +64,7 @@ struct plan {
 	struct plan_worker *workers;
 	unsigned workers_n;
 	unsigned stages;
+	struct doing *doing; /* told of calls on targets; NULL: nobody */
 };
 
 /* 0; -ENOMEM. */

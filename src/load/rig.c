@@ -118,8 +118,10 @@ static int rig_files(struct worker *w)
 
 		if (t->diskless)
 			continue;
+		doing_begin(&w->shm->doing, "open", w->spec->files[f].target);
 		int fd = target_open(t, w->job, w->ops->mapped, &err);
 
+		doing_end(&w->shm->doing);
 		if (!t->locked)
 			ledger_add(rig_ledger(w), "lock", "1", "0", 0,
 				   "this file system has no locks: another run may use the file");
@@ -128,8 +130,10 @@ static int rig_files(struct worker *w)
 			return fd;
 		}
 		w->fds[f] = fd;
+		doing_begin(&w->shm->doing, "flush", w->spec->files[f].target);
 		if (w->cold && !failed)
 			failed = target_invalidate(t, fd);
+		doing_end(&w->shm->doing);
 		rig_advise(w, fd);
 		if (w->job->pre_read && !w->job->direct)
 			rig_pre_read(w, &w->spec->files[f]);
@@ -347,11 +351,13 @@ static void rig_close_files(struct worker *w)
 
 		if (w->fds[f] < 0)
 			continue;
+		doing_begin(&w->shm->doing, "close", w->spec->files[f].target);
 		if (w->job->fsync_on_close && job_changes(w->job) &&
 		    !atomic_load(&w->shared->stop) && fsync(w->fds[f]) < 0)
 			r = errno;
 		if (close(w->fds[f]) < 0 && errno != EINTR && r == 0)
 			r = errno;
+		doing_end(&w->shm->doing);
 		if (r)
 			fail_job(w, ERR_FAILED, r, "%s: close: %s", path, strerror(r));
 	}

@@ -373,6 +373,8 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	       const struct run_options *opts, int control, int notify)
 {
 	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+
+	plan->doing = &shared->doing;
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "engine/engine.h"
+#include "load/doing.h"
 #include "load/plan.h"
 #include "load/target.h"
 #include "measure/clock.h"
@@ -60,6 +61,7 @@ struct shared_worker {
 	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
 	struct err err;	      /* the failure that ended it */
 	int errnum;
+	struct doing doing; /* the call it is in, but for I/Os */
 	struct ledger ledger;
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
@@ -73,6 +75,7 @@ struct shared {
 	_Atomic unsigned stage;	       /* the one that runs */
 	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
+	struct doing doing; /* of the child's main thread */
 	struct clock clock;
 	struct err err; /* a failure of the run as a whole, before or between workers */
 	dev_t dev[DISK_MAX];

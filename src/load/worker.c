@@ -327,7 +327,9 @@ static void worker_end_sync(struct worker *w)
 		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
 
+		doing_begin(&w->shm->doing, "fsync", w->spec->files[f].target);
 		engine_fallback(&io, w->fds[f]);
+		doing_end(&w->shm->doing);
 		w->stats->issued++;
 		w->stats->completed++;
 		if (io.res < 0)
