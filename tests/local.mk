@@ -87,6 +87,7 @@ e2e_tests = \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
 	%D%/e2e/f10_hang_calls.py \
+	%D%/e2e/f11_layout_twice.py \
 	%D%/e2e/g01_review.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \

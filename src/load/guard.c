@@ -28,7 +28,8 @@
 struct guard {
 	const struct job_list *list;
 	const struct run_options *opts;
-	bool dry; /* look, but hold nothing */
+	bool dry;		 /* look, but hold nothing */
+	const _Atomic int *stop; /* not 0: wait for nobody; NULL: never */
 };
 
 /* Refuse to write what the run itself uses, or what is held otherwise than by O_EXCL. */
@@ -63,15 +64,6 @@ static int guard_size(struct target *t, int fd, struct err *err)
 		return err_set(err, ERR_INPUT, ENOMEDIUM,
 			       "%s has no medium: its size is 0; attach something to it", t->path);
 	return 0;
-}
-
-/* As with fio, whose trims of a file fail one by one. */
-static int guard_no_device(const struct target *t, struct err *err)
-{
-	return err_set(err, ERR_INPUT, ENOTBLK,
-		       "%s is no block device, and nothing else can be trimmed; name a device, or "
-		       "use rw=write",
-		       t->path);
 }
 
 /*
@@ -115,7 +107,7 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 	bool exclusive = t->device && writes;
 
 	if (t->trims && !t->device)
-		return guard_no_device(t, err);
+		return consent_no_device(t, err);
 	int fd = look_open(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
 			   err);
 	int ret = fd < 0 ? fd : guard_size(t, fd, err);
@@ -137,8 +129,11 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 		if (t->own && !g->dry)
 			fd = guard_for_layout(g, t, fd);
 		ret = g->dry ? lock_test(fd, t->path, false, err)
-			     : lock_take(fd, t->path, false, &t->locked, err);
+			     : lock_share(fd, t->path, g->stop, &t->locked, err);
 	}
+	/* It may have been laid out meanwhile. */
+	if (!ret && !writes && !t->device && !fstat(fd, &t->st))
+		t->size = (uint64_t)t->st.st_size;
 	if (!ret)
 		t->fd = fd;
 	else if (fd >= 0)
@@ -146,40 +141,9 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 	return ret;
 }
 
-/* May the path, where nothing is, be created? */
-static int guard_may_create(const struct guard *g, const struct target *t, uint64_t need,
-			    struct err *err)
-{
-	const char *spare = spare_path(t->path, g->opts);
-
-	if (t->trims)
-		return guard_no_device(t, err);
-
-	if (spare)
-		return err_set(err, ERR_REFUSED, EPERM,
-			       "%s is %s and cannot be a target; name another file", t->path,
-			       spare);
-	if (t->keep)
-		return err_set(err, ERR_INPUT, ENOENT,
-			       "%s does not exist and allow_file_create=0 forbids to make it; "
-			       "leave that out, or name a file that exists",
-			       t->path);
-	if (!need)
-		return err_set(err, ERR_INPUT, ENOENT,
-			       "%s does not exist and no size is given; create it, or add size= "
-			       "to have it made",
-			       t->path);
-	if (g->opts->readonly)
-		return err_set(err, ERR_REFUSED, EROFS,
-			       "%s does not exist and --readonly forbids to make it; leave out "
-			       "--readonly, or name a file that exists",
-			       t->path);
-	return 0;
-}
-
 static int guard_create(const struct guard *g, struct target *t, uint64_t need, struct err *err)
 {
-	int ret = guard_may_create(g, t, need, err);
+	int ret = consent_create(t, need, g->opts, err);
 
 	if (ret)
 		return ret;
@@ -199,7 +163,8 @@ static int guard_create(const struct guard *g, struct target *t, uint64_t need, 
 	if (fstat(fd, &t->st) < 0)
 		return err_sys(err, ERR_FAILED, errno, "%s: cannot look at it", t->path);
 	content_mark(fd);
-	return lock_take(fd, t->path, true, &t->locked, err);
+	return t->writes ? lock_take(fd, t->path, true, &t->locked, err)
+			 : lock_share(fd, t->path, g->stop, &t->locked, err);
 }
 
 /* A further path of a file that is held already. */
@@ -267,7 +232,7 @@ static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struc
 int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 	       struct err *err)
 {
-	const struct guard g = {.list = list, .opts = opts};
+	const struct guard g = {.list = list, .opts = opts, .stop = plan->stop};
 	bool *writes = calloc(plan->targets_n + 1u, sizeof *writes);
 	uint64_t *needs = room_needs(plan);
 	struct same same = {0};
@@ -340,7 +305,7 @@ static int guard_line(const struct guard *g, struct target t, bool writes, uint6
 	bool absent = ret == -ENOENT && !err.code;
 
 	if (absent) {
-		ret = guard_may_create(g, &t, need, &err);
+		ret = consent_create(&t, need, g->opts, &err);
 		t.own = !ret;
 	} else if (!ret) {
 		ret = guard_take(g, &t, writes, need, &what, &err);

@@ -64,7 +64,8 @@ struct plan {
 	struct plan_worker *workers;
 	unsigned workers_n;
 	unsigned stages;
-	struct doing *doing; /* told of calls on targets; NULL: nobody */
+	const _Atomic int *stop; /* not 0: end now; NULL: never */
+	struct doing *doing;	 /* told of calls on targets; NULL: nobody */
 };
 
 /* 0; -ENOMEM. */

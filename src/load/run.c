@@ -375,6 +375,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
 
 	plan->doing = &shared->doing;
+	plan->stop = &shared->stop;
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {

@@ -117,6 +117,16 @@ static int target_check(struct target_todo *todo, unsigned n, uint64_t *total, s
 	return ret;
 }
 
+/* While this run waited, another may have laid the file out. */
+static int target_again(struct layout *l, struct err *err)
+{
+	struct stat st;
+
+	if (!fstat(l->target->fd, &st) && st.st_size > (off_t)l->target->size)
+		l->target->size = (uint64_t)st.st_size;
+	return layout_survey(l, err);
+}
+
 static int target_lay_out_one(struct target_todo *todo, struct target_progress *progress,
 			      const _Atomic int *stop, struct err *err)
 {
@@ -126,15 +136,19 @@ static int target_lay_out_one(struct target_todo *todo, struct target_progress *
 	int ret = 0;
 
 	/* Readers share a file, but not while it is being written. */
-	if (due && !todo->writes && t->locked)
-		ret = lock_take(t->fd, t->path, true, &t->locked, err);
+	if (due && !todo->writes && t->locked) {
+		ret = lock_layout(t->fd, t->path, stop, err);
+		if (!ret)
+			ret = target_again(&todo->layout, err);
+		due = layout_due(&todo->layout);
+	}
 	if (!ret && due)
 		ret = layout_do(&todo->layout, progress, stop, err);
 	/* A file that held nothing holds nothing but ours from here on. */
 	if (!ret && nothing && (due || todo->writes))
 		content_mark(t->fd);
 	if (!ret && !todo->writes && t->locked)
-		ret = lock_take(t->fd, t->path, false, &t->locked, err);
+		ret = lock_layout_end(t->fd, t->path, &t->locked, err);
 	return ret;
 }
 
