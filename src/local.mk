@@ -133,6 +133,8 @@ load_files = \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/files.c \
+	%D%/load/files.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
 	%D%/load/guard.c \
@@ -178,6 +180,8 @@ load_files = \
 	%D%/load/same.h \
 	%D%/load/shared.c \
 	%D%/load/shared.h \
+	%D%/load/shelf.c \
+	%D%/load/shelf.h \
 	%D%/load/snapshot.c \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
@@ -190,6 +194,8 @@ load_files = \
 	%D%/load/tile.h \
 	%D%/load/trim.c \
 	%D%/load/trim.h \
+	%D%/load/turns.c \
+	%D%/load/turns.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \

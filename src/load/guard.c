@@ -254,6 +254,7 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 		doing_begin(plan->doing, "open", i);
 		ret = guard_one(&g, plan, i, &same, writes, needs[i], err);
 		doing_end(plan->doing);
+		guard_rest(&plan->targets[i]);
 		if (ret && job && job->name)
 			err_in(err, "job %s", job->name);
 	}
@@ -267,16 +268,46 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 	return ret;
 }
 
+int guard_again(struct target *t, struct err *err)
+{
+	struct stat st;
+
+	if (t->fd >= 0 || !t->shut)
+		return 0;
+	int fd = open(t->path, (t->own ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot open", t->path);
+	if (fstat(fd, &st) < 0 || !same_file(&st, &t->st)) {
+		close(fd);
+		return err_set(err, ERR_REFUSED, ESTALE,
+			       "%s was replaced by another file since the run began; leave it "
+			       "alone during a run",
+			       t->path);
+	}
+	t->fd = fd;
+	return 0;
+}
+
+void guard_rest(struct target *t)
+{
+	if (!t->shut || t->fd < 0)
+		return;
+	close(t->fd);
+	t->fd = -1;
+}
+
 void guard_close(struct plan *plan, bool remove_created)
 {
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		struct target *t = &plan->targets[i];
 
-		if (t->fd < 0)
+		if (t->fd < 0 && !t->shut)
 			continue;
 		if (t->created && remove_created)
 			leave_remove(t);
-		close(t->fd);
+		if (t->fd >= 0)
+			close(t->fd);
 		t->fd = -1;
 	}
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "load/content.h"
+#include "load/guard.h"
 #include "load/same.h"
 
 void leave_remove(const struct target *t)
@@ -16,11 +17,18 @@ void leave_remove(const struct target *t)
 		(void)unlink(t->path);
 }
 
-void leave_mark(const struct plan *plan)
+void leave_mark(struct plan *plan)
 {
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		if (plan->targets[i].fd >= 0 && plan->targets[i].own && !plan->targets[i].device)
-			content_mark_again(plan->targets[i].fd);
+	for (unsigned i = 0; i < plan->targets_n; i++) {
+		struct target *t = &plan->targets[i];
+		struct err ignored = {0};
+
+		if (!t->own || t->device || guard_again(t, &ignored) < 0)
+			continue;
+		if (t->fd >= 0)
+			content_mark_again(t->fd);
+		guard_rest(t);
+	}
 }
 
 void leave_unlink(const struct plan *plan)
@@ -28,7 +36,7 @@ void leave_unlink(const struct plan *plan)
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		const struct target *t = &plan->targets[i];
 
-		if (t->fd >= 0 && t->created && t->unlink)
+		if ((t->fd >= 0 || t->shut) && t->created && t->unlink)
 			leave_remove(t);
 	}
 }

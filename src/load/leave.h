@@ -9,7 +9,7 @@
 #include "load/plan.h"
 
 /* After the last write: renew the marks of our files. */
-void leave_mark(const struct plan *plan);
+void leave_mark(struct plan *plan);
 
 /* Remove what was created, if it still is that file, where its jobs ask for that. */
 void leave_unlink(const struct plan *plan);

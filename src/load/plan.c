@@ -89,6 +89,7 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 									   .fd = -1,
 									   .job = m[i].job,
 									   .diskless = true,
+									   .brief = true,
 									   .grow = true};
 			m[i].path = NULL;
 		} else {
@@ -105,6 +106,7 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;
+		t->brief &= m[i].job->openfiles && m[i].job->openfiles < job_files(m[i].job);
 		t->diskless &= engines[m[i].job->ioengine.v[0]]->diskless != 0;
 	}
 	return 0;

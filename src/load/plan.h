@@ -26,6 +26,7 @@ struct target {
 	bool flush;	       /* some job wants it on its device after lay-out */
 	bool keep;	       /* some job must find it: it is not created */
 	bool unlink;	       /* some job wants it removed at the end, if created */
+	bool brief;	       /* all jobs have it open for a while only: openfiles */
 	bool diskless;	       /* only by engines that use no file: it is a name alone */
 	const struct job *job; /* the first that names it, for messages */
 
@@ -38,6 +39,7 @@ struct target {
 	bool created;	 /* by this run */
 	bool own;	 /* may be written, extended and laid out without consent */
 	bool locked;	 /* false: this file system has no locks */
+	bool shut;	 /* fd is closed between uses: not all of them may be open */
 };
 
 /* Part of a target that one worker covers. */

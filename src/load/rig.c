@@ -10,10 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include "load/fail.h"
+#include "load/files.h"
 #include "load/node.h"
 #include "load/paced.h"
 #include "load/place.h"
@@ -42,109 +41,6 @@ static int rig_take_cpus(struct worker *w)
 		snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
 		ledger_add(rig_ledger(w), "cpus_allowed", w->job->cpus_allowed, got, 0, NULL);
 	}
-	return 0;
-}
-
-/* As fio: the kernel reads ahead for a sequential job and not for a random one. */
-static void rig_advise(struct worker *w, int fd)
-{
-	bool random = wish_random(w->job);
-	int r;
-
-	if (w->job->fadvise_hint == FADVISE_NONE || w->job->direct)
-		return;
-	r = posix_fadvise(fd, 0, 0, random ? POSIX_FADV_RANDOM : POSIX_FADV_SEQUENTIAL);
-	ledger_add(rig_ledger(w), "fadvise_hint", random ? "random" : "sequential",
-		   r	    ? "none"
-		   : random ? "random"
-			    : "sequential",
-		   r, r ? strerror(r) : NULL);
-}
-
-/*
- * Is O_DIRECT more than accepted?  A read that is not aligned fails where it is
- * honoured.  A file that is only written cannot be asked.
- */
-static void rig_tell_direct(struct worker *w)
-{
-	char byte;
-	struct iovec one = {&byte, 1};
-	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1;
-
-	ledger_add(rig_ledger(w), "direct", "1", free ? "unknown" : "1", 0,
-		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "
-			  "read succeeds"
-			: NULL);
-}
-
-/* The job's part of a file comes into the page cache: through the guard, which may read. */
-static void rig_pre_read(struct worker *w, const struct plan_file *file)
-{
-	const struct target *t = &w->plan->targets[file->target];
-	uint64_t at = file->offset, end = file->offset + file->length;
-	size_t len = 1 << 20;
-	char *chunk = malloc(len);
-
-	while (chunk && at < end && !atomic_load(&w->shared->stop)) {
-		size_t ask = end - at < len ? (size_t)(end - at) : len;
-		ssize_t n = pread(t->fd, chunk, ask, (off_t)at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		/* What cannot be read now is the job's to find. */
-		if (n <= 0)
-			break;
-		at += (uint64_t)n;
-	}
-	ledger_add(rig_ledger(w), "pre_read", "1", at == end ? "1" : "0", 0,
-		   at == end ? NULL : "the file could not be read to its end");
-	free(chunk);
-}
-
-static int rig_files(struct worker *w)
-{
-	int failed = 0;
-
-	w->fds = malloc(w->spec->files_n * sizeof *w->fds);
-	if (!w->fds) {
-		fail_job(w, ERR_FAILED, ENOMEM, "%u files: out of memory", w->spec->files_n);
-		return -ENOMEM;
-	}
-	for (unsigned f = 0; f < w->spec->files_n; f++)
-		w->fds[f] = -1;
-	for (unsigned f = 0; f < w->spec->files_n; f++) {
-		const struct target *t = &w->plan->targets[w->spec->files[f].target];
-		struct err err = {0};
-
-		if (t->diskless)
-			continue;
-		doing_begin(&w->shm->doing, "open", w->spec->files[f].target);
-		int fd = target_open(t, w->job, w->ops->mapped, &err);
-
-		doing_end(&w->shm->doing);
-		if (!t->locked)
-			ledger_add(rig_ledger(w), "lock", "1", "0", 0,
-				   "this file system has no locks: another run may use the file");
-		if (fd < 0) {
-			fail_job(w, err.code, -fd, "%s", err.msg);
-			return fd;
-		}
-		w->fds[f] = fd;
-		doing_begin(&w->shm->doing, "flush", w->spec->files[f].target);
-		if (w->cold && !failed)
-			failed = target_invalidate(t, fd);
-		doing_end(&w->shm->doing);
-		rig_advise(w, fd);
-		if (w->job->pre_read && !w->job->direct)
-			rig_pre_read(w, &w->spec->files[f]);
-	}
-	if (w->ops->diskless)
-		return 0;
-	if (w->cold)
-		ledger_add(rig_ledger(w), "invalidate", "1", failed ? "0" : "1", -failed,
-			   failed ? strerror(-failed) : NULL);
-	if (w->job->direct)
-		rig_tell_direct(w);
 	return 0;
 }
 
@@ -238,8 +134,12 @@ static int rig_order(struct worker *w)
 				   : job->norandommap	  ? PATTERN_DRAWN
 							  : PATTERN_PERMUTED;
 	bool both = job_reads(job) && job_writes(job);
+	unsigned window = shelf_most(w);
 	bool walks = walk_wanted(job), one = both && (job->rw & RW_RANDOM) && walk_alike(job);
 
+	/* Two orders share what may be open. */
+	if (both && !one && window < w->spec->files_n)
+		window = window > 1 ? window / 2 : 1;
 	for (int d = DDIR_READ; d < DDIR_COUNT; d++) {
 		if (!job_orders(job, (enum ddir)d))
 			continue;
@@ -249,16 +149,18 @@ static int rig_order(struct worker *w)
 		}
 		w->pattern[d] = &w->patterns[d];
 		uint64_t start = rng_splitmix(&seed), bytes = 0;
-		int r = walks ? walk_open(&w->pattern[d]->walk, w->spec, (enum ddir)d, start,
-					  &bytes, &err)
+		int r = walks ? walk_open(&w->pattern[d]->walk, w->spec, (enum ddir)d, window,
+					  start, &bytes, &err)
 			      : pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
 					     start, &err);
 
+		if (r == 0)
+			r = pattern_serve(w->pattern[d], job->file_service_type,
+					  (unsigned)job->service_number, window, &err);
 		if (r < 0) {
 			fail_job(w, err.code, -r, "%s", err.msg);
 			return r;
 		}
-		pattern_serve(w->pattern[d], job->file_service_type, (unsigned)job->service_number);
 		if (job->rw_number)
 			pattern_modify(w->pattern[d], job->rw_number,
 				       job->rw_sequencer == RW_IDENTICAL);
@@ -325,50 +227,25 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 	int r = rig_take_cpus(w);
 
 	if (r == 0)
-		r = rig_files(w);
+		r = files_up(w);
 	if (r == 0)
 		r = rig_slots(w);
 	if (r == 0)
 		r = rig_engine(w);
 	if (r == 0)
 		r = rig_order(w);
-	return r;
-}
-
-void rig_cool(struct worker *w)
-{
-	if (w->ops->release)
-		w->ops->release(w->engine);
-	for (unsigned f = 0; f < w->spec->files_n; f++)
-		(void)target_drop(&w->plan->targets[w->spec->files[f].target], w->fds[f]);
-}
-
-static void rig_close_files(struct worker *w)
-{
-	for (unsigned f = 0; f < w->spec->files_n; f++) {
-		const char *path = w->plan->targets[w->spec->files[f].target].path;
-		int r = 0;
-
-		if (w->fds[f] < 0)
-			continue;
-		doing_begin(&w->shm->doing, "close", w->spec->files[f].target);
-		if (w->job->fsync_on_close && job_changes(w->job) &&
-		    !atomic_load(&w->shared->stop) && fsync(w->fds[f]) < 0)
-			r = errno;
-		if (close(w->fds[f]) < 0 && errno != EINTR && r == 0)
-			r = errno;
-		doing_end(&w->shm->doing);
-		if (r)
-			fail_job(w, ERR_FAILED, r, "%s: close: %s", path, strerror(r));
-	}
+	return r == 0 ? shelf_init(w) : r;
 }
 
 void rig_down(struct worker *w)
 {
 	if (w->engine)
 		w->ops->close(w->engine);
-	if (w->fds)
-		rig_close_files(w);
+	w->engine = NULL;
+	for (unsigned f = 0; w->fds && f < w->spec->files_n; f++)
+		if (w->fds[f] >= 0)
+			files_close(w, f);
+	shelf_release(&w->shelf);
 	free(w->fds);
 	free(w->spare);
 	free(w->again);

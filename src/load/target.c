@@ -99,7 +99,10 @@ static int target_check(struct target_todo *todo, unsigned n, uint64_t *total, s
 			l->need = l->target->size;
 		ret = target_size_fits(l, err);
 		if (!ret)
+			ret = guard_again(l->target, err);
+		if (!ret)
 			ret = layout_survey(l, err);
+		guard_rest(l->target);
 		*total += l->bytes;
 		if (ret || !layout_due(l))
 			continue;
@@ -157,7 +160,8 @@ static void target_refresh(struct plan *plan)
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		struct target *t = &plan->targets[i];
 
-		if (!t->diskless && !t->device && !fstat(t->fd, &t->st))
+		if (!t->diskless && !t->device &&
+		    !(t->fd >= 0 ? fstat(t->fd, &t->st) : stat(t->path, &t->st)))
 			t->size = (uint64_t)t->st.st_size;
 	}
 }
@@ -184,7 +188,10 @@ int target_lay_out(struct plan *plan, struct target_progress *progress, const _A
 		if (todo[i].first != i)
 			continue;
 		atomic_store(&progress->target, i);
-		ret = target_lay_out_one(&todo[i], progress, stop, err);
+		ret = guard_again(&plan->targets[i], err);
+		if (!ret)
+			ret = target_lay_out_one(&todo[i], progress, stop, err);
+		guard_rest(&plan->targets[i]);
 	}
 	if (!ret)
 		target_refresh(plan);
@@ -195,7 +202,7 @@ out:
 
 bool target_holes(const struct target *t)
 {
-	return !t->device && extent_gaps(t->fd, t->size) > 0;
+	return !t->device && t->fd >= 0 && extent_gaps(t->fd, t->size) > 0;
 }
 
 static int target_flags(const struct job *job, bool mapped)

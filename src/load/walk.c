@@ -12,6 +12,7 @@
 #include "load/draw.h"
 #include "load/perm.h"
 #include "load/tile.h"
+#include "load/turns.h"
 
 /* Draws of a size that does not fit, before the smallest is taken. */
 enum { WALK_DRAWS = 64 };
@@ -23,6 +24,7 @@ struct walk_file {
 	uint64_t last[DDIR_COUNT]; /* where the last I/O of each ended, from base */
 	struct tile tile;	   /* of a covering pass */
 	struct draw draw;	   /* of an uneven spread */
+	uint64_t spent;		   /* bytes, in this pass */
 	bool over;		   /* this pass has no more of it */
 };
 
@@ -34,7 +36,8 @@ struct walk {
 	struct spread spread;
 	struct rng rng;
 	uint64_t seed;
-	unsigned files_n, current;
+	unsigned files_n;
+	struct turns turns;
 	struct walk_file files[];
 };
 
@@ -124,8 +127,8 @@ static int walk_open_file(struct walk *walk, struct walk_file *f, const struct p
 	return 0;
 }
 
-int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint64_t seed,
-	      uint64_t *bytes, struct err *err)
+int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, unsigned window,
+	      uint64_t seed, uint64_t *bytes, struct err *err)
 {
 	struct walk *walk = calloc(1, sizeof *walk + w->files_n * sizeof walk->files[0]);
 	uint64_t sum = 0;
@@ -142,7 +145,10 @@ int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint6
 		walk->follows[i] = 100 - (unsigned)w->job->percentage_random[i];
 	walk->seed = seed;
 	rng_init(&walk->rng, seed);
-	ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
+	ret = turns_init(&walk->turns, w->job->file_service_type, (unsigned)w->job->service_number,
+			 w->files_n, window, seed ^ 0x66696c6573u, err);
+	if (!ret)
+		ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
 	for (unsigned i = 0; !ret && i < w->files_n; i++) {
 		ret = walk_open_file(walk, &walk->files[i], &w->files[i], err);
 		sum += w->files[i].length - w->files[i].length % walk->sizes.min;
@@ -163,11 +169,12 @@ void walk_pass(struct walk *walk)
 		struct walk_file *f = &walk->files[i];
 
 		memset(f->last, 0, sizeof f->last);
+		f->spent = 0;
 		f->over = f->length < walk->sizes.min;
 		if (walk->covers && !f->over)
 			tile_init(&f->tile, &walk->sizes, f->length, rng_splitmix(&walk->seed));
 	}
-	walk->current = 0;
+	turns_pass(&walk->turns);
 }
 
 /*
@@ -240,29 +247,35 @@ static bool walk_file(struct walk *walk, struct walk_file *f, unsigned d, uint64
 
 unsigned walk_next(struct walk *walk, unsigned d, uint64_t *offset, uint32_t *len)
 {
-	unsigned over = 0;
-
 	for (;;) {
-		unsigned i = walk->current;
+		unsigned i = turns_file(&walk->turns);
 		struct walk_file *f = &walk->files[i];
 		uint64_t bytes;
 
-		walk->current = i + 1 == walk->files_n ? 0 : i + 1;
 		if (!f->over && walk_file(walk, f, d, offset, &bytes)) {
 			f->last[d] = *offset + bytes;
 			*offset += f->base;
 			*len = (uint32_t)bytes;
+			/* Draws have no end of their own, and others wait for their turn. */
+			f->spent += bytes;
+			f->over = walk->turns.window < walk->files_n && f->spent >= f->length;
+			turns_next(&walk->turns);
 			return i;
 		}
 		f->over = true;
-		if (++over == walk->files_n) {
+		if (!turns_over(&walk->turns))
 			walk_pass(walk);
-			over = 0;
-		}
 	}
+}
+
+const struct turns *walk_turns(const struct walk *walk)
+{
+	return &walk->turns;
 }
 
 void walk_close(struct walk *walk)
 {
+	if (walk)
+		turns_release(&walk->turns);
 	free(walk);
 }

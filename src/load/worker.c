@@ -12,11 +12,11 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/files.h"
 #include "load/paced.h"
 #include "load/target.h"
 #include "load/trim.h"
 #include "load/window.h"
-#include "load/rig.h"
 
 static inline uint64_t worker_now(const struct worker *w)
 {
@@ -322,7 +322,7 @@ static void worker_loop(struct worker *w)
 static void worker_end_sync(struct worker *w)
 {
 	for (unsigned f = 0; f < w->spec->files_n && !w->failed; f++) {
-		if (atomic_load(&w->shared->stop))
+		if (atomic_load(&w->shared->stop) || !shelf_have(w, f))
 			return;
 		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
@@ -345,7 +345,7 @@ static bool worker_next_pass(struct worker *w)
 	if (w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0)
 		return false;
 	if (w->cold)
-		rig_cool(w);
+		files_cool(w);
 	for (int d = DDIR_READ; d < DDIR_COUNT; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);

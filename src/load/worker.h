@@ -17,6 +17,7 @@
 #include "load/plan.h"
 #include "load/pool.h"
 #include "load/shared.h"
+#include "load/shelf.h"
 
 /* What is measured of each read and write. */
 enum worker_latency {
@@ -68,7 +69,8 @@ struct worker {
 	struct pattern patterns[DDIR_COUNT];
 	struct pool pool;
 	struct fill content; /* of the buffers */
-	int *fds;
+	int *fds;	     /* by file; -1: not open */
+	struct shelf shelf;
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */
 	uint64_t ios;		 /* in all; UINT64_MAX: no end */

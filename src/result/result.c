@@ -11,7 +11,7 @@ static double result_tick(const struct result *r)
 	return r->ns_per_tick > 0 ? r->ns_per_tick : 1;
 }
 
-static uint64_t result_ns(const struct result *r, uint64_t ticks)
+uint64_t result_ns(const struct result *r, uint64_t ticks)
 {
 	return (uint64_t)((double)ticks * result_tick(r) + 0.5);
 }

@@ -71,6 +71,9 @@ struct result_latency {
 };
 struct result_latency result_latency(const struct result *r, const struct hist *hist);
 
+/* Ticks as ns, rounded. */
+uint64_t result_ns(const struct result *r, uint64_t ticks);
+
 /* The q-quantile in ns, 0 when empty. */
 uint64_t result_quantile(const struct result *r, const struct hist *hist, double q);
 
