@@ -53,6 +53,8 @@ job_files = \
 	%D%/job/options.def \
 	%D%/job/options.h \
 	%D%/job/path.c \
+	%D%/job/rest.c \
+	%D%/job/rest.h \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
 	%D%/job/spread.c \
@@ -91,7 +93,9 @@ measure_files = \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
-	%D%/measure/stats.h
+	%D%/measure/stats.h \
+	%D%/measure/steady.c \
+	%D%/measure/steady.h
 
 result_files = \
 	%D%/result/fio.c \
@@ -102,6 +106,7 @@ result_files = \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_steady.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
@@ -178,6 +183,8 @@ load_files = \
 	%D%/load/run.h \
 	%D%/load/same.c \
 	%D%/load/same.h \
+	%D%/load/settle.c \
+	%D%/load/settle.h \
 	%D%/load/shared.c \
 	%D%/load/shared.h \
 	%D%/load/shelf.c \

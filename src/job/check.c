@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "job/shape.h"
 #include "job/numa.h"
+#include "job/rest.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -344,13 +345,20 @@ int job_finish(struct job_list *list, struct err *err)
 				      "job %.200s: more than %d clones of all "
 				      "jobs; lower numjobs",
 				      job->name, CHECK_CLONES);
+		bool begins = !i || job->stonewall || job->new_group;
+
+		if (!ret) {
+			ret = rest_check(job, begins ? NULL : &list->jobs[i - 1], err);
+			if (ret)
+				err_in(err, "job %.200s", job->name);
+		}
 		if (ret) {
 			err_in(err, "%s", job->where);
 			return ret;
 		}
 		if (i && job->stonewall)
 			stage++;
-		if (i && (job->stonewall || job->new_group))
+		if (i && begins)
 			group++;
 		job->stage = stage;
 		job->group = group;

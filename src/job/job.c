@@ -16,6 +16,7 @@
 #include "job/compat.h"
 #include "job/keyword.h"
 #include "job/nearest.h"
+#include "job/rest.h"
 #include "job/shape.h"
 #include "job/suffix.h"
 
@@ -148,7 +149,10 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 static int job_check_text(enum job_option option, const char *text, struct err *err)
 {
 	unsigned char bytes[BYTES_MAX];
+	struct rest rest;
 
+	if (option == OPT_steadystate)
+		return rest_parse(text, &rest, err);
 	return option == OPT_buffer_pattern ? bytes_parse(text, bytes, err)
 					    : shape_check(option, text, err);
 }

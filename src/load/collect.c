@@ -100,6 +100,14 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 	j->stats = collect_stats(shared, w, live);
 	if (live && j->stats && !j->stats->begin)
 		j->ran = false;
+	if (w->steady) {
+		size_t bytes = steady_bytes(w->steady->intervals);
+
+		j->steady = malloc(bytes);
+		if (!j->steady)
+			return -ENOMEM;
+		memcpy(j->steady, w->steady, bytes);
+	}
 	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
 }
 
@@ -145,6 +153,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		}
 	}
 	free(one.stats);
+	free(one.steady);
 	for (unsigned f = 0; f < one.files_n; f++)
 		free(one.files[f]);
 	free(one.files);

@@ -24,6 +24,7 @@
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/rig.h"
+#include "load/settle.h"
 #include "load/target.h"
 #include "load/worker.h"
 
@@ -50,6 +51,7 @@ struct run {
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
+	struct settle *settle; /* by worker */
 };
 
 static void run_wake(struct run *run)
@@ -193,20 +195,23 @@ static void run_schedule(struct run *run, unsigned first, unsigned last)
 		t->release = now + job->startdelay;
 		t->measure = t->release + job->ramp_time;
 		t->end = job->runtime ? t->measure + job->runtime : UINT64_MAX;
+		settle_begin(run->settle, run->plan, i, t->measure);
 	}
 }
 
 /* Give every command whose time has come; returns when the next one is due. */
 static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
-	uint64_t now = clock_ns(), next = UINT64_MAX;
+	uint64_t now = clock_ns();
+	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
 		struct shared_worker *shm = &run->shared->worker[i];
+		const struct steady *steady = run->shared->worker[run->settle[i].leader].steady;
 		uint64_t due = UINT64_MAX;
 
-		if (now >= t->end) {
+		if (now >= t->end || (steady && steady->attained)) {
 			run_command(shm, COMMAND_STOP);
 		} else if (now >= t->measure) {
 			run_command(shm, COMMAND_MEASURE);
@@ -314,7 +319,8 @@ static void run_stages(struct run *run)
 static int run_open(struct run *run, struct err *err)
 {
 	run->threads = calloc(run->plan->workers_n, sizeof *run->threads);
-	if (!run->threads)
+	run->settle = calloc(run->plan->workers_n, sizeof *run->settle);
+	if (!run->threads || !run->settle)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
@@ -392,4 +398,5 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	if (r == 0)
 		guard_close(plan, false);
 	free(run.threads);
+	free(run.settle);
 }

@@ -23,6 +23,7 @@
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "measure/steady.h"
 
 /* How far the child is; ascending. */
 enum shared_phase {
@@ -63,6 +64,7 @@ struct shared_worker {
 	int errnum;
 	struct doing doing; /* the call it is in, but for I/Os */
 	struct ledger ledger;
+	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };

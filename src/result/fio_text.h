@@ -31,4 +31,7 @@ void fio_text_lat_classes(struct buf *out, const struct result *r, const struct 
  */
 void fio_text_own(struct buf *out, const struct result *r);
 
+/* The line "steadystate" of a job that looks for one. */
+void fio_text_steady(struct buf *out, const struct result_job *j);
+
 #endif

@@ -17,6 +17,7 @@
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "measure/steady.h"
 
 /* One line of the report: a clone, or with group_reporting a group. */
 struct result_job {
@@ -37,6 +38,7 @@ struct result_job {
 	int errnum;	       /* of that failure, positive, 0 for none or unknown */
 	uint64_t seed;	       /* effective randseed of the first member */
 	struct stats *stats;   /* merged; never NULL, zero if it never ran */
+	struct steady *steady; /* NULL: none was looked for */
 	struct ledger ledger;  /* of the first member */
 	char **files;	       /* paths of the first member, files_n of them */
 	unsigned files_n;
