@@ -208,10 +208,9 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
 		struct shared_worker *shm = &run->shared->worker[i];
-		const struct steady *steady = run->shared->worker[run->settle[i].leader].steady;
 		uint64_t due = UINT64_MAX;
 
-		if (now >= t->end || (steady && steady->attained)) {
+		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
 			run_command(shm, COMMAND_STOP);
 		} else if (now >= t->measure) {
 			run_command(shm, COMMAND_MEASURE);
@@ -359,8 +358,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r < 0)
 		return r;
 	r = limits_check_trims(run->plan, shared, err);
-	if (r == 0)
-		r = run_foresee(run->plan, err);
+	r = r ? r : run_foresee(run->plan, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);

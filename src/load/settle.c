@@ -107,3 +107,10 @@ uint64_t settle_look(struct settle *s, struct shared *shared, const struct plan 
 	}
 	return next;
 }
+
+bool settle_over(const struct settle *s, const struct shared *shared, unsigned i)
+{
+	const struct steady *steady = shared->worker[s[i].leader].steady;
+
+	return steady && steady->attained;
+}

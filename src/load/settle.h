@@ -36,4 +36,7 @@ void settle_begin(struct settle *s, const struct plan *plan, unsigned i, uint64_
 uint64_t settle_look(struct settle *s, struct shared *shared, const struct plan *plan,
 		     unsigned first, unsigned last, uint64_t now);
 
+/* Has the steady state of worker i been attained? */
+bool settle_over(const struct settle *s, const struct shared *shared, unsigned i);
+
 #endif
