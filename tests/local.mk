@@ -80,6 +80,7 @@ e2e_tests = \
 	%D%/e2e/e51_regions.py \
 	%D%/e2e/e52_openfiles.py \
 	%D%/e2e/e53_steadystate.py \
+	%D%/e2e/e54_nice.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -293,6 +294,17 @@ static int check_numa(const struct job *job, struct err *err)
 	return 0;
 }
 
+static int check_nice(const struct job *job, struct err *err)
+{
+	char *end;
+	long n = strtol(job->nice, &end, 10);
+
+	if (end != job->nice && !*end && n >= -20 && n <= 19)
+		return 0;
+	return err_set(err, ERR_INPUT, 0, "option nice: " NUM_QUOTE ": give -20 to 19",
+		       NUM_QUOTED(job->nice));
+}
+
 static int check_job(struct job_list *list, struct job *job, struct err *err)
 {
 	if (!job->name)
@@ -306,6 +318,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 		ret = check_powers(job, err);
 	if (!ret)
 		ret = check_numa(job, err);
+	if (!ret)
+		ret = check_nice(job, err);
 	if (!ret)
 		ret = job_check_ignored(job, err);
 	if (ret) {
