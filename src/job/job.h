@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "job/does.h"
 #include "job/options.h"
 #include "job/value.h"
 
@@ -27,6 +28,8 @@ struct job {
 	int64_t service_number; /* behind that of file_service_type: I/Os of a turn; 0: 1 */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
+	char *label;			   /* how results name it; NULL: by name; malloc'd */
+	size_t vary_inherited;		   /* so many of vary, the first, are from [global] */
 	unsigned group;			   /* reporting group, from 0, ascending */
 	unsigned stage;			   /* jobs of one stage run together; set by job_finish */
 };
@@ -59,6 +62,7 @@ struct job_list {
 	struct job_note *notes;
 	size_t notes_n;
 	const struct value_list *only; /* names of the jobs to take, NULL or none: all */
+	unsigned cell, turn;	       /* of a sweep, from 1; 0: this is no part of one */
 };
 
 /* Fill a zeroed job, or options, with the defaults of options.def.  0 or -ENOMEM. */
@@ -93,6 +97,9 @@ int job_finish(struct job_list *list, struct err *err);
 /* Append the value of one option, as it would be written in a job file. */
 void job_print(const struct job *job, enum job_option option, struct buf *out);
 
+/* The name of a job in a result. */
+const char *job_label(const struct job *job);
+
 /* Is a job of this name to be taken? */
 bool job_wanted(const struct job_list *list, const char *name);
 
@@ -109,24 +116,11 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
  */
 bool job_tolerates(const struct job *job, bool read, int errnum);
 
+/* The same after a block that is not as it was written, which is EILSEQ. */
+bool job_tolerates_mismatch(const struct job *job);
+
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
-
-bool job_reads(const struct job *job);
-bool job_writes(const struct job *job);
-bool job_trims(const struct job *job);
-
-/* The same by direction. */
-bool job_does(const struct job *job, enum ddir d);
-
-/* It writes or trims: what is in its files is lost. */
-bool job_changes(const struct job *job);
-
-/*
- * Whose sizes and order the I/Os of a direction have: a write that follows a trim
- * covers what was trimmed.
- */
-bool job_orders(const struct job *job, enum ddir d);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

@@ -127,7 +127,6 @@ int consent_create(const struct target *t, uint64_t need, const struct run_optio
 
 	if (t->trims)
 		return consent_no_device(t, err);
-
 	if (spare)
 		return err_set(err, ERR_REFUSED, EPERM,
 			       "%s is %s and cannot be a target; name another file", t->path,
@@ -136,6 +135,11 @@ int consent_create(const struct target *t, uint64_t need, const struct run_optio
 		return err_set(err, ERR_INPUT, ENOENT,
 			       "%s does not exist and allow_file_create=0 forbids to make it; "
 			       "leave that out, or name a file that exists",
+			       t->path);
+	if (t->checks && !t->writes)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist, and a job that verifies makes no file; name "
+			       "the one that was written",
 			       t->path);
 	if (!need)
 		return err_set(err, ERR_INPUT, ENOENT,

@@ -105,7 +105,7 @@ void files_close(struct worker *w, unsigned f)
 	if (w->engine && w->ops->set_file)
 		r = -w->ops->set_file(w->engine, f, -1);
 	doing_begin(&w->shm->doing, "close", w->spec->files[f].target);
-	if (w->job->fsync_on_close && job_changes(w->job) && !atomic_load(&w->shared->stop) &&
+	if (w->job->fsync_on_close && job_alters(w->job) && !atomic_load(&w->shared->stop) &&
 	    fsync(fd) < 0)
 		r = errno;
 	w->fds[f] = -1;

@@ -4,33 +4,13 @@
 #include "load/limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
-#include <unistd.h>
 
+#include "base/peek.h"
 #include "engine/engine.h"
 #include "job/shape.h"
 #include "load/target.h"
-
-/* A number in a file of /proc/sys; -1 where there is none. */
-static long limits_number(const char *path)
-{
-	char text[32];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -1;
-	ssize_t n = read(fd, text, sizeof text - 1);
-
-	close(fd);
-	if (n <= 0)
-		return -1;
-	text[n] = '\0';
-	return strtol(text, NULL, 10);
-}
 
 int limits_check(const struct plan *plan, struct err *err)
 {
@@ -48,32 +28,28 @@ int limits_check(const struct plan *plan, struct err *err)
 	}
 	if (!worst)
 		return 0;
-	long max = limits_number("/proc/sys/fs/aio-max-nr");
-	long used = limits_number("/proc/sys/fs/aio-nr");
+	uint64_t max, used;
 
-	if (max < 0 || used < 0 || worst <= (uint64_t)(max > used ? max - used : 0))
+	if (peek_uint(&max, "/proc/sys/fs/aio-max-nr") < 0 ||
+	    peek_uint(&used, "/proc/sys/fs/aio-nr") < 0 || worst <= (max > used ? max - used : 0))
 		return 0;
 	return err_set(err, ERR_UNAVAILABLE, EAGAIN,
-		       "libaio: the jobs need %llu I/Os in flight, fs.aio-max-nr=%ld leaves %ld; "
+		       "libaio: the jobs need %llu I/Os in flight, fs.aio-max-nr=%llu leaves %llu; "
 		       "lower iodepth or numjobs, or sysctl fs.aio-max-nr=%llu",
-		       (unsigned long long)worst, max, max > used ? max - used : 0,
-		       (unsigned long long)worst + (unsigned long long)used);
+		       (unsigned long long)worst, (unsigned long long)max,
+		       (unsigned long long)(max > used ? max - used : 0),
+		       (unsigned long long)(worst + used));
 }
 
 /* A file of /sys/dev/block about a device or, for a partition, its disk; -1: none. */
 static long limits_queue(dev_t dev, const char *name)
 {
-	static const char *const places[] = {"", "/.."};
-	long value = -1;
+	uint64_t value;
 
-	for (unsigned i = 0; value < 0 && i < 2; i++) {
-		char path[128];
-
-		snprintf(path, sizeof path, "/sys/dev/block/%u:%u%s/queue/%s", major(dev),
-			 minor(dev), places[i], name);
-		value = limits_number(path);
-	}
-	return value;
+	if (peek_uint(&value, "/sys/dev/block/%u:%u/queue/%s", major(dev), minor(dev), name) < 0 &&
+	    peek_uint(&value, "/sys/dev/block/%u:%u/../queue/%s", major(dev), minor(dev), name) < 0)
+		return -1;
+	return (long)value;
 }
 
 int limits_check_trims(const struct plan *plan, struct shared *shared, struct err *err)
@@ -81,7 +57,8 @@ int limits_check_trims(const struct plan *plan, struct shared *shared, struct er
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		const struct plan_worker *w = &plan->workers[i];
 		const struct target *t = &plan->targets[w->files[0].target];
-		uint64_t grain = job_trims(w->job) ? shape_grain_of(w->job, DDIR_TRIM) : 0;
+		bool trims = job_trims(w->job) && job_alters(w->job);
+		uint64_t grain = trims ? shape_grain_of(w->job, DDIR_TRIM) : 0;
 
 		if (!grain || t->diskless)
 			continue;

@@ -30,14 +30,19 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	rng_init(&p->rng, seed);
 }
 
+void pace_resume(struct pace *p, uint64_t now)
+{
+	for (int d = 0; d < DDIR_COUNT; d++)
+		p->due[d] = (double)now;
+	p->judged = now;
+}
+
 void pace_start(struct pace *p, uint64_t now)
 {
+	pace_resume(p, now);
 	p->since = 0;
-	p->judged = now;
-	for (int d = 0; d < DDIR_COUNT; d++) {
-		p->due[d] = (double)now;
+	for (int d = 0; d < DDIR_COUNT; d++)
 		p->bytes[d] = p->ios[d] = 0;
-	}
 }
 
 uint64_t pace_next(struct pace *p, unsigned direction, uint32_t len)

@@ -25,6 +25,7 @@ struct target {
 	bool grow;	       /* no job wants it extended before it is written */
 	bool flush;	       /* some job wants it on its device after lay-out */
 	bool keep;	       /* some job must find it: it is not created */
+	bool checks;	       /* some job checks what is there: that is left as it is */
 	bool unlink;	       /* some job wants it removed at the end, if created */
 	bool brief;	       /* all jobs have it open for a while only: openfiles */
 	bool diskless;	       /* only by engines that use no file: it is a name alone */
@@ -40,6 +41,8 @@ struct target {
 	bool own;	 /* may be written, extended and laid out without consent */
 	bool locked;	 /* false: this file system has no locks */
 	bool shut;	 /* fd is closed between uses: not all of them may be open */
+	bool absent;	 /* it is not there; set by guard_describe alone */
+	uint64_t lays;	 /* bytes that lay-out would write; the same */
 };
 
 /* Part of a target that one worker covers. */
@@ -58,6 +61,7 @@ struct plan_worker {
 	uint64_t seed;
 	struct plan_file *files;
 	unsigned files_n;
+	struct log *log; /* set by log_file_open, in the process that does the I/O; NULL: none */
 };
 
 struct plan {

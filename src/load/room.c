@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "engine/engine.h"
+#include "job/logged.h"
 
 /* Descriptors of the program itself. */
 enum { ROOM_OWN = 32 };
@@ -22,7 +23,8 @@ uint64_t *room_needs(const struct plan *plan)
 	for (unsigned w = 0; needs && w < plan->workers_n; w++) {
 		const struct plan_worker *worker = &plan->workers[w];
 
-		for (unsigned f = 0; f < worker->files_n; f++) {
+		/* What is checked is left as it is. */
+		for (unsigned f = 0; f < worker->files_n && !job_checks(worker->job); f++) {
 			unsigned i = worker->files[f].target;
 			uint64_t need =
 				plan_need(worker, plan->targets[i].size, plan->targets[i].before);
@@ -69,6 +71,15 @@ static uint64_t room_guards(const struct plan *plan, bool all)
 	return n;
 }
 
+static uint64_t room_logs(const struct plan *plan)
+{
+	uint64_t n = 0;
+
+	for (unsigned w = 0; w < plan->workers_n; w++)
+		n += logged_count(plan->workers[w].job);
+	return n;
+}
+
 /* Does the limit, raised as far as it goes, allow so many? */
 static bool room_allowed(uint64_t need, struct rlimit *limit)
 {
@@ -83,7 +94,7 @@ static bool room_allowed(uint64_t need, struct rlimit *limit)
 
 int room_files(struct plan *plan, struct err *err)
 {
-	uint64_t need = room_workers(plan) + ROOM_OWN;
+	uint64_t need = room_workers(plan) + room_logs(plan) + ROOM_OWN;
 	struct rlimit limit;
 
 	if (room_allowed(need + room_guards(plan, true), &limit))

@@ -9,23 +9,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
+#include "load/command.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
+#include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/settle.h"
 #include "load/target.h"
+#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -48,6 +49,7 @@ struct run {
 	int wake[2]; /* a worker changed its state */
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
+	struct log_writer *logs;
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
@@ -68,19 +70,6 @@ static void run_state(struct run *run, unsigned index, int state)
 	run_wake(run);
 }
 
-/*
- * COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word: a
- * lock for all would let those released first starve the timekeeper.
- */
-static int run_wait_command(struct shared_worker *shm)
-{
-	int command;
-
-	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
-	return command;
-}
-
 static void *run_worker(void *arg)
 {
 	struct run_thread *t = arg;
@@ -92,9 +81,9 @@ static void *run_worker(void *arg)
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
 		run_state(run, t->index, WORKER_READY);
-		int command = run_wait_command(shm);
+		int command = command_wait(shm);
 
-		if (command != COMMAND_STOP && !worker.job->create_only) {
+		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker, command);
 		}
@@ -104,17 +93,6 @@ static void *run_worker(void *arg)
 	atomic_fetch_add(&run->shared->ended, 1);
 	run_state(run, t->index, WORKER_DONE);
 	return NULL;
-}
-
-static void run_command(struct shared_worker *shm, int command)
-{
-	int before = atomic_load(&shm->command);
-
-	if (before >= command)
-		return;
-	atomic_store(&shm->command, command);
-	if (before == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* Sleep until a worker wakes us, the supervisor says stop, or the time (ns) has come. */
@@ -150,12 +128,6 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 	return n;
 }
 
-static void run_stop_all(struct run *run, unsigned first, unsigned last)
-{
-	for (unsigned i = first; i < last; i++)
-		run_command(&run->shared->worker[i], COMMAND_STOP);
-}
-
 /* End those that the ends of others end.  Workers of one group follow one another. */
 static void run_exits(struct run *run, unsigned first, unsigned last)
 {
@@ -178,9 +150,9 @@ static void run_exits(struct run *run, unsigned first, unsigned last)
 			run->over |= job->exit_what == EXIT_ALL;
 		}
 		if (stage)
-			run_stop_all(run, first, last);
+			command_stop(run->shared, first, last);
 		else if (group)
-			run_stop_all(run, i, next);
+			command_stop(run->shared, i, next);
 	}
 }
 
@@ -211,12 +183,12 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
-			run_command(shm, COMMAND_STOP);
+			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
-			run_command(shm, COMMAND_MEASURE);
+			command_give(shm, COMMAND_MEASURE);
 			due = t->end;
 		} else if (now >= t->release) {
-			run_command(shm, COMMAND_RAMP);
+			command_give(shm, COMMAND_RAMP);
 			due = t->measure;
 		} else {
 			due = t->release;
@@ -270,7 +242,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	if (ok)
 		run_schedule(run, first, last);
 	else
-		run_stop_all(run, first, last);
+		command_stop(run->shared, first, last);
 	for (;;) {
 		unsigned started = 0;
 
@@ -279,7 +251,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 		if (run_count(run, first, last, WORKER_DONE) >= started)
 			break;
 		if (atomic_load(&run->shared->stop))
-			run_stop_all(run, first, last);
+			command_stop(run->shared, first, last);
 		if (run->exits)
 			run_exits(run, first, last);
 		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
@@ -327,7 +299,7 @@ static int run_open(struct run *run, struct err *err)
 }
 
 /* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct err *err)
+static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
 {
 	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
 
@@ -339,6 +311,8 @@ static int run_foresee(struct plan *plan, struct err *err)
 
 	if (r == 0)
 		r = limits_check_alignment(plan, err);
+	if (r == 0)
+		r = verify_plan(plan, shared, err);
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		plan->targets[i].size = sizes[i];
 	free(sizes);
@@ -358,7 +332,9 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r < 0)
 		return r;
 	r = limits_check_trims(run->plan, shared, err);
-	r = r ? r : run_foresee(run->plan, err);
+	r = r ? r : run_foresee(run->plan, shared, err);
+	if (r == 0)
+		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
@@ -369,7 +345,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r == 0)
 		r = run_open(run, err);
 	if (r < 0)
-		guard_close(run->plan, true);
+		log_writer_close(run->logs, true), guard_close(run->plan, true);
 	return r;
 }
 
@@ -386,6 +362,11 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		log_writer_close(run.logs, false);
+		if (list->cell)
+			leave_tell(plan, shared);
+		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
+			(void)leave_settle(plan, &shared->err);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}

@@ -24,6 +24,7 @@
 #include "measure/ledger.h"
 #include "measure/stats.h"
 #include "measure/steady.h"
+#include "result/result.h"
 
 /* How far the child is; ascending. */
 enum shared_phase {
@@ -34,7 +35,13 @@ enum shared_phase {
 };
 
 /* What a worker is to do; written by the timekeeper of the child alone. */
-enum shared_command { COMMAND_WAIT, COMMAND_RAMP, COMMAND_MEASURE, COMMAND_STOP };
+enum shared_command {
+	COMMAND_WAIT,
+	COMMAND_RAMP,
+	COMMAND_MEASURE,
+	COMMAND_END, /* its time is over; what it wrote may still be read back */
+	COMMAND_STOP,
+};
 
 /* Where a worker is; written by itself. */
 enum shared_state { WORKER_IDLE, WORKER_OPENING, WORKER_READY, WORKER_RUNNING, WORKER_DONE };
@@ -57,14 +64,16 @@ struct shared_worker {
 	unsigned depth;			 /* effective */
 	bool synchronous;
 	const char *engine;
-	uint64_t bytes_total; /* it will transfer; UINT64_MAX: until its time is over */
-	uint64_t start_ms;    /* Unix time when the measured window began, 0: not yet */
-	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
-	struct err err;	      /* the failure that ended it */
+	_Atomic bool verifying; /* it reads back what it wrote */
+	uint64_t bytes_total;	/* it will transfer; UINT64_MAX: until its time is over */
+	uint64_t start_ms;	/* Unix time when the measured window began, 0: not yet */
+	uint64_t first, last;	/* ticks: thread start and end, 0: not yet */
+	struct err err;		/* the failure that ended it */
 	int errnum;
 	struct doing doing; /* the call it is in, but for I/Os */
 	struct ledger ledger;
 	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
+	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };
@@ -79,7 +88,8 @@ struct shared {
 	struct target_progress layout;
 	struct doing doing; /* of the child's main thread */
 	struct clock clock;
-	struct err err; /* a failure of the run as a whole, before or between workers */
+	struct err err;	    /* a failure of the run as a whole, before or between workers */
+	struct err log_err; /* the first log that could not be written on */
 	dev_t dev[DISK_MAX];
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */

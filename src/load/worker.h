@@ -56,10 +56,13 @@ struct worker {
 	uint64_t second;     /* its number */
 	struct series_slot seen[DDIR_COUNT]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
-	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
-	unsigned write_file;  /* of the last write */
-	struct io trimmed;    /* of trimwrite: where the next write goes, len 0: nowhere */
-	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	int sync_due;		 /* enum io_op of a sync to be started next, 0: none */
+	unsigned write_file;	 /* of the last write */
+	struct io trimmed;	 /* of trimwrite: where the next write goes, len 0: nowhere */
+	struct log *log;	 /* NULL: no logs, or not yet */
+	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
+	struct verify *verify;	 /* NULL: nothing is */
+	struct overlap *overlap; /* NULL: I/Os may overlap */
 
 	/* set-up */
 	const struct plan *plan;
