@@ -168,12 +168,18 @@ static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
 
 	if (n > e->depth - e->lent - e->refused_n)
 		n = e->depth - e->lent - e->refused_n;
-	while (ready < n) {
+	if (n && __builtin_expect(ios[0]->op == IO_TRIM, 0)) {
+		engine_fallback(ios[0], e->fds[ios[0]->file]);
+		e->refused[e->refused_n++] = ios[0];
+		return 1;
+	}
+	while (ready < n && ios[ready]->op != IO_TRIM) {
 		struct iocb *cb = e->spare[--e->spare_n];
 
 		libaio_prepare(e, cb, ios[ready]);
 		e->batch[ready++] = cb;
 	}
+	n = ready;
 	while (taken < n) {
 		int r = io_submit(e->ctx, (long)(n - taken), e->batch + taken);
 

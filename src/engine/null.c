@@ -32,8 +32,7 @@ static int null_submit(struct engine *e, struct io *const *ios, unsigned n)
 	if (n > room)
 		n = room;
 	for (unsigned i = 0; i < n; i++) {
-		ios[i]->res =
-			ios[i]->op == IO_READ || ios[i]->op == IO_WRITE ? (int32_t)ios[i]->len : 0;
+		ios[i]->res = ios[i]->op <= IO_TRIM ? (int32_t)ios[i]->len : 0;
 		e->done[e->n++] = ios[i];
 	}
 	return (int)n;

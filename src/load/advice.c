@@ -43,13 +43,14 @@ static void advice_memory(const struct plan *plan, struct shared *shared)
 
 void advice(const struct plan *plan, struct shared *shared)
 {
-	unsigned holes = 0, devices = 0, kept = 0;
+	unsigned holes = 0, devices = 0, kept = 0, shut = 0;
 
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		const struct target *t = &plan->targets[i];
 
 		if (t->diskless)
 			continue;
+		shut += t->shut;
 		if (t->reads && target_holes(t) && holes++ == 0)
 			shared_note(
 				shared,
@@ -64,5 +65,10 @@ void advice(const struct plan *plan, struct shared *shared)
 	}
 	if (holes > 1)
 		shared_note(shared, "%u further files have holes or unwritten extents", holes - 1);
+	if (shut)
+		shared_note(shared,
+			    "%u files are not locked against other runs: the limit on open files "
+			    "(ulimit -Hn) is too low to keep them open",
+			    shut);
 	advice_memory(plan, shared);
 }

@@ -17,7 +17,7 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	double second = (double)ticks_per_second;
 
 	*p = (struct pace){.poisson = job->rate_process == RATE_POISSON};
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		p->per_byte[d] = job->rate[d] ? second / (double)job->rate[d] : 0;
 		p->per_io[d] = job->rate_iops[d] ? second / (double)job->rate_iops[d] : 0;
 		/* A direction that the job does not have is not slow. */
@@ -37,7 +37,8 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 
 void pace_resume(struct pace *p, uint64_t now)
 {
-	p->due[0] = p->due[1] = (double)now;
+	for (int d = 0; d < DDIR_COUNT; d++)
+		p->due[d] = (double)now;
 	p->judged = now;
 }
 
@@ -45,7 +46,7 @@ void pace_start(struct pace *p, uint64_t now)
 {
 	pace_resume(p, now);
 	p->since = 0;
-	for (int d = 0; d < 2; d++)
+	for (int d = 0; d < DDIR_COUNT; d++)
 		p->bytes[d] = p->ios[d] = 0;
 }
 

@@ -14,19 +14,19 @@
 #include "job/job.h"
 
 struct pace {
-	bool on;	    /* some direction has a rate, or there is a time to think */
-	bool poisson;	    /* gaps are exponential, not equal */
-	double per_byte[2]; /* ticks, by direction; 0: no rate */
-	double per_io[2];   /* ticks; of the two the one that is set counts */
-	double due[2];	    /* ticks: when the next I/O of the direction is wanted */
-	uint64_t least[2];  /* bytes a second, 0: none */
-	uint64_t least_ios[2];
-	uint64_t cycle;		   /* ticks over which least is judged */
-	uint64_t judged;	   /* ticks: when it was last */
-	uint64_t bytes[2], ios[2]; /* what was done by then */
-	uint64_t think, spin;	   /* ticks to pause, of which to spend spinning */
-	uint64_t blocks;	   /* I/Os between pauses; 0: no pauses */
-	uint64_t since;		   /* I/Os since the last pause */
+	bool on;		     /* some direction has a rate, or there is a time to think */
+	bool poisson;		     /* gaps are exponential, not equal */
+	double per_byte[DDIR_COUNT]; /* ticks, by direction; 0: no rate */
+	double per_io[DDIR_COUNT];   /* ticks; of the two the one that is set counts */
+	double due[DDIR_COUNT];	     /* ticks: when the next I/O of the direction is wanted */
+	uint64_t least[DDIR_COUNT];  /* bytes a second, 0: none */
+	uint64_t least_ios[DDIR_COUNT];
+	uint64_t cycle;				     /* ticks over which least is judged */
+	uint64_t judged;			     /* ticks: when it was last */
+	uint64_t bytes[DDIR_COUNT], ios[DDIR_COUNT]; /* what was done by then */
+	uint64_t think, spin; /* ticks to pause, of which to spend spinning */
+	uint64_t blocks;      /* I/Os between pauses; 0: no pauses */
+	uint64_t since;	      /* I/Os since the last pause */
 	struct rng rng;
 };
 

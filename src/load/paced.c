@@ -104,9 +104,9 @@ unsigned paced_fill(struct worker *w)
 			if (w->mixed)
 				paced_choose(w, now);
 			worker_next(w, w->held);
-			w->pace.since += w->held->io.op <= IO_WRITE;
+			w->pace.since += w->held->io.op <= IO_TRIM;
 			w->held->io.due =
-				w->held->io.op <= IO_WRITE
+				w->held->io.op <= IO_TRIM
 					? pace_next(&w->pace, w->held->io.op, w->held->io.len)
 					: 0;
 		}
@@ -129,7 +129,7 @@ void paced_judge(struct worker *w, uint64_t now)
 		return;
 	double seconds = (double)clock_to_ns(w->clock, now - p->judged) * 1e-9;
 
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct stats_dir *s = &w->stats->dir[d];
 		uint64_t bytes = (uint64_t)((double)(s->bytes - p->bytes[d]) / seconds);
 		uint64_t ios = (uint64_t)((double)(s->ios - p->ios[d]) / seconds);

@@ -8,9 +8,9 @@
 #include "job/job.h"
 
 /*
- * Move the calling thread to the CPUs that cpus_allowed gives this clone; none
- * given: it stays.  Returns 0; -errno with ERR_UNAVAILABLE, the message naming
- * the option.
+ * Give the calling thread the job's nice value, and move it to the CPUs that
+ * cpus_allowed gives this clone; none given: it stays.  Returns 0; -errno with
+ * ERR_UNAVAILABLE, the message naming the option.
  */
 int place_thread(const struct job *job, unsigned clone, struct err *err);
 

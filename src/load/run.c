@@ -9,22 +9,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
+#include "load/command.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/log_writer.h"
 #include "load/rig.h"
+#include "load/settle.h"
 #include "load/target.h"
 #include "load/verify_plan.h"
 #include "load/worker.h"
@@ -53,6 +53,7 @@ struct run {
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
+	struct settle *settle; /* by worker */
 };
 
 static void run_wake(struct run *run)
@@ -69,19 +70,6 @@ static void run_state(struct run *run, unsigned index, int state)
 	run_wake(run);
 }
 
-/*
- * COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word: a
- * lock for all would let those released first starve the timekeeper.
- */
-static int run_wait_command(struct shared_worker *shm)
-{
-	int command;
-
-	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
-	return command;
-}
-
 static void *run_worker(void *arg)
 {
 	struct run_thread *t = arg;
@@ -93,7 +81,7 @@ static void *run_worker(void *arg)
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
 		run_state(run, t->index, WORKER_READY);
-		int command = run_wait_command(shm);
+		int command = command_wait(shm);
 
 		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
@@ -105,17 +93,6 @@ static void *run_worker(void *arg)
 	atomic_fetch_add(&run->shared->ended, 1);
 	run_state(run, t->index, WORKER_DONE);
 	return NULL;
-}
-
-static void run_command(struct shared_worker *shm, int command)
-{
-	int before = atomic_load(&shm->command);
-
-	if (before >= command)
-		return;
-	atomic_store(&shm->command, command);
-	if (before == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* Sleep until a worker wakes us, the supervisor says stop, or the time (ns) has come. */
@@ -151,12 +128,6 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 	return n;
 }
 
-static void run_stop_all(struct run *run, unsigned first, unsigned last)
-{
-	for (unsigned i = first; i < last; i++)
-		run_command(&run->shared->worker[i], COMMAND_STOP);
-}
-
 /* End those that the ends of others end.  Workers of one group follow one another. */
 static void run_exits(struct run *run, unsigned first, unsigned last)
 {
@@ -179,9 +150,9 @@ static void run_exits(struct run *run, unsigned first, unsigned last)
 			run->over |= job->exit_what == EXIT_ALL;
 		}
 		if (stage)
-			run_stop_all(run, first, last);
+			command_stop(run->shared, first, last);
 		else if (group)
-			run_stop_all(run, i, next);
+			command_stop(run->shared, i, next);
 	}
 }
 
@@ -196,26 +167,28 @@ static void run_schedule(struct run *run, unsigned first, unsigned last)
 		t->release = now + job->startdelay;
 		t->measure = t->release + job->ramp_time;
 		t->end = job->runtime ? t->measure + job->runtime : UINT64_MAX;
+		settle_begin(run->settle, run->plan, i, t->measure);
 	}
 }
 
 /* Give every command whose time has come; returns when the next one is due. */
 static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
-	uint64_t now = clock_ns(), next = UINT64_MAX;
+	uint64_t now = clock_ns();
+	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
 		struct shared_worker *shm = &run->shared->worker[i];
 		uint64_t due = UINT64_MAX;
 
-		if (now >= t->end) {
-			run_command(shm, COMMAND_END);
+		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
+			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
-			run_command(shm, COMMAND_MEASURE);
+			command_give(shm, COMMAND_MEASURE);
 			due = t->end;
 		} else if (now >= t->release) {
-			run_command(shm, COMMAND_RAMP);
+			command_give(shm, COMMAND_RAMP);
 			due = t->measure;
 		} else {
 			due = t->release;
@@ -269,7 +242,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	if (ok)
 		run_schedule(run, first, last);
 	else
-		run_stop_all(run, first, last);
+		command_stop(run->shared, first, last);
 	for (;;) {
 		unsigned started = 0;
 
@@ -278,7 +251,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 		if (run_count(run, first, last, WORKER_DONE) >= started)
 			break;
 		if (atomic_load(&run->shared->stop))
-			run_stop_all(run, first, last);
+			command_stop(run->shared, first, last);
 		if (run->exits)
 			run_exits(run, first, last);
 		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
@@ -317,7 +290,8 @@ static void run_stages(struct run *run)
 static int run_open(struct run *run, struct err *err)
 {
 	run->threads = calloc(run->plan->workers_n, sizeof *run->threads);
-	if (!run->threads)
+	run->settle = calloc(run->plan->workers_n, sizeof *run->settle);
+	if (!run->threads || !run->settle)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
@@ -357,7 +331,8 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, shared, err);
+	r = limits_check_trims(run->plan, shared, err);
+	r = r ? r : run_foresee(run->plan, shared, err);
 	if (r == 0)
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
@@ -378,6 +353,9 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	       const struct run_options *opts, int control, int notify)
 {
 	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+
+	plan->doing = &shared->doing;
+	plan->stop = &shared->stop;
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
@@ -399,4 +377,5 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	if (r == 0)
 		guard_close(plan, false);
 	free(run.threads);
+	free(run.settle);
 }

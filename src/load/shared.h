@@ -16,12 +16,14 @@
 
 #include "base/err.h"
 #include "engine/engine.h"
+#include "load/doing.h"
 #include "load/plan.h"
 #include "load/target.h"
 #include "measure/clock.h"
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "measure/steady.h"
 #include "result/result.h"
 
 /* How far the child is; ascending. */
@@ -63,12 +65,14 @@ struct shared_worker {
 	bool synchronous;
 	const char *engine;
 	_Atomic bool verifying; /* it reads back what it wrote */
-	uint64_t bytes_total; /* it will transfer; UINT64_MAX: until its time is over */
-	uint64_t start_ms;    /* Unix time when the measured window began, 0: not yet */
-	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
-	struct err err;	      /* the failure that ended it */
+	uint64_t bytes_total;	/* it will transfer; UINT64_MAX: until its time is over */
+	uint64_t start_ms;	/* Unix time when the measured window began, 0: not yet */
+	uint64_t first, last;	/* ticks: thread start and end, 0: not yet */
+	struct err err;		/* the failure that ended it */
 	int errnum;
+	struct doing doing; /* the call it is in, but for I/Os */
 	struct ledger ledger;
+	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
@@ -82,6 +86,7 @@ struct shared {
 	_Atomic unsigned stage;	       /* the one that runs */
 	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
+	struct doing doing; /* of the child's main thread */
 	struct clock clock;
 	struct err err;	    /* a failure of the run as a whole, before or between workers */
 	struct err log_err; /* the first log that could not be written on */

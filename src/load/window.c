@@ -11,7 +11,7 @@
 
 void window_series(struct worker *w)
 {
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		struct stats_dir *s = &w->stats->dir[d];
 		uint64_t ios = s->ios - w->seen[d].ios;
 

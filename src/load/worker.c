@@ -12,10 +12,11 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/files.h"
 #include "load/log.h"
 #include "load/paced.h"
-#include "load/rig.h"
 #include "load/target.h"
+#include "load/trim.h"
 #include "load/verify.h"
 #include "load/window.h"
 
@@ -62,15 +63,11 @@ static void worker_next_sync(struct worker *w, struct shared_slot *s)
 	w->sync_due = 0;
 }
 
-void worker_next(struct worker *w, struct shared_slot *s)
+/* Direction, file, offset and length. */
+static inline void worker_place(struct worker *w, struct io *io)
 {
-	struct io *io = &s->io;
 	unsigned d = DDIR_WRITE;
 
-	if (__builtin_expect(w->sync_due, 0)) {
-		worker_next_sync(w, s);
-		return;
-	}
 	if (!w->pattern[DDIR_WRITE] || (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
 		d = DDIR_READ;
 	struct pattern *p = w->pattern[d];
@@ -79,11 +76,29 @@ void worker_next(struct worker *w, struct shared_slot *s)
 	io->op = d == DDIR_READ ? IO_READ : IO_WRITE;
 	io->file = __builtin_expect(p->walk != NULL, 0) ? walk_next(p->walk, d, &io->offset, &len)
 							: pattern_next(p, &io->offset);
-	io->len = s->whole = len;
+	io->len = len;
+}
+
+void worker_next(struct worker *w, struct shared_slot *s)
+{
+	struct io *io = &s->io;
+	bool counts = true;
+
+	if (__builtin_expect(w->sync_due, 0)) {
+		worker_next_sync(w, s);
+		return;
+	}
+	if (__builtin_expect(w->trims, 0))
+		counts = trim_next(w, io);
+	else
+		worker_place(w, io);
+	s->whole = io->len;
 	io->data = s->buffer;
-	w->bytes_left = w->bytes_left > len ? w->bytes_left - len : 0;
+	if (!counts)
+		return;
+	w->bytes_left = w->bytes_left > io->len ? w->bytes_left - io->len : 0;
 	w->ios_left--;
-	if (d == DDIR_WRITE) {
+	if (io->op == IO_WRITE) {
 		w->write_file = io->file;
 		worker_count_write(w);
 		if (__builtin_expect(w->refresh != NULL, 0))
@@ -149,7 +164,7 @@ static inline void worker_count(struct worker *w, const struct shared_slot *s, u
 {
 	const struct io *io = &s->io;
 
-	if (__builtin_expect(io->op > IO_WRITE, 0)) {
+	if (__builtin_expect(io->op > IO_TRIM, 0)) {
 		if (io->res >= 0)
 			hist_add(&w->stats->sync, now - io->start, 1);
 		return;
@@ -253,8 +268,11 @@ static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t
 		if (io->len != s->whole)
 			continue;
 		s->issued = now;
-		if (io->op > IO_WRITE)
+		if (io->op > IO_WRITE) {
+			/* A trim is done while it is handed over: all of it is completion. */
+			s->issued = io->start;
 			continue;
+		}
 		if (__builtin_expect(w->log != NULL, 0))
 			log_issued(w->log, io, now);
 		if (io->start == start)
@@ -323,12 +341,14 @@ static void worker_loop(struct worker *w)
 static void worker_end_sync(struct worker *w)
 {
 	for (unsigned f = 0; f < w->spec->files_n && !w->failed; f++) {
-		if (atomic_load(&w->shared->stop))
+		if (atomic_load(&w->shared->stop) || !shelf_have(w, f))
 			return;
 		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
 
+		doing_begin(&w->shm->doing, "fsync", w->spec->files[f].target);
 		engine_fallback(&io, w->fds[f]);
+		doing_end(&w->shm->doing);
 		w->stats->issued++;
 		w->stats->completed++;
 		if (io.res < 0)
@@ -344,8 +364,8 @@ static bool worker_next_pass(struct worker *w)
 	if (w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0)
 		return false;
 	if (w->cold)
-		rig_cool(w);
-	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
+		files_cool(w);
+	for (int d = DDIR_READ; d < DDIR_COUNT; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);
 	window_pass(w);

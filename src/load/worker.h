@@ -17,6 +17,7 @@
 #include "load/plan.h"
 #include "load/pool.h"
 #include "load/shared.h"
+#include "load/shelf.h"
 
 /* What is measured of each read and write. */
 enum worker_latency {
@@ -41,24 +42,25 @@ struct worker {
 	unsigned spare_n, again_n, in_flight;
 	unsigned depth, batch_max, complete_min, complete_max, low;
 	enum worker_latency latency;
-	bool stop, mixed, filling;
-	bool failed;		    /* why it stops */
-	bool cold;		    /* drop the files from the page cache before each pass */
-	int command;		    /* the last one obeyed */
-	unsigned mix_read;	    /* percent */
-	struct pattern *pattern[2]; /* by direction; both the same for a random mix */
-	struct rng rng;		    /* directions of a mix */
+	bool stop, mixed, filling, trims;
+	bool failed;	   /* why it stops */
+	bool cold;	   /* drop the files from the page cache before each pass */
+	int command;	   /* the last one obeyed */
+	unsigned mix_read; /* percent */
+	struct pattern *pattern[DDIR_COUNT]; /* both the same for a random mix */
+	struct rng rng;			     /* directions of a mix */
 	struct pace pace;
-	uint64_t bytes_left;	    /* still to be issued in this pass */
-	uint64_t ios_left;	    /* still to be issued in all */
-	uint64_t second_end;	    /* ticks: when the current slot of the series is full */
-	uint64_t second;	    /* its number */
-	struct series_slot seen[2]; /* already in the series */
+	uint64_t bytes_left; /* still to be issued in this pass */
+	uint64_t ios_left;   /* still to be issued in all */
+	uint64_t second_end; /* ticks: when the current slot of the series is full */
+	uint64_t second;     /* its number */
+	struct series_slot seen[DDIR_COUNT]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
-	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
-	unsigned write_file;  /* of the last write */
-	struct log *log;      /* NULL: no logs, or not yet */
-	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	int sync_due;		 /* enum io_op of a sync to be started next, 0: none */
+	unsigned write_file;	 /* of the last write */
+	struct io trimmed;	 /* of trimwrite: where the next write goes, len 0: nowhere */
+	struct log *log;	 /* NULL: no logs, or not yet */
+	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
 	struct verify *verify;	 /* NULL: nothing is */
 	struct overlap *overlap; /* NULL: I/Os may overlap */
 
@@ -67,10 +69,11 @@ struct worker {
 	const struct plan_worker *spec;
 	const struct job *job;
 	struct shared *shared;
-	struct pattern patterns[2];
+	struct pattern patterns[DDIR_COUNT];
 	struct pool pool;
 	struct fill content; /* of the buffers */
-	int *fds;
+	int *fds;	     /* by file; -1: not open */
+	struct shelf shelf;
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */
 	uint64_t ios;		 /* in all; UINT64_MAX: no end */

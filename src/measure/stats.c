@@ -92,6 +92,8 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->complete[i] += from->complete[i];
 	}
 	cpu_add(&to->cpu, &from->cpu);
+	to->opens += from->opens;
+	to->open_ticks += from->open_ticks;
 	to->error_more += from->error_more;
 	for (int i = 0; i < STATS_ERRORS; i++)
 		if (from->error[i].errnum)

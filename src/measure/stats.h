@@ -50,6 +50,8 @@ struct stats {
 	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
 	struct cpu_usage cpu;
 	struct stats_error error[STATS_ERRORS];
+	uint64_t opens;	     /* files opened while it ran */
+	uint64_t open_ticks; /* that took, and closing others for them */
 	struct mismatches mismatches;
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };

@@ -17,6 +17,7 @@
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "measure/steady.h"
 
 /* What became of the lines of logs. */
 struct result_logs {
@@ -46,6 +47,7 @@ struct result_job {
 	int errnum;	       /* of that failure, positive, 0 for none or unknown */
 	uint64_t seed;	       /* effective randseed of the first member */
 	struct stats *stats;   /* merged; never NULL, zero if it never ran */
+	struct steady *steady; /* NULL: none was looked for */
 	struct ledger ledger;  /* of the first member */
 	char **files;	       /* paths of the first member, files_n of them */
 	unsigned files_n;
@@ -84,6 +86,9 @@ struct result_latency {
 	const struct hist *hist; /* in ticks */
 };
 struct result_latency result_latency(const struct result *r, const struct hist *hist);
+
+/* Ticks as ns, rounded. */
+uint64_t result_ns(const struct result *r, uint64_t ticks);
 
 /* The q-quantile in ns, 0 when empty. */
 uint64_t result_quantile(const struct result *r, const struct hist *hist, double q);
