@@ -46,6 +46,10 @@ TESTS = {
     'e41_log_windows': 'log_avg_msec log_hist_coarseness log_hist_msec log_window_value',
     'e44_log_options': 'disable_clat disable_lat disable_slat log_alternate_epoch '
                        'log_alternate_epoch_clock_id log_entries',
+    'e52_openfiles': 'openfiles',
+    'e53_steadystate': 'steadystate steadystate_check_interval steadystate_duration '
+                       'steadystate_ramp_time',
+    'e54_nice': 'nice',
     'e60_verify_finds': 'verify',
     'e62_verify_killed': 'verify_only verify_state_load',
     'e64_verify_options': 'do_verify verify_backlog verify_backlog_batch verify_dump '
