@@ -212,6 +212,8 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/crc.c \
+	%D%/load/crc.h \
 	%D%/load/crc32c.c \
 	%D%/load/crc32c.h \
 	%D%/load/detach.c \

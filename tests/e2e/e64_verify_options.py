@@ -167,6 +167,20 @@ def headers(folder):
         os.unlink(folder + '/o')
 
 
+def meta(folder):
+    """Without a checksum of the data a block in another's place is found, a spoilt byte is not."""
+    write = [o.replace('crc32c', 'meta') for o in job(size='64k', rw='write')]
+    run(folder, *write)
+    spoil(folder, 3)
+    with open(folder + '/o', 'r+b') as f:
+        f.seek(5 * BLOCK)
+        block = f.read(BLOCK)
+        f.seek(7 * BLOCK)
+        f.write(block)
+    _, found = run(folder, *write, '--verify_only', status=5)
+    iosonde.equal([(m['offset'], m['kind']) for m in found['list']], [(7 * BLOCK, 'misplaced')])
+
+
 def sequence(folder):
     """verify_write_sequence=0 takes a whole block of any run."""
     run(folder, *job())
@@ -183,7 +197,7 @@ def sequence(folder):
 
 def main():
     for part in (counted_as_by_fio, ends, at_a_rate, backlog, fatal_dump_and_list,
-                 failed_writes, headers, sequence):
+                 failed_writes, headers, meta, sequence):
         with iosonde.disk_dir() as folder:
             part(folder)
 
