@@ -59,6 +59,8 @@ base_files = \
 job_files = \
 	%D%/job/arith.c \
 	%D%/job/arith.h \
+	%D%/job/await.c \
+	%D%/job/await.h \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \

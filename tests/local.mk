@@ -151,6 +151,7 @@ e2e_tests = \
 	%D%/e2e/j21_sweep_files.py \
 	%D%/e2e/j22_environment.py \
 	%D%/e2e/j23_sweep_logs.py \
+	%D%/e2e/j24_wait_for.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \

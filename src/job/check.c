@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/await.h"
 #include "job/check_verify.h"
 #include "job/logged.h"
 #include "job/numa.h"
@@ -372,6 +373,7 @@ int job_finish(struct job_list *list, struct err *err)
 			if (ret)
 				err_in(err, "job %.200s", job->name);
 		}
+		ret = ret ? ret : await_find(list, i, err);
 		if (ret) {
 			err_in(err, "%s", job->where);
 			return ret;

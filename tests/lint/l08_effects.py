@@ -64,6 +64,7 @@ TESTS = {
     'j11_least_rates': 'rate_cycle rate_min thinktime_spin',
     'j12_registered': 'destroy fixedbufs registerfiles',
     'j20_vary': 'repeat shuffle-seed vary',
+    'j24_wait_for': 'wait_for',
     'r01_json': 'description group_reporting name numjobs output-format stonewall',
     'r03_json_signal': 'eta',
     'r04_formats': 'append-terse clat_percentiles lat_percentiles minimal percentile_list '
