@@ -228,6 +228,8 @@ load_files = \
 	%D%/load/doing.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
+	%D%/load/exits.c \
+	%D%/load/exits.h \
 	%D%/load/extent.c \
 	%D%/load/extent.h \
 	%D%/load/fail.c \

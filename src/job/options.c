@@ -144,7 +144,7 @@ const struct choice job_verify_choices[] = {
 	{"sha256", "", VERIFY_SHA256, "The same with SHA-256."},
 	{"sha512", "", VERIFY_SHA512, "The same with SHA-512."},
 	{"crc64", "", VERIFY_CRC64, "The same with the CRC-64 of NVMe."},
-	{"crc32", "", VERIFY_CRC32, "The same with the CRC-32 of zlib, which is slower than crc32c."},
+	{"crc32", "", VERIFY_CRC32, "The same with the CRC-32 of zlib; crc32c is faster."},
 	{"crc16", "", VERIFY_CRC16, "The same with CRC-16/ARC."},
 	{"crc7", "", VERIFY_CRC7, "The same with CRC-7/MMC."},
 	{"meta", "", VERIFY_META, "The same without a checksum of the data."},

@@ -19,6 +19,7 @@
 #include "load/advice.h"
 #include "load/avail.h"
 #include "load/command.h"
+#include "load/exits.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
@@ -50,9 +51,7 @@ struct run {
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
 	struct log_writer *logs;
-	bool exits;    /* the end of one worker may end others */
-	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
-	bool over;     /* no further stage */
+	struct exits exits;
 	struct settle *settle; /* by worker */
 };
 
@@ -126,34 +125,6 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 	for (unsigned i = first; i < last; i++)
 		n += atomic_load(&run->shared->worker[i].state) >= from;
 	return n;
-}
-
-/* End those that the ends of others end.  Workers of one group follow one another. */
-static void run_exits(struct run *run, unsigned first, unsigned last)
-{
-	const struct plan *plan = run->plan;
-
-	for (unsigned i = first, next; i < last; i = next) {
-		bool group = false, stage = false;
-
-		for (next = i;
-		     next < last && plan->workers[next].job->group == plan->workers[i].job->group;
-		     next++) {
-			const struct shared_worker *shm = &run->shared->worker[next];
-			const struct job *job = plan->workers[next].job;
-
-			if (atomic_load(&shm->state) != WORKER_DONE ||
-			    (!run->exit_any && !(job->exitall_on_error && shm->err.code)))
-				continue;
-			group = true;
-			stage |= job->exit_what != EXIT_GROUP;
-			run->over |= job->exit_what == EXIT_ALL;
-		}
-		if (stage)
-			command_stop(run->shared, first, last);
-		else if (group)
-			command_stop(run->shared, i, next);
-	}
 }
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
@@ -287,20 +258,19 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 
 		if (atomic_load(&run->shared->stop))
 			command_stop(run->shared, first, last);
-		else if (ok && !run->over && !(ok = run_admit(run, first, last)))
+		else if (ok && !run->exits.over && !(ok = run_admit(run, first, last)))
 			run_refuse(run, first, last);
 		for (unsigned i = first; i < last; i++)
 			started += run->threads[i].started;
 		if (run_count(run, first, last, WORKER_DONE) >= started)
 			break;
-		if (run->exits)
-			run_exits(run, first, last);
+		exits_look(&run->exits, run->shared, run->plan, first, last);
 		run_sleep(run, run_keep_time(run, first, last));
 	}
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
-	return ok && !run->over && !atomic_load(&run->shared->stop);
+	return ok && !run->exits.over && !atomic_load(&run->shared->stop);
 }
 
 static void run_stages(struct run *run)
@@ -308,10 +278,7 @@ static void run_stages(struct run *run)
 	const struct plan *plan = run->plan;
 	unsigned first = 0;
 
-	for (unsigned i = 0; i < plan->workers_n; i++) {
-		run->exit_any |= plan->workers[i].job->exitall;
-		run->exits |= run->exit_any || plan->workers[i].job->exitall_on_error;
-	}
+	exits_init(&run->exits, plan);
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
 		unsigned last = first;

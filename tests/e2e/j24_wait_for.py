@@ -40,11 +40,12 @@ def whole(folder):
     iosonde.equal([j['read']['total_ios'] for j in doc['jobs']], [16, 48])
     a, b = doc['jobs']
     iosonde.check(a['job_start'] <= b['job_start'], a['job_start'], b['job_start'])
-    doc = iosonde.run_json('--name=z', '--ioengine=null', '--size=1g', '--rate_iops_min=2000000000',
-                           '--rate_iops=100', '--time_based', '--runtime=30', *job('b', '--ioengine=psync',
-                           '--rate_iops_min=0', '--rate_iops=0', '--time_based=0', '--wait_for=z'),
-                           cwd=folder, status=1)
-    iosonde.check(doc['jobs'][0]['error'] and doc['jobs'][1]['read']['total_ios'] == 16, doc['jobs'])
+    doc = iosonde.run_json('--name=z', '--ioengine=null', '--size=1g', '--rate_iops=100',
+                           '--rate_iops_min=1000000', '--time_based', '--runtime=30',
+                           *job('b', '--ioengine=psync', '--rate_iops=0', '--rate_iops_min=0',
+                                '--time_based=0', '--wait_for=z'), cwd=folder, status=1)
+    z, b = doc['jobs']
+    iosonde.check(z['error'] and b['read']['total_ios'] == 16, z['error'], b['read'])
 
 
 def refused(folder):
