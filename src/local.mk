@@ -238,6 +238,8 @@ load_files = \
 	%D%/load/files.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
+	%D%/load/flow.c \
+	%D%/load/flow.h \
 	%D%/load/forecast.c \
 	%D%/load/forecast.h \
 	%D%/load/guard.c \

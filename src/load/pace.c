@@ -31,7 +31,7 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	p->think = pace_ticks(job->thinktime, ticks_per_second);
 	p->spin = pace_ticks(job->thinktime_spin, ticks_per_second);
 	p->blocks = p->think ? job->thinktime_blocks : 0;
-	p->on |= p->blocks != 0;
+	p->on |= p->blocks != 0 || job->flow;
 	rng_init(&p->rng, seed);
 }
 

@@ -14,7 +14,7 @@
 #include "job/job.h"
 
 struct pace {
-	bool on;		     /* some direction has a rate, or there is a time to think */
+	bool on;		     /* a rate, a time to think, or a flow */
 	bool poisson;		     /* gaps are exponential, not equal */
 	double per_byte[DDIR_COUNT]; /* ticks, by direction; 0: no rate */
 	double per_io[DDIR_COUNT];   /* ticks; of the two the one that is set counts */

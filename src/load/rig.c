@@ -181,6 +181,7 @@ static void rig_limits(struct worker *w)
 	pace_init(&w->pace, job, (uint64_t)(1e9 / w->clock->ns_per_tick),
 		  w->spec->seed ^ 0x70616365u);
 	w->fill = w->pace.on ? paced_fill : worker_fill;
+	flow_open(w);
 	w->fsync_every = job->fsync;
 	w->fdatasync_every = job->fdatasync;
 	w->ticks_per_second = (uint64_t)(1e9 / w->clock->ns_per_tick);
@@ -228,6 +229,7 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 
 void rig_down(struct worker *w)
 {
+	flow_close(w);
 	if (w->engine)
 		w->ops->close(w->engine);
 	w->engine = NULL;

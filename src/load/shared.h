@@ -57,11 +57,17 @@ struct shared_slot {
 	uint32_t whole;	 /* bytes that were wanted before any short transfer */
 };
 
+/* What the workers of one flow have done together; kept by the first of the plan. */
+struct flow_sum {
+	_Atomic uint64_t ios, weights;
+};
+
 /* One worker's own memory.  One writer, its thread, but for command. */
 struct shared_worker {
 	alignas(64) _Atomic int command; /* enum shared_command */
 	alignas(64) _Atomic int state;	 /* enum shared_state */
-	unsigned depth;			 /* effective */
+	alignas(64) struct flow_sum flow;
+	alignas(64) unsigned depth; /* effective */
 	bool synchronous;
 	const char *engine;
 	_Atomic bool verifying; /* it reads back what it wrote */

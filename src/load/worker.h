@@ -12,6 +12,7 @@
 #include "base/rng.h"
 #include "engine/engine.h"
 #include "load/fill.h"
+#include "load/flow.h"
 #include "load/pace.h"
 #include "load/pattern.h"
 #include "load/plan.h"
@@ -74,6 +75,7 @@ struct worker {
 	struct fill content; /* of the buffers */
 	int *fds;	     /* by file; -1: not open */
 	struct shelf shelf;
+	struct flow flow;
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */
 	uint64_t ios;		 /* in all; UINT64_MAX: no end */
