@@ -79,6 +79,9 @@ engine_files = \
 measure_files = \
 	%D%/measure/clock.c \
 	%D%/measure/clock.h \
+	%D%/measure/counters.c \
+	%D%/measure/counters.def \
+	%D%/measure/counters.h \
 	%D%/measure/cpu.c \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
@@ -87,6 +90,8 @@ measure_files = \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
 	%D%/measure/ledger.h \
+	%D%/measure/reading.c \
+	%D%/measure/reading.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \

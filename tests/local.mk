@@ -6,6 +6,8 @@ unit_tests = \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_counters \
+	%D%/unit/test_cpu \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
 	%D%/unit/test_err \
@@ -28,6 +30,7 @@ unit_tests = \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
+	%D%/unit/test_reading \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_series \

@@ -85,9 +85,35 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->submit[i] += from->submit[i];
 		to->complete[i] += from->complete[i];
 	}
+	to->in_submit += from->in_submit;
 	cpu_add(&to->cpu, &from->cpu);
+	for (int i = 0; i < COUNTERS; i++)
+		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
 	to->error_more += from->error_more;
 	for (int i = 0; i < STATS_ERRORS; i++)
 		if (from->error[i].errnum)
 			stats_count_error(to, &from->error[i]);
+}
+
+struct stats_spent stats_spent(const struct stats *s)
+{
+	struct stats_spent spent = {.time = stats_time(s), .cpu = s->cpu};
+
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		spent.ios += s->dir[d].ios;
+		spent.bytes += s->dir[d].bytes;
+	}
+	for (int i = 0; i < COUNTERS; i++)
+		spent.counter[i] = s->counter[i];
+	return spent;
+}
+
+void stats_spent_add(struct stats_spent *to, const struct stats_spent *from)
+{
+	to->ios += from->ios;
+	to->bytes += from->bytes;
+	to->time += from->time;
+	cpu_add(&to->cpu, &from->cpu);
+	for (int i = 0; i < COUNTERS; i++)
+		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/ddir.h"
+#include "measure/counters.h"
 #include "measure/cpu.h"
 #include "measure/hist.h"
 #include "measure/series.h"
@@ -45,7 +46,9 @@ struct stats {
 	struct stats_dir dir[DDIR_COUNT];
 	struct hist sync; /* fsync and fdatasync, ticks */
 	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
+	uint64_t in_submit; /* ticks: in the engine's submission, the thread waiting or working */
 	struct cpu_usage cpu;
+	struct reading counter[COUNTERS];
 	struct stats_error error[STATS_ERRORS];
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };
@@ -71,6 +74,18 @@ static inline unsigned stats_batch_class(unsigned n)
 /* Count a failure; errnum positive. */
 void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_t offset,
 		uint32_t len);
+
+/* What a window cost and what it did: all that figures by I/O are made of. */
+struct stats_spent {
+	uint64_t ios, bytes; /* read, written and trimmed */
+	uint64_t time;	     /* ticks; of all that was merged */
+	struct cpu_usage cpu;
+	struct reading counter[COUNTERS];
+};
+struct stats_spent stats_spent(const struct stats *s);
+
+/* to += from. */
+void stats_spent_add(struct stats_spent *to, const struct stats_spent *from);
 
 /* Failures in all. */
 uint64_t stats_failures(const struct stats *s);
