@@ -98,17 +98,21 @@ measure_files = \
 	%D%/measure/stats.h
 
 result_files = \
+	%D%/result/cost.c \
+	%D%/result/cost.h \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
+	%D%/result/fio_json_cost.c \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
+	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/put.c \
@@ -125,6 +129,8 @@ load_files = \
 	%D%/load/avail.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
+	%D%/load/command.c \
+	%D%/load/command.h \
 	%D%/load/consent.c \
 	%D%/load/consent.h \
 	%D%/load/content.c \
@@ -184,6 +190,8 @@ load_files = \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/spend.c \
+	%D%/load/spend.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \

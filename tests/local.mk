@@ -6,6 +6,7 @@ unit_tests = \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_cost \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
 	%D%/unit/test_disk \
@@ -79,6 +80,8 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e70_cpu.py \
+	%D%/e2e/e71_counters.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

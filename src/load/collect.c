@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "load/live.h"
+#include "load/spend.h"
 
 /* What a worker that never ended had not yet put into its series. */
 static void collect_series(struct stats_dir *d)
@@ -28,7 +29,7 @@ static void collect_series(struct stats_dir *d)
  * touches only what was used, where a copy would make pages of all the rest.
  */
 static struct stats *collect_stats(const struct shared *shared, const struct shared_worker *w,
-				   bool live)
+				   double part, bool live)
 {
 	const struct stats *from = &w->stats[STATS_MEASURED];
 	struct stats *s = calloc(1, sizeof *s);
@@ -39,6 +40,8 @@ static struct stats *collect_stats(const struct shared *shared, const struct sha
 	if (live && !from->begin)
 		return s;
 	stats_merge(s, from);
+	if (s->cpu.shared)
+		s->cpu.kernel_ns = (uint64_t)((double)s->cpu.kernel_ns * part);
 	if (live)
 		live_agree(s, w->synchronous);
 	if (s->begin && !s->end) {
@@ -96,7 +99,12 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
 	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
-	j->stats = collect_stats(shared, w, live);
+	j->stats = collect_stats(shared, w, spend_part(shared, plan, i), live);
+	if (!live)
+		j->ramp = stats_spent(&w->stats[STATS_RAMP]);
+	if (j->ramp.cpu.shared)
+		j->ramp.cpu.kernel_ns =
+			(uint64_t)((double)j->ramp.cpu.kernel_ns * spend_part(shared, plan, i));
 	if (live && j->stats && !j->stats->begin)
 		j->ran = false;
 	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
@@ -128,6 +136,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		if (one.depth > group->depth)
 			group->depth = one.depth;
 		stats_merge(group->stats, one.stats);
+		stats_spent_add(&group->ramp, &one.ramp);
 		group->members++;
 		group->ran |= one.ran;
 		group->hung |= one.hung;
@@ -177,6 +186,19 @@ static void collect_disks(struct result *out, const struct shared *shared)
 				disk_delta(&out->disks[i], &shared->disk[k]);
 }
 
+static void collect_machine(struct result *out, const struct shared *shared)
+{
+	struct cpu_machine now = shared->machine[1];
+
+	if (!shared->machine[0].ns)
+		return;
+	if (!now.ns)
+		now = cpu_machine();
+	out->machine = cpu_machine_shares(&shared->machine[0], &now);
+	out->machine_ns = now.ns - shared->machine[0].ns;
+	out->machine_cpus = now.cpus;
+}
+
 static int collect_all(struct result *out, struct shared *shared, const struct plan *plan,
 		       const struct job_list *list, bool so_far, struct err *err)
 {
@@ -190,6 +212,8 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 		.list = list,
 		.version = PACKAGE_VERSION,
 		.ns_per_tick = clock.ns_per_tick,
+		.tsc_per_ns = clock.tsc_per_ns,
+		.layout_cpu = shared->layout_cpu,
 		.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000,
 		.clock = clock_name(&shared->clock),
 		.clock_reason = shared->clock.reason,
@@ -214,6 +238,7 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 			r = collect_job(&out->jobs[out->jobs_n++], shared, plan, i, so_far);
 	}
 	collect_disks(out, shared);
+	collect_machine(out, shared);
 	if (r < 0) {
 		result_release(out);
 		return err_sys(err, ERR_FAILED, ENOMEM, "result of %u workers", plan->workers_n);

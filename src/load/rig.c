@@ -320,8 +320,10 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		r = rig_files(w);
 	if (r == 0)
 		r = rig_slots(w);
-	if (r == 0)
+	if (r == 0) {
+		spend_open(w);
 		r = rig_engine(w);
+	}
 	if (r == 0)
 		r = rig_order(w);
 	return r;
@@ -357,6 +359,7 @@ void rig_down(struct worker *w)
 {
 	if (w->engine)
 		w->ops->close(w->engine);
+	spend_close(w);
 	if (w->fds)
 		rig_close_files(w);
 	free(w->fds);

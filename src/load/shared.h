@@ -19,6 +19,7 @@
 #include "load/plan.h"
 #include "load/target.h"
 #include "measure/clock.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
@@ -63,9 +64,12 @@ struct shared_worker {
 	struct ledger ledger;
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
+
+	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
+	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
 };
 
-enum { SHARED_NOTES = 16, SHARED_NOTE = 400 };
+enum { SHARED_NOTES = 16, SHARED_NOTE = 400, SHARED_OTHERS = 256 };
 
 struct shared {
 	alignas(64) _Atomic int stop;  /* not 0: end now; written by the supervisor */
@@ -84,6 +88,11 @@ struct shared {
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */
 	struct shared_worker *worker; /* workers_n, in the mapping */
+
+	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
+	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
+	struct cpu_usage layout_cpu;	    /* of laying out files */
+	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };
 
 /*

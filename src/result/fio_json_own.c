@@ -51,6 +51,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	put_bool(p, own, "final", !r->so_far);
 	put_str(p, own, "error", r->err.code ? r->err.msg : NULL);
 	fio_json_own_clock(p, own, r);
+	fio_json_cost(p, own, r);
 	fio_json_own_notes(p, own, r);
 }
 
@@ -136,7 +137,8 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
-void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)
+void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
+		      const struct result_job *j)
 {
 	json_t *own = put_object(p, job, "iosonde");
 	char seed[32];
@@ -157,6 +159,7 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)
 	for (unsigned i = 0; i < j->files_n; i++)
 		put_str(p, files, NULL, j->files[i]);
 	fio_json_opt_all(p, own, j);
+	fio_json_cost_job(p, own, r, j);
 	fio_json_own_ledger(p, own, &j->ledger);
 	fio_json_own_errors(p, own, j);
 	fio_json_own_all_series(p, own, j);

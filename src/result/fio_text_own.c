@@ -7,8 +7,7 @@
 #include "result/fio_text.h"
 #include "result/utf8.h"
 
-/* Begin a line: its kind, and the job it is about. */
-static void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
+void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
 {
 	if (!out->len)
 		buf_str(out, "\niosonde:\n");
@@ -129,9 +128,11 @@ void fio_text_own(struct buf *out, const struct result *r)
 	}
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		fio_text_own_job(&own, &r->jobs[i]);
+		fio_text_cost_job(&own, r, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
 	}
+	fio_text_cost(&own, r);
 	fio_text_own_notes(&own, r);
 	if (buf_failed(&own))
 		out->failed = true;

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "job/job.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
@@ -40,6 +41,8 @@ struct result_job {
 	struct ledger ledger;  /* of the first member */
 	char **files;	       /* paths of the first member, files_n of them */
 	unsigned files_n;
+
+	struct stats_spent ramp; /* merged; time 0: it had none */
 };
 
 struct result {
@@ -60,6 +63,12 @@ struct result {
 	unsigned disks_n;
 	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;
+
+	double tsc_per_ns;	     /* of this CPU, 0: not known */
+	struct cpu_usage layout_cpu; /* what laying out files cost */
+	struct cpu_shares machine;   /* all CPUs, from the first measured window to the end */
+	uint64_t machine_ns;	     /* of that time; 0: none */
+	unsigned machine_cpus;
 };
 
 /* Latency of one kind in ns, ready to print. */

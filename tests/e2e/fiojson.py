@@ -51,9 +51,10 @@ DISK = [("name", str), ("read_ios", int), ("write_ios", int), ("read_sectors", i
 OPTIONS = ["rw", "bs", "iodepth", "numjobs", "ioengine", "direct", "size", "runtime"]
 OWN = [("schema", int), ("version", str), ("status", int), ("signal", int), ("final", bool),
        ("clock", dict),
-       ("notes", list), ("options_ignored", list)]
+       ("cpu", dict), ("notes", list), ("options_ignored", list)]
 OWN_JOB = [("members", int), ("clone", int), ("seed", str), ("ran", bool), ("hung", bool),
            ("issued", int), ("completed", int), ("files", list), ("options", dict),
+           ("cpu", dict),
            ("ledger", list), ("ledger_lost", int), ("errors", list), ("errors_further", int),
            ("series", dict), ("reasons", dict)]
 LEDGER = [("setting", str), ("requested", str), ("effective", str), ("reason", str),
