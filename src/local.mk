@@ -123,6 +123,8 @@ result_files = \
 	%D%/result/utf8.h
 
 load_files = \
+	%D%/load/achieved.c \
+	%D%/load/achieved.h \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
 	%D%/load/avail.c \
@@ -167,6 +169,8 @@ load_files = \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
 	%D%/load/paced.h \
+	%D%/load/pages.c \
+	%D%/load/pages.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
 	%D%/load/perm.h \
@@ -192,6 +196,8 @@ load_files = \
 	%D%/load/spare.h \
 	%D%/load/spend.c \
 	%D%/load/spend.h \
+	%D%/load/strict.c \
+	%D%/load/strict.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \

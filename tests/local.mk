@@ -28,6 +28,7 @@ unit_tests = \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
+	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
@@ -82,6 +83,9 @@ e2e_tests = \
 	%D%/e2e/e34_numa.py \
 	%D%/e2e/e70_cpu.py \
 	%D%/e2e/e71_counters.py \
+	%D%/e2e/e72_depth.py \
+	%D%/e2e/e73_strict.py \
+	%D%/e2e/e74_ledger.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "load/achieved.h"
 #include "load/live.h"
 #include "load/spend.h"
 
@@ -137,6 +138,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 			group->depth = one.depth;
 		stats_merge(group->stats, one.stats);
 		stats_spent_add(&group->ramp, &one.ramp);
+		ledger_merge(&group->ledger, &one.ledger);
 		group->members++;
 		group->ran |= one.ran;
 		group->hung |= one.hung;
@@ -250,6 +252,8 @@ int collect(struct result *out, struct shared *shared, const struct plan *plan,
 	    const struct job_list *list, struct err *err)
 {
 	clock_settle(&shared->clock);
+	for (unsigned i = 0; i < plan->workers_n; i++)
+		achieved_tell(shared, plan, i);
 	return collect_all(out, shared, plan, list, false, err);
 }
 

@@ -36,6 +36,9 @@ struct target {
 	bool created;	 /* by this run */
 	bool own;	 /* may be written, extended and laid out without consent */
 	bool locked;	 /* false: this file system has no locks */
+
+	bool reserved;	   /* lay-out asked for its blocks: */
+	int reserve_error; /* errno of the refusal, 0: they are there */
 };
 
 /* Part of a target that one worker covers. */

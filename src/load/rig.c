@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "load/fail.h"
+#include "load/layout.h"
 #include "load/node.h"
+#include "load/pages.h"
 #include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
@@ -28,21 +30,14 @@ static struct ledger *rig_ledger(struct worker *w)
 static int rig_take_cpus(struct worker *w)
 {
 	struct err err = {0};
-	char got[48];
-	cpu_set_t set;
-	int r = place_thread(w->job, w->spec->clone, &err);
+	int r = place_thread(w->job, w->spec->clone, rig_ledger(w), &err);
 
 	if (r == 0)
 		r = node_thread(w->job, rig_ledger(w), &err);
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
-		return r;
 	}
-	if (w->job->cpus_allowed && sched_getaffinity(0, sizeof set, &set) == 0) {
-		snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
-		ledger_add(rig_ledger(w), "cpus_allowed", w->job->cpus_allowed, got, 0, NULL);
-	}
-	return 0;
+	return r;
 }
 
 /* As fio: the kernel reads ahead for a sequential job and not for a random one. */
@@ -121,8 +116,8 @@ static int rig_files(struct worker *w)
 		int fd = target_open(t, w->job, w->ops->mapped, &err);
 
 		if (!t->locked)
-			ledger_add(rig_ledger(w), "lock", "1", "0", 0,
-				   "this file system has no locks: another run may use the file");
+			ledger_note(rig_ledger(w), "lock", "1", "0", 0,
+				    "this file system has no locks: another run may use the file");
 		if (fd < 0) {
 			fail_job(w, err.code, -fd, "%s", err.msg);
 			return fd;
@@ -131,6 +126,7 @@ static int rig_files(struct worker *w)
 		if (w->cold && !failed)
 			failed = target_invalidate(t, fd);
 		rig_advise(w, fd);
+		layout_tell(t, w->job, rig_ledger(w));
 		if (w->job->pre_read && !w->job->direct)
 			rig_pre_read(w, &w->spec->files[f]);
 	}
@@ -155,6 +151,10 @@ static int rig_slots(struct worker *w)
 		return r;
 	}
 	pool_tell(&w->pool, w->job, rig_ledger(w));
+	(void)node_tell(w->pool.region, w->job, rig_ledger(w));
+	/* The list of all mappings is long enough to be read once. */
+	if (w->spec->clone == 0)
+		pages_tell(&w->pool, rig_ledger(w));
 	w->spare = calloc(w->depth, sizeof *w->spare);
 	w->again = calloc(w->depth, sizeof *w->again);
 	w->batch = calloc(w->depth, sizeof *w->batch);

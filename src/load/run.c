@@ -23,6 +23,7 @@
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/rig.h"
+#include "load/strict.h"
 #include "load/target.h"
 #include "load/worker.h"
 
@@ -49,6 +50,7 @@ struct run {
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
+	bool strict;   /* no I/O with other settings than those asked for */
 };
 
 static void run_wake(struct run *run)
@@ -245,6 +247,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
 	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
 
+	if (ok && run->strict)
+		ok = strict_check(run->shared, run->plan, first, last, &run->shared->err) == 0;
 	if (ok)
 		run_schedule(run, first, last);
 	else
@@ -326,8 +330,10 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, err);
+	int r = avail_check(run->plan, shared, run->strict, err);
 
+	if (r == 0 && run->strict)
+		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
 	if (r == 0)
 		r = limits_check(run->plan, err);
 	if (r == 0)
@@ -352,7 +358,11 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
-	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+	struct run run = {.shared = shared,
+			  .plan = plan,
+			  .control = control,
+			  .wake = {-1, -1},
+			  .strict = opts->strict};
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {

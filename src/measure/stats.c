@@ -117,3 +117,26 @@ void stats_spent_add(struct stats_spent *to, const struct stats_spent *from)
 	for (int i = 0; i < COUNTERS; i++)
 		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
 }
+
+struct stats_flight stats_flight(const struct stats *s, bool synchronous)
+{
+	struct stats_flight f = {0};
+	double time = (double)stats_time(s);
+	uint64_t ios = 0, timed = 0;
+
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		ios += s->dir[d].ios;
+		timed += s->dir[d].clat.max || s->dir[d].clat.min;
+		f.mean += (double)s->dir[d].clat.sum;
+	}
+	if (!(time > 0) || !ios || !timed)
+		return f;
+	f.known = true;
+	f.submission = (double)s->in_submit / time;
+	f.mean = (f.mean + (double)s->sync.sum) / time;
+	if (!synchronous)
+		f.mean += f.submission;
+	if (f.submission > 1)
+		f.submission = 1;
+	return f;
+}

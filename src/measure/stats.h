@@ -7,6 +7,7 @@
 #ifndef IOSONDE_MEASURE_STATS_H
 #define IOSONDE_MEASURE_STATS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/ddir.h"
@@ -86,6 +87,22 @@ struct stats_spent stats_spent(const struct stats *s);
 
 /* to += from. */
 void stats_spent_add(struct stats_spent *to, const struct stats_spent *from);
+
+/*
+ * How many I/Os were in flight on the average of the time, by Little's law: the
+ * sum of all times from the end of submission to completion, over the window; and
+ * while the engine submits, the one that it submits is.  What an engine does in
+ * submission is so counted as one after another, as it is done.
+ * submission: share of the time, 0..1, that the thread was in it, waiting or
+ * working; of a synchronous engine, that is the I/O itself.
+ * known false: there are no latencies to tell by, or no time.
+ * Source: J. D. C. Little, Operations Research 9 (1961).
+ */
+struct stats_flight {
+	double mean, submission;
+	bool known;
+};
+struct stats_flight stats_flight(const struct stats *s, bool synchronous);
 
 /* Failures in all. */
 uint64_t stats_failures(const struct stats *s);

@@ -30,6 +30,7 @@ void fio_text_cost_job(struct buf *out, const struct result *r, const struct res
 {
 	struct stats_spent s = stats_spent(j->stats);
 	struct cost c = cost_of(r, &s);
+	struct stats_flight flight = stats_flight(j->stats, j->synchronous);
 
 	if (!cost_known(j) || !s.ios)
 		return;
@@ -40,6 +41,13 @@ void fio_text_cost_job(struct buf *out, const struct result *r, const struct res
 		   (double)s.cpu.kernel_ns / (double)s.ios,
 		   s.cpu.shared ? ", divided by I/Os" : "");
 	buf_char(out, '\n');
+	if (flight.known && !j->synchronous && j->job->iodepth > 1) {
+		fio_text_own_line(out, "depth", j);
+		buf_printf(out,
+			   "%.2f in flight of %llu asked for, %.0f %% of the time in submission\n",
+			   flight.mean, (unsigned long long)j->job->iodepth,
+			   flight.submission * 100);
+	}
 	fio_text_own_line(out, "cycles", j);
 	fio_text_cost_figure(out, "cycles/IO, ", &c.cycles, s.ios);
 	fio_text_cost_figure(out, "cycles/byte", &c.cycles, s.bytes);

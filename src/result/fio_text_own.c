@@ -46,7 +46,7 @@ static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
 	for (unsigned i = 0; i < j->ledger.n; i++) {
 		const struct ledger_entry *e = &j->ledger.entry[i];
 
-		if (!strcmp(e->requested, e->effective))
+		if (!e->differs)
 			continue;
 		fio_text_own_line(out, "setting", j);
 		utf8_add_line(out, e->setting);
