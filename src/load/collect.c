@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "load/achieved.h"
 #include "load/live.h"
@@ -30,7 +31,7 @@ static void collect_series(struct stats_dir *d)
  * touches only what was used, where a copy would make pages of all the rest.
  */
 static struct stats *collect_stats(const struct shared *shared, const struct shared_worker *w,
-				   double part, bool live)
+				   bool live)
 {
 	const struct stats *from = &w->stats[STATS_MEASURED];
 	struct stats *s = calloc(1, sizeof *s);
@@ -41,8 +42,6 @@ static struct stats *collect_stats(const struct shared *shared, const struct sha
 	if (live && !from->begin)
 		return s;
 	stats_merge(s, from);
-	if (s->cpu.shared)
-		s->cpu.kernel_ns = (uint64_t)((double)s->cpu.kernel_ns * part);
 	if (live)
 		live_agree(s, w->synchronous);
 	if (s->begin && !s->end) {
@@ -66,6 +65,15 @@ static int collect_files(struct result_job *j, const struct plan *plan,
 			return -ENOMEM;
 	}
 	return 0;
+}
+
+/* Helpers of the kernel that could not be told apart: its part of their time. */
+static void collect_share(struct result_job *j, double part)
+{
+	if (j->stats->cpu.shared)
+		j->stats->cpu.kernel_ns = (uint64_t)((double)j->stats->cpu.kernel_ns * part);
+	if (j->ramp.cpu.shared)
+		j->ramp.cpu.kernel_ns = (uint64_t)((double)j->ramp.cpu.kernel_ns * part);
 }
 
 static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
@@ -95,17 +103,17 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		j->errnum = w->errnum;
 	}
 	if (!live || state >= WORKER_READY)
-		j->ledger = w->ledger;
+		ledger_copy(&j->ledger, &w->ledger);
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
 	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
-	j->stats = collect_stats(shared, w, spend_part(shared, plan, i), live);
-	if (!live)
+	j->stats = collect_stats(shared, w, live);
+	/* Pages that were never touched are not to be by reading them. */
+	if (!live && spec->job->ramp_time)
 		j->ramp = stats_spent(&w->stats[STATS_RAMP]);
-	if (j->ramp.cpu.shared)
-		j->ramp.cpu.kernel_ns =
-			(uint64_t)((double)j->ramp.cpu.kernel_ns * spend_part(shared, plan, i));
+	if (j->stats && (j->stats->cpu.shared || j->ramp.cpu.shared))
+		collect_share(j, spend_part(shared, plan, i));
 	if (live && j->stats && !j->stats->begin)
 		j->ran = false;
 	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
@@ -198,7 +206,7 @@ static void collect_machine(struct result *out, const struct shared *shared)
 		now = cpu_machine();
 	out->machine = cpu_machine_shares(&shared->machine[0], &now);
 	out->machine_ns = now.ns - shared->machine[0].ns;
-	out->machine_cpus = now.cpus;
+	out->machine_cpus = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 static int collect_all(struct result *out, struct shared *shared, const struct plan *plan,

@@ -61,12 +61,13 @@ struct shared_worker {
 	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
 	struct err err;	      /* the failure that ended it */
 	int errnum;
-	struct ledger ledger;
-	struct shared_slot *slots; /* depth of them, in the same mapping */
-	struct stats stats[STATS_SETS];
 
 	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
 	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
+
+	struct ledger ledger;
+	struct shared_slot *slots; /* depth of them, in the same mapping */
+	struct stats stats[STATS_SETS];
 };
 
 enum { SHARED_NOTES = 16, SHARED_NOTE = 400, SHARED_OTHERS = 256 };

@@ -230,7 +230,11 @@ static void spend_divide(const struct worker *w, struct cpu_usage *cpu)
 
 void spend_begin(struct worker *w)
 {
-	w->spend.helpers = spend_helpers(w);
+	/* Before the first I/O of all there are none but those that poll. */
+	bool none = !w->spend.begun && w->spec->stage == 0 && !w->job->sqthread_poll;
+
+	w->spend.begun = true;
+	w->spend.helpers = none ? (struct spend_helpers){0} : spend_helpers(w);
 	w->spend.mark = counters_mark(&w->spend.counters);
 	w->spend.cpu = cpu_thread();
 }

@@ -27,6 +27,7 @@ struct spend_helpers {
 
 struct spend {
 	struct counters counters;
+	bool begun; /* a phase, ever */
 	/* when the present phase began */
 	struct counters_mark mark;
 	struct cpu_usage cpu;

@@ -120,9 +120,6 @@ struct cpu_machine cpu_machine(void)
 	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	m.ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	m.cpus = cpus > 0 ? (unsigned)cpus : 0;
 	return m;
 }
 

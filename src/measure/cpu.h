@@ -61,9 +61,8 @@ extern const char *const cpu_class_names[CPU_CLASSES]; /* "user", ... "guest_nic
 /* All CPUs together since the machine started. */
 struct cpu_machine {
 	uint64_t ticks[CPU_CLASSES];
-	uint64_t ns;   /* CLOCK_MONOTONIC: when it was read; 0: never */
-	int errnum;    /* why ticks are not known, 0: they are */
-	unsigned cpus; /* that are online */
+	uint64_t ns; /* CLOCK_MONOTONIC: when it was read; 0: never */
+	int errnum;  /* why ticks are not known, 0: they are */
 };
 
 /*

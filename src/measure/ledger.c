@@ -79,6 +79,13 @@ const struct ledger_entry *ledger_differs(const struct ledger *l)
 	return NULL;
 }
 
+void ledger_copy(struct ledger *to, const struct ledger *from)
+{
+	to->n = from->n;
+	to->lost = from->lost;
+	memcpy(to->entry, from->entry, from->n * sizeof *from->entry);
+}
+
 void ledger_merge(struct ledger *to, const struct ledger *from)
 {
 	for (unsigned i = 0; i < from->n; i++)

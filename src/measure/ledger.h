@@ -42,6 +42,9 @@ void ledger_note(struct ledger *l, const char *setting, const char *requested,
 /* The first entry that differs, NULL: none does. */
 const struct ledger_entry *ledger_differs(const struct ledger *l);
 
+/* to = from, an empty one; only what is in use is touched. */
+void ledger_copy(struct ledger *to, const struct ledger *from);
+
 /* Settings that differ in from differ in to, too. */
 void ledger_merge(struct ledger *to, const struct ledger *from);
 

@@ -125,6 +125,9 @@ struct stats_flight stats_flight(const struct stats *s, bool synchronous)
 	uint64_t ios = 0, timed = 0;
 
 	for (int d = 0; d < DDIR_COUNT; d++) {
+		/* Its pages were never touched, and are not to be by reading them. */
+		if (!s->dir[d].ios)
+			continue;
 		ios += s->dir[d].ios;
 		timed += s->dir[d].clat.max || s->dir[d].clat.min;
 		f.mean += (double)s->dir[d].clat.sum;
