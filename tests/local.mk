@@ -2,6 +2,7 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_achieved \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_clock \
@@ -86,6 +87,7 @@ e2e_tests = \
 	%D%/e2e/e72_depth.py \
 	%D%/e2e/e73_strict.py \
 	%D%/e2e/e74_ledger.py \
+	%D%/e2e/e75_helpers.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -105,7 +107,8 @@ e2e_tests = \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
-	%D%/e2e/r06_interval.py
+	%D%/e2e/r06_interval.py \
+	%D%/e2e/x10_arm64_counters.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -170,6 +173,7 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/tools/arm64.sh \
 	%D%/e2e \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \
