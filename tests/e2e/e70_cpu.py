@@ -98,6 +98,7 @@ def tmpfs(entry, spent):
 
 
 def main():
+    iosonde.need_uring()
     with group() as (entry, spent), iosonde.ext4_dir() as folder:
         compare(entry, spent, folder)
         tmpfs(entry, spent)

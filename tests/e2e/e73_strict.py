@@ -76,9 +76,11 @@ def main():
     iosonde.check(os.access(DENY, os.X_OK), 'not built:', DENY)
     with iosonde.disk_dir() as folder:
         before(folder)
-        denied(folder)
     with iosonde.disk_dir() as folder:
         later(folder)
+    iosonde.need_uring()
+    with iosonde.disk_dir() as folder:
+        denied(folder)
 
 
 main()

@@ -55,6 +55,7 @@ def hidden(folder):
 def main():
     iosonde.need_static()
     iosonde.need('bwrap')
+    iosonde.need_uring()
     with iosonde.disk_dir() as folder:
         os.chmod(folder, 0o755)
         named(folder)

@@ -1,5 +1,5 @@
 /*
- * test_achieved -- load/achieved, strict, spend: what the end of a job tells, and what is made of it.
+ * test_achieved -- load/achieved, strict, spend: what the end of a job tells, and what comes of it.
  */
 #include "load/achieved.h"
 
