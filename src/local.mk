@@ -51,6 +51,8 @@ job_files = \
 	%D%/job/options.c \
 	%D%/job/options.def \
 	%D%/job/options.h \
+	%D%/job/order.c \
+	%D%/job/order.h \
 	%D%/job/path.c \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
@@ -58,11 +60,15 @@ job_files = \
 	%D%/job/spread.h \
 	%D%/job/suffix.c \
 	%D%/job/suffix.h \
+	%D%/job/sweep.c \
+	%D%/job/sweep.h \
 	%D%/job/tolerate.c \
 	%D%/job/value.c \
 	%D%/job/value.h \
 	%D%/job/value_cpus.c \
-	%D%/job/value_field.c
+	%D%/job/value_field.c \
+	%D%/job/vary.c \
+	%D%/job/vary.h
 
 engine_files = \
 	%D%/engine/engine.c \
@@ -105,6 +111,7 @@ result_files = \
 	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
+	%D%/result/fio_json_cells.c \
 	%D%/result/fio_json_cost.c \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
@@ -112,13 +119,18 @@ result_files = \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
+	%D%/result/fio_text_cells.c \
 	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/merge.c \
+	%D%/result/merge.h \
 	%D%/result/put.c \
 	%D%/result/put.h \
 	%D%/result/result.c \
 	%D%/result/result.h \
+	%D%/result/sample.c \
+	%D%/result/sample.h \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
@@ -127,6 +139,8 @@ load_files = \
 	%D%/load/achieved.h \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
+	%D%/load/amount.c \
+	%D%/load/amount.h \
 	%D%/load/avail.c \
 	%D%/load/avail.h \
 	%D%/load/collect.c \
@@ -145,6 +159,8 @@ load_files = \
 	%D%/load/fail.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
+	%D%/load/forecast.c \
+	%D%/load/forecast.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \
@@ -204,6 +220,8 @@ load_files = \
 	%D%/load/target.h \
 	%D%/load/tile.c \
 	%D%/load/tile.h \
+	%D%/load/trials.c \
+	%D%/load/trials.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \
@@ -222,4 +240,5 @@ cli_files = \
 	%D%/cli/cmd_options.c \
 	%D%/cli/cmd_run.c \
 	%D%/cli/commands.def \
-	%D%/cli/progress.c
+	%D%/cli/progress.c \
+	%D%/cli/show.c

@@ -371,6 +371,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();
+		if (list->cell)
+			leave_tell(plan, shared);
+		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
+			(void)leave_settle(plan, &shared->err);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}

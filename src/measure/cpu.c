@@ -21,10 +21,26 @@ static uint64_t cpu_ns(const struct timeval *t)
 	return (uint64_t)t->tv_sec * 1000000000u + (uint64_t)t->tv_usec * 1000u;
 }
 
+uint64_t cpu_clock_ns(pid_t tid)
+{
+	enum { CPUCLOCK_SCHED = 2, CPUCLOCK_PERTHREAD = 4 };
+	clockid_t id =
+		tid < 0	   ? CLOCK_PROCESS_CPUTIME_ID
+		: tid == 0 ? CLOCK_THREAD_CPUTIME_ID
+			   : (clockid_t)(~(unsigned)tid << 3 | CPUCLOCK_PERTHREAD | CPUCLOCK_SCHED);
+	struct timespec t;
+
+	if (clock_gettime(id, &t) < 0)
+		return 0;
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 static struct cpu_usage cpu_of(int who)
 {
 	struct rusage u;
 
+	/* Asking the clock brings what getrusage tells up to date: it lags by a tick else. */
+	(void)cpu_clock_ns(0);
 	if (getrusage(who, &u) < 0)
 		return (struct cpu_usage){0};
 	return (struct cpu_usage){
@@ -44,20 +60,6 @@ struct cpu_usage cpu_thread(void)
 struct cpu_usage cpu_process(void)
 {
 	return cpu_of(RUSAGE_SELF);
-}
-
-uint64_t cpu_clock_ns(pid_t tid)
-{
-	enum { CPUCLOCK_SCHED = 2, CPUCLOCK_PERTHREAD = 4 };
-	clockid_t id =
-		tid < 0	   ? CLOCK_PROCESS_CPUTIME_ID
-		: tid == 0 ? CLOCK_THREAD_CPUTIME_ID
-			   : (clockid_t)(~(unsigned)tid << 3 | CPUCLOCK_PERTHREAD | CPUCLOCK_SCHED);
-	struct timespec t;
-
-	if (clock_gettime(id, &t) < 0)
-		return 0;
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
 struct cpu_usage cpu_delta(const struct cpu_usage *after, const struct cpu_usage *before)

@@ -47,4 +47,8 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r);
 void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 		      const struct result_job *j);
 
+/* Add "sweep" and "cells" to the document's "iosonde": what vary and repeat asked and gave. */
+struct merge;
+void fio_json_cells(struct put *p, json_t *own, const struct merge *m);
+
 #endif

@@ -40,4 +40,8 @@ void fio_text_own_line(struct buf *out, const char *kind, const struct result_jo
  */
 void fio_text_own(struct buf *out, const struct result *r);
 
+/* Append the summaries of a sweep: a line for each cell, then the spread of each figure. */
+struct merge;
+void fio_text_cells(struct buf *out, const struct merge *m);
+
 #endif

@@ -58,6 +58,21 @@ static void a_thread_is_asked_by_its_number(void **state)
 	assert_int_equal(cpu_clock_ns(0x3fffff), 0);
 }
 
+static void a_moment_of_work_is_seen(void **state)
+{
+	(void)state;
+	/* Far below a tick of the kernel's. */
+	for (int i = 0; i < 50; i++) {
+		struct cpu_usage before = cpu_thread();
+		uint64_t until = cpu_clock_ns(0) + 200000;
+
+		busy_until(until);
+		struct cpu_usage after = cpu_thread(), d = cpu_delta(&after, &before);
+
+		assert_true(d.user_ns + d.sys_ns >= 198000);
+	}
+}
+
 static void usage_is_added_and_subtracted(void **state)
 {
 	(void)state;
@@ -123,6 +138,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thread_is_asked_by_its_number),
+		cmocka_unit_test(a_moment_of_work_is_seen),
 		cmocka_unit_test(usage_is_added_and_subtracted),
 		cmocka_unit_test(shares_are_those_of_mpstat),
 		cmocka_unit_test(invented_and_missing_counts_are_none),
