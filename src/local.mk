@@ -25,6 +25,8 @@ base_files = \
 	%D%/base/file.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
+	%D%/base/peek.c \
+	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h
 
@@ -32,6 +34,8 @@ job_files = \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \
+	%D%/job/check_verify.c \
+	%D%/job/check_verify.h \
 	%D%/job/cmdline.c \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
@@ -44,6 +48,8 @@ job_files = \
 	%D%/job/jobfile.h \
 	%D%/job/keyword.c \
 	%D%/job/keyword.h \
+	%D%/job/logged.c \
+	%D%/job/logged.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
 	%D%/job/numa.c \
@@ -92,16 +98,33 @@ measure_files = \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
 	%D%/measure/disk.h \
+	%D%/measure/env.c \
+	%D%/measure/env.def \
+	%D%/measure/env.h \
+	%D%/measure/env_around.c \
+	%D%/measure/env_cgroup.c \
+	%D%/measure/env_clock.c \
+	%D%/measure/env_cpu.c \
+	%D%/measure/env_limits.c \
+	%D%/measure/env_perf.c \
+	%D%/measure/env_security.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
 	%D%/measure/ledger.h \
+	%D%/measure/mismatch.c \
+	%D%/measure/mismatch.h \
+	%D%/measure/mount.c \
+	%D%/measure/mount.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
-	%D%/measure/stats.h
+	%D%/measure/stats.h \
+	%D%/measure/storage.c \
+	%D%/measure/storage.def \
+	%D%/measure/storage.h
 
 result_files = \
 	%D%/result/cost.c \
@@ -125,10 +148,17 @@ result_files = \
 	%D%/result/fio_text_own.c \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/probe.c \
+	%D%/result/probe.def \
+	%D%/result/probe.h \
+	%D%/result/probe_json.c \
+	%D%/result/probe_text.c \
 	%D%/result/put.c \
 	%D%/result/put.h \
 	%D%/result/result.c \
 	%D%/result/result.h \
+	%D%/result/rows.c \
+	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
 	%D%/result/utf8.c \
@@ -143,6 +173,8 @@ load_files = \
 	%D%/load/amount.h \
 	%D%/load/avail.c \
 	%D%/load/avail.h \
+	%D%/load/ceiling.c \
+	%D%/load/ceiling.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
 	%D%/load/command.c \
@@ -151,6 +183,14 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/crc32c.c \
+	%D%/load/crc32c.h \
+	%D%/load/detach.c \
+	%D%/load/detach.h \
+	%D%/load/digest.c \
+	%D%/load/digest.h \
+	%D%/load/direct.c \
+	%D%/load/direct.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
 	%D%/load/extent.c \
@@ -175,12 +215,22 @@ load_files = \
 	%D%/load/live.h \
 	%D%/load/lock.c \
 	%D%/load/lock.h \
+	%D%/load/log.c \
+	%D%/load/log.h \
+	%D%/load/log_file.c \
+	%D%/load/log_file.h \
+	%D%/load/log_text.c \
+	%D%/load/log_text.h \
+	%D%/load/log_writer.c \
+	%D%/load/log_writer.h \
 	%D%/load/look.c \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
 	%D%/load/node.c \
 	%D%/load/node.h \
+	%D%/load/overlap.c \
+	%D%/load/overlap.h \
 	%D%/load/pace.c \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
@@ -196,6 +246,8 @@ load_files = \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
 	%D%/load/pool.h \
+	%D%/load/probe.c \
+	%D%/load/probe.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
@@ -212,6 +264,12 @@ load_files = \
 	%D%/load/spare.h \
 	%D%/load/spend.c \
 	%D%/load/spend.h \
+	%D%/load/spot.c \
+	%D%/load/spot.h \
+	%D%/load/stamp.c \
+	%D%/load/stamp.h \
+	%D%/load/stamp_explain.c \
+	%D%/load/stamp_form.h \
 	%D%/load/strict.c \
 	%D%/load/strict.h \
 	%D%/load/supervise.c \
@@ -222,6 +280,17 @@ load_files = \
 	%D%/load/tile.h \
 	%D%/load/trials.c \
 	%D%/load/trials.h \
+	%D%/load/try.c \
+	%D%/load/try.h \
+	%D%/load/verify.c \
+	%D%/load/verify.h \
+	%D%/load/verify_async.c \
+	%D%/load/verify_check.c \
+	%D%/load/verify_open.c \
+	%D%/load/verify_plan.c \
+	%D%/load/verify_plan.h \
+	%D%/load/vstate.c \
+	%D%/load/vstate.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \
@@ -238,7 +307,13 @@ cli_files = \
 	%D%/cli/cli.h \
 	%D%/cli/cmd_help.c \
 	%D%/cli/cmd_options.c \
+	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_run.c \
 	%D%/cli/commands.def \
+	%D%/cli/help.c \
+	%D%/cli/help.def \
+	%D%/cli/help.h \
+	%D%/cli/mdoc.c \
+	%D%/cli/mdoc.h \
 	%D%/cli/progress.c \
 	%D%/cli/show.c

@@ -6,13 +6,18 @@ unit_tests = \
 	%D%/unit/test_amount \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
+	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
 	%D%/unit/test_cost \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
+	%D%/unit/test_crc32c \
+	%D%/unit/test_digest \
+	%D%/unit/test_direct \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
+	%D%/unit/test_env \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
 	%D%/unit/test_fio_bins \
@@ -27,30 +32,43 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_log \
+	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
+	%D%/unit/test_mount \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
+	%D%/unit/test_overlap \
 	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
+	%D%/unit/test_peek \
 	%D%/unit/test_plan \
+	%D%/unit/test_probe \
 	%D%/unit/test_psync \
 	%D%/unit/test_reading \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_rows \
 	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spot \
+	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
+	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_try \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
 	%D%/unit/test_vary \
+	%D%/unit/test_vstate \
 	%D%/unit/test_worker
 
 unit_headers = \
@@ -64,6 +82,11 @@ e2e_tests = \
 	%D%/e2e/b02_forms.py \
 	%D%/e2e/b03_output.py \
 	%D%/e2e/b04_empty_root.py \
+	%D%/e2e/b10_probe_host.py \
+	%D%/e2e/b11_probe_paths.py \
+	%D%/e2e/b12_manual_examples.py \
+	%D%/e2e/b13_probe_places.py \
+	%D%/e2e/b14_probe_cgroup.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
@@ -88,6 +111,15 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e40_logs.py \
+	%D%/e2e/e41_log_windows.py \
+	%D%/e2e/e42_log_faults.py \
+	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e60_verify_finds.py \
+	%D%/e2e/e61_verify_clean.py \
+	%D%/e2e/e62_verify_killed.py \
+	%D%/e2e/e64_verify_options.py \
+	%D%/e2e/e65_verify_state.py \
 	%D%/e2e/e70_cpu.py \
 	%D%/e2e/e71_counters.py \
 	%D%/e2e/e72_depth.py \
@@ -102,6 +134,8 @@ e2e_tests = \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
+	%D%/e2e/f13_verify_lies.py \
+	%D%/e2e/f14_overlapping.py \
 	%D%/e2e/g01_review.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \
@@ -117,10 +151,18 @@ e2e_tests = \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
 	%D%/e2e/r06_interval.py \
+	%D%/e2e/r10_fio_plot.py \
+	%D%/e2e/r11_plot_reader.py \
 	%D%/e2e/r20_sweep_result.py \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py \
+	%D%/e2e/x01_numa_guest.py \
+	%D%/e2e/x02_probe_oci.py \
+	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py
+	%D%/e2e/x01_numa_guest.py \
+	%D%/e2e/x02_probe_oci.py \
+	%D%/e2e/x03_probe_gvisor.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -186,6 +228,7 @@ endif
 
 EXTRA_DIST += $(unit_headers) \
 	%D%/tools/arm64.sh \
+	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \

@@ -149,9 +149,9 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 static int job_check_text(enum job_option option, const char *text, struct err *err)
 {
 	unsigned char bytes[BYTES_MAX];
+	bool pattern = option == OPT_buffer_pattern || option == OPT_verify_pattern;
 
-	return option == OPT_buffer_pattern ? bytes_parse(text, bytes, err)
-					    : shape_check(option, text, err);
+	return pattern ? bytes_parse(text, bytes, err) : shape_check(option, text, err);
 }
 
 /* Of zero_buffers and buffer_pattern, too, the last one given holds. */

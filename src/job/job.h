@@ -115,11 +115,20 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
  */
 bool job_tolerates(const struct job *job, bool read, int errnum);
 
+/* The same after a block that is not as it was written, which is EILSEQ. */
+bool job_tolerates_mismatch(const struct job *job);
+
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
 
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
+
+/* Does it write, and not only check what it has written before? */
+bool job_alters(const struct job *job);
+
+/* Does it check what is there, and alter nothing? */
+bool job_checks(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

@@ -117,6 +117,28 @@ const struct choice job_continue_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_log_value_choices[] = {
+	{"avg", "0", LOG_VALUE_AVG, "The mean."},
+	{"max", "1", LOG_VALUE_MAX, "The largest."},
+	{"both", "", LOG_VALUE_BOTH, "Both: the mean, and the largest in a column behind it."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_verify_choices[] = {
+	{"0", "none", VERIFY_NONE, "Nothing is verified."},
+	{"crc32c", "crc32c-intel", VERIFY_CRC32C,
+	 "A header with offset, generation and run, and a CRC-32C, by the CPU where it can."},
+	{"xxhash", "", VERIFY_XXHASH, "The same with XXH64."},
+	{"md5", "", VERIFY_MD5, "The same with MD5."},
+	{"sha1", "", VERIFY_SHA1, "The same with SHA-1."},
+	{"sha256", "", VERIFY_SHA256, "The same with SHA-256."},
+	{"sha512", "", VERIFY_SHA512, "The same with SHA-512."},
+	{"pattern", "", VERIFY_PATTERN,
+	 "The bytes of verify_pattern and nothing else: neither stale nor misplaced blocks show."},
+	{"null", "", VERIFY_NULL, "Nothing is marked or checked, but all of it read back."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice run_format_choices[] = {
 	{"normal", "", FORMAT_NORMAL, "Text for people, in the lines of fio."},
 	{"json", "", FORMAT_JSON, "One JSON object with the keys of fio."},

@@ -33,7 +33,19 @@ enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
 enum job_exit { EXIT_GROUP, EXIT_STONEWALL, EXIT_ALL };
+enum job_log_value { LOG_VALUE_AVG, LOG_VALUE_MAX, LOG_VALUE_BOTH };
 enum job_continue { CONTINUE_READ = 1, CONTINUE_WRITE = 2, CONTINUE_VERIFY = 4 };
+enum job_verify {
+	VERIFY_NONE,
+	VERIFY_CRC32C,
+	VERIFY_XXHASH,
+	VERIFY_MD5,
+	VERIFY_SHA1,
+	VERIFY_SHA256,
+	VERIFY_SHA512,
+	VERIFY_PATTERN,
+	VERIFY_NULL,
+};
 enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2, FORMAT_JSON_PLUS = 4, FORMAT_TERSE = 8 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
 
@@ -50,6 +62,8 @@ extern const struct choice job_mem_choices[];	      /* in the order of enum job_
 extern const struct choice job_cpus_policy_choices[];
 extern const struct choice job_exit_choices[];
 extern const struct choice job_continue_choices[];
+extern const struct choice job_log_value_choices[];
+extern const struct choice job_verify_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_terse_choices[];
 extern const struct choice run_eta_choices[];

@@ -97,3 +97,11 @@ bool job_tolerates(const struct job *job, bool read, int errnum)
 	return job->continue_on_error & (read ? CONTINUE_READ : CONTINUE_WRITE) &&
 	       (errnum == EIO || errnum == EILSEQ);
 }
+
+bool job_tolerates_mismatch(const struct job *job)
+{
+	const char *bad;
+	int found = job->ignore_error ? tolerate_find(job->ignore_error, 2, EILSEQ, &bad) : 0;
+
+	return found ? found > 0 : (job->continue_on_error & CONTINUE_VERIFY) != 0;
+}

@@ -30,11 +30,16 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	rng_init(&p->rng, seed);
 }
 
-void pace_start(struct pace *p, uint64_t now)
+void pace_resume(struct pace *p, uint64_t now)
 {
 	p->due[0] = p->due[1] = (double)now;
-	p->since = 0;
 	p->judged = now;
+}
+
+void pace_start(struct pace *p, uint64_t now)
+{
+	pace_resume(p, now);
+	p->since = 0;
 	for (int d = 0; d < 2; d++)
 		p->bytes[d] = p->ios[d] = 0;
 }

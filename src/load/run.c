@@ -22,9 +22,11 @@
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
+#include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/strict.h"
 #include "load/target.h"
+#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -47,6 +49,7 @@ struct run {
 	int wake[2]; /* a worker changed its state */
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
+	struct log_writer *logs;
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
@@ -81,7 +84,7 @@ static void *run_worker(void *arg)
 		run_state(run, t->index, WORKER_READY);
 		int command = command_wait(shm);
 
-		if (command != COMMAND_STOP && !worker.job->create_only) {
+		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker, command);
 		}
@@ -187,7 +190,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			command_give(shm, COMMAND_STOP);
+			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			command_give(shm, COMMAND_MEASURE);
 			measuring = true;
@@ -308,7 +311,7 @@ static int run_open(struct run *run, struct err *err)
 }
 
 /* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct err *err)
+static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
 {
 	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
 
@@ -320,6 +323,8 @@ static int run_foresee(struct plan *plan, struct err *err)
 
 	if (r == 0)
 		r = limits_check_alignment(plan, err);
+	if (r == 0)
+		r = verify_plan(plan, shared, err);
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		plan->targets[i].size = sizes[i];
 	free(sizes);
@@ -340,7 +345,9 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, err);
+	r = run_foresee(run->plan, shared, err);
+	if (r == 0)
+		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = spend_lay_out(run->plan, shared, err);
@@ -351,7 +358,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r == 0)
 		r = run_open(run, err);
 	if (r < 0)
-		guard_close(run->plan, true);
+		log_writer_close(run->logs, true), guard_close(run->plan, true);
 	return r;
 }
 
@@ -371,6 +378,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();
+		log_writer_close(run.logs, false);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)

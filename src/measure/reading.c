@@ -1,17 +1,31 @@
 /*
- * reading -- a number that says how it was had, or why not.
+ * reading -- a number or a text that was looked up, and how it was come by.
  */
 #include "measure/reading.h"
 
 #include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/peek.h"
+
+enum reading_state reading_refusal(int errnum)
+{
+	/* EMFILE: the limit of open files is a refusal, too. */
+	return errnum == EPERM || errnum == EACCES || errnum == EMFILE ? READING_DENIED
+								       : READING_ABSENT;
+}
 
 struct reading reading_refused(int errnum)
 {
-	/* EMFILE: the limit of open files is a denial, too. */
-	bool denied = errnum == EACCES || errnum == EPERM || errnum == EMFILE;
+	return (struct reading){.state = reading_refusal(errnum), .errnum = errnum};
+}
 
-	return (struct reading){.state = denied ? READING_DENIED : READING_ABSENT,
-				.errnum = errnum};
+struct reading reading_result(int r, uint64_t value)
+{
+	return r < 0 ? reading_refused(-r) : reading_of(value);
 }
 
 struct reading reading_counted(uint64_t value, uint64_t enabled, uint64_t running)
@@ -29,15 +43,15 @@ struct reading reading_counted(uint64_t value, uint64_t enabled, uint64_t runnin
 	return r;
 }
 
-bool reading_known(const struct reading *r)
+static bool reading_unasked(const struct reading *r)
 {
-	return r->state >= READING_MEASURED && r->state <= READING_ESTIMATED;
+	return r->state == READING_ABSENT && !r->errnum;
 }
 
 struct reading reading_sum(const struct reading *a, const struct reading *b)
 {
-	if (a->state == READING_NONE || b->state == READING_NONE)
-		return a->state == READING_NONE ? *b : *a;
+	if (reading_unasked(a) || reading_unasked(b))
+		return reading_unasked(a) ? *b : *a;
 	if (!reading_known(a) || !reading_known(b))
 		return reading_known(a) ? *b : *a;
 	return (struct reading){
@@ -48,13 +62,43 @@ struct reading reading_sum(const struct reading *a, const struct reading *b)
 	};
 }
 
-const char *reading_name(enum reading_state state)
+void fact_set(struct fact *f, const char *fmt, ...)
 {
-	static const char *const names[] = {
-		[READING_NONE] = "absent",   [READING_MEASURED] = "measured",
-		[READING_SCALED] = "scaled", [READING_ESTIMATED] = "estimated",
-		[READING_DENIED] = "denied", [READING_ABSENT] = "absent",
-	};
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(f->text, sizeof f->text, fmt, args);
+	va_end(args);
+	f->state = READING_MEASURED;
+	f->errnum = 0;
+}
+
+void fact_refuse(struct fact *f, int errnum)
+{
+	*f = (struct fact){.state = reading_refusal(errnum), .errnum = errnum};
+}
+
+void fact_peek(struct fact *f, const char *path)
+{
+	int r = peek(f->text, sizeof f->text, "%s", path);
+
+	if (r < 0)
+		fact_refuse(f, -r);
+	else
+		f->state = r ? READING_MEASURED : READING_ABSENT;
+}
+
+void fact_append(struct fact *f, const char *separator, const char *text)
+{
+	size_t len = strlen(f->text);
+
+	snprintf(f->text + len, sizeof f->text - len, "%s%s", len ? separator : "", text);
+	f->state = READING_MEASURED;
+}
+
+const char *reading_state_name(enum reading_state state)
+{
+	static const char *const names[] = {"absent", "measured", "scaled", "estimated", "denied"};
 
 	return names[state];
 }

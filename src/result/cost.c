@@ -45,7 +45,8 @@ void cost_reason(struct buf *out, const struct reading *r)
 {
 	if (r->state == READING_ESTIMATED && r->errnum)
 		buf_printf(out, "CPU time x TSC rate; hardware counter %s: %s",
-			   reading_name(reading_refused(r->errnum).state), strerror(r->errnum));
+			   reading_state_name(reading_refused(r->errnum).state),
+			   strerror(r->errnum));
 	else if (r->state == READING_ESTIMATED)
 		buf_str(out, "threads of the kernel that worked for several jobs, divided by I/Os");
 	else if (r->state == READING_SCALED)

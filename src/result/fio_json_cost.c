@@ -19,7 +19,7 @@ static void fio_json_reading(struct put *p, json_t *to, const char *key, const s
 		put_int(p, o, "value", r->value);
 	else
 		put_real(p, o, "value", cost_per(r, by));
-	put_str(p, o, "state", reading_name(r->state));
+	put_str(p, o, "state", reading_state_name(r->state));
 	if (r->state == READING_SCALED)
 		put_real(p, o, "share", r->share);
 	put_int(p, o, "errno", (uint64_t)r->errnum);

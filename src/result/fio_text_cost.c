@@ -12,7 +12,7 @@ static void fio_text_cost_state(struct buf *out, const struct reading *r)
 {
 	if (r->state == READING_MEASURED)
 		return;
-	buf_printf(out, " (%s: ", reading_name(r->state));
+	buf_printf(out, " (%s: ", reading_state_name(r->state));
 	cost_reason(out, r);
 	buf_char(out, ')');
 }

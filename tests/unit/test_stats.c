@@ -249,7 +249,7 @@ static void what_was_spent_is_added_up(void **state)
 	assert_int_equal(sum.time, 40);
 	assert_int_equal(sum.cpu.kernel_ns, 14);
 	assert_int_equal(sum.counter[COUNTER_CYCLES_USER].value, 200);
-	assert_int_equal(sum.counter[COUNTER_CYCLES_KERNEL].state, READING_NONE);
+	assert_int_equal(sum.counter[COUNTER_CYCLES_KERNEL].state, READING_ABSENT);
 	free(s);
 }
 
