@@ -31,6 +31,8 @@ base_files = \
 	%D%/base/rng.h
 
 job_files = \
+	%D%/job/arith.c \
+	%D%/job/arith.h \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \
@@ -40,6 +42,8 @@ job_files = \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
 	%D%/job/compat.h \
+	%D%/job/given.c \
+	%D%/job/given.h \
 	%D%/job/ini.c \
 	%D%/job/ini.h \
 	%D%/job/job.c \
@@ -83,6 +87,7 @@ engine_files = \
 	%D%/engine/libaio.c \
 	%D%/engine/mmap.c \
 	%D%/engine/null.c \
+	%D%/engine/posixaio.c \
 	%D%/engine/psync.c \
 	%D%/engine/ring.c \
 	%D%/engine/ring.h \

@@ -4,6 +4,7 @@
 unit_tests = \
 	%D%/unit/test_achieved \
 	%D%/unit/test_amount \
+	%D%/unit/test_arith \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
@@ -142,6 +143,12 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/j04_command_line.py \
 	%D%/e2e/j05_file_names.py \
+	%D%/e2e/j10_sums.py \
+	%D%/e2e/j11_least_rates.py \
+	%D%/e2e/j12_registered.py \
+	%D%/e2e/j14_workloads.py \
+	%D%/e2e/j15_posixaio.py \
+	%D%/e2e/j16_data_jobs.py \
 	%D%/e2e/j20_vary.py \
 	%D%/e2e/j21_sweep_files.py \
 	%D%/e2e/j22_environment.py \
@@ -160,9 +167,6 @@ e2e_tests = \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py
-	%D%/e2e/x01_numa_guest.py \
-	%D%/e2e/x02_probe_oci.py \
-	%D%/e2e/x03_probe_gvisor.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -171,7 +175,8 @@ lint_tests = \
 	%D%/lint/l04_docs.py \
 	%D%/lint/l05_lists.py \
 	%D%/lint/l06_static.py \
-	%D%/lint/l07_style.py
+	%D%/lint/l07_style.py \
+	%D%/lint/l08_effects.py
 
 TEST_EXTENSIONS = .py
 # A test that hangs fails, and the others go on.
@@ -206,16 +211,21 @@ check_PROGRAMS += %D%/tools/deny
 #	tests/fuzz/fuzz_num /tmp/new tests/fuzz/corpus/num
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
-	%D%/fuzz/replay_num
+	%D%/fuzz/replay_num \
+	%D%/fuzz/replay_options
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
+%C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+%C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
+%C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON
@@ -228,6 +238,7 @@ endif
 
 EXTRA_DIST += $(unit_headers) \
 	%D%/tools/arm64.sh \
+	%D%/bench \
 	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \

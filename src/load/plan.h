@@ -48,6 +48,7 @@ struct target {
 struct plan_file {
 	unsigned target;	 /* index into plan.targets */
 	uint64_t offset, length; /* bytes; set by plan_regions */
+	bool last;		 /* it reaches to the end of the file */
 };
 
 /* One clone of one job. */

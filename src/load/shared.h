@@ -102,6 +102,7 @@ struct shared {
 
 	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
 	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
+	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
 	struct cpu_usage layout_cpu;	    /* of laying out files */
 	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };

@@ -189,7 +189,7 @@ static void spend_look(const struct worker *w, struct spend_helpers *h)
 			owner = spend_owner(owner);
 		if (!owner || !spend_known(w, owner))
 			continue;
-		h->named = true;
+		atomic_store(&w->shared->helpers_named, true);
 		h->mine_ns += owner == self ? cpu_clock_ns((pid_t)tid) : 0;
 	}
 	if (d)
@@ -222,10 +222,11 @@ static void spend_divide(const struct worker *w, struct cpu_usage *cpu)
 	struct spend_helpers now = spend_helpers(w);
 	uint64_t all = spend_since(now.all_ns, before->all_ns);
 	uint64_t mine = spend_since(now.mine_ns, before->mine_ns);
-	bool named = now.named || before->named;
+	unsigned n = spend_helped(w);
+	bool named = n > 1 && n <= SPEND_NAMED && atomic_load(&w->shared->helpers_named);
 
 	cpu->kernel_ns = named && mine < all ? mine : all;
-	cpu->shared = !named && all && spend_helped(w) > 1;
+	cpu->shared = !named && all && n > 1;
 }
 
 void spend_begin(struct worker *w)

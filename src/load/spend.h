@@ -22,7 +22,6 @@ struct worker;
 struct spend_helpers {
 	uint64_t all_ns;  /* of all workers' helpers */
 	uint64_t mine_ns; /* of those that live and bear this worker's number */
-	bool named;	  /* the numbers of some are those of workers */
 };
 
 struct spend {
