@@ -126,13 +126,9 @@ def on_ext4():
 
 
 def main():
-    fuselog.Server, plain = Slow, fuselog.Server
-    try:
-        with fuselog.served(4 << 20) as (path, server):
-            served(server, path)
-            traced(path)
-    finally:
-        fuselog.Server = plain
+    with fuselog.served(4 << 20, Slow) as (path, server):
+        served(server, path)
+        traced(path)
     on_ext4()
 
 
