@@ -122,6 +122,9 @@ engine_files = \
 measure_files = \
 	%D%/measure/clock.c \
 	%D%/measure/clock.h \
+	%D%/measure/counters.c \
+	%D%/measure/counters.def \
+	%D%/measure/counters.h \
 	%D%/measure/cpu.c \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
@@ -155,12 +158,15 @@ measure_files = \
 	%D%/measure/storage.h
 
 result_files = \
+	%D%/result/cost.c \
+	%D%/result/cost.h \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
 	%D%/result/fio_json_cells.c \
+	%D%/result/fio_json_cost.c \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
@@ -168,6 +174,7 @@ result_files = \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
 	%D%/result/fio_text_cells.c \
+	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/merge.c \
@@ -189,6 +196,8 @@ result_files = \
 	%D%/result/utf8.h
 
 load_files = \
+	%D%/load/achieved.c \
+	%D%/load/achieved.h \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
 	%D%/load/amount.c \
@@ -199,6 +208,8 @@ load_files = \
 	%D%/load/ceiling.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
+	%D%/load/command.c \
+	%D%/load/command.h \
 	%D%/load/consent.c \
 	%D%/load/consent.h \
 	%D%/load/content.c \
@@ -255,6 +266,8 @@ load_files = \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
 	%D%/load/paced.h \
+	%D%/load/pages.c \
+	%D%/load/pages.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
 	%D%/load/perm.h \
@@ -280,12 +293,16 @@ load_files = \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/spend.c \
+	%D%/load/spend.h \
 	%D%/load/spot.c \
 	%D%/load/spot.h \
 	%D%/load/stamp.c \
 	%D%/load/stamp.h \
 	%D%/load/stamp_explain.c \
 	%D%/load/stamp_form.h \
+	%D%/load/strict.c \
+	%D%/load/strict.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \

@@ -2,6 +2,7 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_achieved \
 	%D%/unit/test_amount \
 	%D%/unit/test_arith \
 	%D%/unit/test_buf \
@@ -9,6 +10,9 @@ unit_tests = \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_cost \
+	%D%/unit/test_counters \
+	%D%/unit/test_cpu \
 	%D%/unit/test_crc32c \
 	%D%/unit/test_digest \
 	%D%/unit/test_direct \
@@ -39,6 +43,7 @@ unit_tests = \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
 	%D%/unit/test_overlap \
+	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
 	%D%/unit/test_plan \
@@ -116,6 +121,12 @@ e2e_tests = \
 	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
+	%D%/e2e/e70_cpu.py \
+	%D%/e2e/e71_counters.py \
+	%D%/e2e/e72_depth.py \
+	%D%/e2e/e73_strict.py \
+	%D%/e2e/e74_ledger.py \
+	%D%/e2e/e75_helpers.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -154,7 +165,8 @@ e2e_tests = \
 	%D%/e2e/r22_sweep_interim.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
-	%D%/e2e/x03_probe_gvisor.py
+	%D%/e2e/x03_probe_gvisor.py \
+	%D%/e2e/x10_arm64_counters.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -225,6 +237,7 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/tools/arm64.sh \
 	%D%/bench \
 	%D%/data \
 	%D%/e2e \

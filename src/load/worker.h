@@ -17,6 +17,7 @@
 #include "load/plan.h"
 #include "load/pool.h"
 #include "load/shared.h"
+#include "load/spend.h"
 
 /* What is measured of each read and write. */
 enum worker_latency {
@@ -55,10 +56,10 @@ struct worker {
 	uint64_t second;	    /* its number */
 	struct series_slot seen[2]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
-	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
-	unsigned write_file;  /* of the last write */
-	struct log *log;      /* NULL: no logs, or not yet */
-	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	int sync_due;		 /* enum io_op of a sync to be started next, 0: none */
+	unsigned write_file;	 /* of the last write */
+	struct log *log;	 /* NULL: no logs, or not yet */
+	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
 	struct verify *verify;	 /* NULL: nothing is */
 	struct overlap *overlap; /* NULL: I/Os may overlap */
 
@@ -76,7 +77,7 @@ struct worker {
 	uint64_t ios;		 /* in all; UINT64_MAX: no end */
 	uint64_t passes_left, amount_left; /* beyond the present pass */
 	uint64_t ticks_per_second;
-	struct cpu_usage cpu; /* when the measured window began */
+	struct spend spend;
 };
 
 /*
