@@ -2,12 +2,17 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_achieved \
 	%D%/unit/test_amount \
+	%D%/unit/test_arith \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_cost \
+	%D%/unit/test_counters \
+	%D%/unit/test_cpu \
 	%D%/unit/test_crc32c \
 	%D%/unit/test_digest \
 	%D%/unit/test_direct \
@@ -38,6 +43,7 @@ unit_tests = \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
 	%D%/unit/test_overlap \
+	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
 	%D%/unit/test_plan \
@@ -120,6 +126,12 @@ e2e_tests = \
 	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
+	%D%/e2e/e70_cpu.py \
+	%D%/e2e/e71_counters.py \
+	%D%/e2e/e72_depth.py \
+	%D%/e2e/e73_strict.py \
+	%D%/e2e/e74_ledger.py \
+	%D%/e2e/e75_helpers.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -138,6 +150,12 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/j04_command_line.py \
 	%D%/e2e/j05_file_names.py \
+	%D%/e2e/j10_sums.py \
+	%D%/e2e/j11_least_rates.py \
+	%D%/e2e/j12_registered.py \
+	%D%/e2e/j14_workloads.py \
+	%D%/e2e/j15_posixaio.py \
+	%D%/e2e/j16_data_jobs.py \
 	%D%/e2e/j20_vary.py \
 	%D%/e2e/j21_sweep_files.py \
 	%D%/e2e/j22_environment.py \
@@ -154,7 +172,8 @@ e2e_tests = \
 	%D%/e2e/r22_sweep_interim.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
-	%D%/e2e/x03_probe_gvisor.py
+	%D%/e2e/x03_probe_gvisor.py \
+	%D%/e2e/x10_arm64_counters.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -163,7 +182,8 @@ lint_tests = \
 	%D%/lint/l04_docs.py \
 	%D%/lint/l05_lists.py \
 	%D%/lint/l06_static.py \
-	%D%/lint/l07_style.py
+	%D%/lint/l07_style.py \
+	%D%/lint/l08_effects.py
 
 TEST_EXTENSIONS = .py
 # A test that hangs fails, and the others go on.
@@ -198,16 +218,21 @@ check_PROGRAMS += %D%/tools/deny
 #	tests/fuzz/fuzz_num /tmp/new tests/fuzz/corpus/num
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
-	%D%/fuzz/replay_num
+	%D%/fuzz/replay_num \
+	%D%/fuzz/replay_options
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
+%C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+%C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
+%C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON
@@ -219,6 +244,8 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/tools/arm64.sh \
+	%D%/bench \
 	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \

@@ -30,8 +30,10 @@ struct job {
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
 	char *label;			   /* how results name it; NULL: by name; malloc'd */
 	size_t vary_inherited;		   /* so many of vary, the first, are from [global] */
-	unsigned group;			   /* reporting group, from 0, ascending */
-	unsigned stage;			   /* jobs of one stage run together; set by job_finish */
+	char *section; /* what its files are named by, whatever name says; malloc'd, may be NULL */
+	char *given[JOB_OPTIONS]; /* see job/given.h */
+	unsigned group;		  /* reporting group, from 0, ascending */
+	unsigned stage;		  /* jobs of one stage run together; set by job_finish */
 };
 
 /* The options of the command line alone. */

@@ -67,7 +67,9 @@ const struct choice job_fallocate_choices[] = {
 	{"posix", "1", FALLOCATE_POSIX,
 	 "posix_fallocate(3), which writes where the file system has no fallocate."},
 	{"keep", "", FALLOCATE_KEEP, "fallocate(2) with FALLOC_FL_KEEP_SIZE."},
-	{"none", "0 truncate", FALLOCATE_NONE, "ftruncate(2) alone: the file is a hole."},
+	{"truncate", "", FALLOCATE_TRUNCATE, "ftruncate(2) alone: the file is a hole."},
+	{"none", "0", FALLOCATE_NONE,
+	 "Nothing: the file grows as it is written, as with create_on_open."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -219,6 +221,13 @@ int job_option_find(const char *name)
 			return i;
 	}
 	return -1;
+}
+
+int job_option_known(const char *name)
+{
+	return !strcmp(name, "buffered")  ? OPT_direct
+	       : !strcmp(name, "cpumask") ? OPT_cpus_allowed
+					  : job_option_find(name);
 }
 
 int run_switch_find(const char *name)

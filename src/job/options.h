@@ -31,7 +31,13 @@ enum job_rw {
 enum job_rw_sequencer { RW_SEQUENTIAL, RW_IDENTICAL };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_service { SERVICE_ROUNDROBIN, SERVICE_RANDOM, SERVICE_SEQUENTIAL };
-enum job_fallocate { FALLOCATE_NONE, FALLOCATE_NATIVE, FALLOCATE_POSIX, FALLOCATE_KEEP };
+enum job_fallocate {
+	FALLOCATE_NONE,
+	FALLOCATE_TRUNCATE,
+	FALLOCATE_NATIVE,
+	FALLOCATE_POSIX,
+	FALLOCATE_KEEP
+};
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
@@ -96,6 +102,12 @@ extern const struct option_info run_switches[RUN_SWITCHES];
 
 /* An option or a switch of the tables by name or alias, -1 if none. */
 int job_option_find(const char *name);
+
+/*
+ * The same, and the option that a name of fio's sets in other words: buffered is the contrary
+ * of direct, cpumask is cpus_allowed as a number.
+ */
+int job_option_known(const char *name);
 int run_switch_find(const char *name);
 
 #endif

@@ -42,9 +42,7 @@ static int tolerate_number(const char *word, size_t len)
 			return tolerate_names[i].value;
 	long value = strtol(word, &end, 0);
 
-	if (value < 0)
-		value = -value;
-	return end == word + len && value < 4096 ? (int)value : 0;
+	return end == word + len && value > -4096 && value < 4096 ? abs((int)value) : 0;
 }
 
 /*

@@ -123,6 +123,13 @@ void value_release(const struct value_rule *rule, void *field);
 size_t value_size(enum value_kind kind);
 
 /*
+ * The list of CPUs that *mask stands for, a number whose bit 0 is CPU 0, decimal or 0x
+ * hexadecimal: put into text, which *mask becomes then and is the caller's to release.
+ * Returns 0; -EINVAL, -ERANGE with ERR_INPUT, also for NULL and 0; -ENOMEM.
+ */
+int value_cpu_mask(const char **mask, struct buf *text, struct err *err);
+
+/*
  * Parse a CPU list "0-3,5" into the bytes of a cpu_set_t-like mask: bit i of
  * mask[i / 64].  Returns the number of CPUs named, or -EINVAL, -ERANGE (a CPU
  * at or above 64 * words).

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "load/fail.h"
+#include "load/layout.h"
 #include "load/target.h"
 #include "load/wish.h"
 
@@ -137,8 +138,8 @@ int files_up(struct worker *w)
 		if (t->diskless)
 			continue;
 		if (!t->locked)
-			ledger_add(&w->shm->ledger, "lock", "1", "0", 0,
-				   "this file system has no locks: another run may use the file");
+			ledger_note(&w->shm->ledger, "lock", "1", "0", 0,
+				    "this file system has no locks: another run may use the file");
 		int fd = files_open(w, f);
 
 		if (fd < 0)
@@ -148,6 +149,7 @@ int files_up(struct worker *w)
 			failed = target_invalidate(t, fd);
 		doing_end(&w->shm->doing);
 		files_advise(w, fd, true);
+		layout_tell(t, w->job, &w->shm->ledger);
 		if (w->job->pre_read && !w->job->direct)
 			files_pre_read(w, &w->spec->files[f]);
 		if (f >= most)

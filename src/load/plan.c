@@ -104,7 +104,8 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		/* What lay-out fills could no longer be checked. */
 		t->fill |= !job_checks(m[i].job) && (job_reads(m[i].job) || m[i].job->overwrite);
 		t->checks |= job_checks(m[i].job);
-		t->grow &= m[i].job->create_on_open && !job_reads(m[i].job) && !m[i].job->overwrite;
+		t->grow &= (m[i].job->create_on_open || m[i].job->fallocate == FALLOCATE_NONE) &&
+			   !job_reads(m[i].job) && !m[i].job->overwrite;
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;
@@ -263,6 +264,7 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 		length = bytes;
 	w->files[f].offset = offset;
 	w->files[f].length = length;
+	w->files[f].last = offset + length == t->size;
 	return 0;
 }
 

@@ -43,12 +43,16 @@ struct target {
 	bool shut;	 /* fd is closed between uses: not all of them may be open */
 	bool absent;	 /* it is not there; set by guard_describe alone */
 	uint64_t lays;	 /* bytes that lay-out would write; the same */
+
+	bool reserved;	   /* lay-out asked for its blocks: */
+	int reserve_error; /* errno of the refusal, 0: they are there */
 };
 
 /* Part of a target that one worker covers. */
 struct plan_file {
 	unsigned target;	 /* index into plan.targets */
 	uint64_t offset, length; /* bytes; set by plan_regions */
+	bool last;		 /* it reaches to the end of the file */
 };
 
 /* One clone of one job. */

@@ -25,6 +25,7 @@
 #include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/settle.h"
+#include "load/strict.h"
 #include "load/target.h"
 #include "load/verify_plan.h"
 #include "load/worker.h"
@@ -54,6 +55,7 @@ struct run {
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
 	struct settle *settle; /* by worker */
+	bool strict;	       /* no I/O with other settings than those asked for */
 };
 
 static void run_wake(struct run *run)
@@ -77,6 +79,7 @@ static void *run_worker(void *arg)
 	struct shared_worker *shm = &run->shared->worker[t->index];
 	struct worker worker;
 
+	spend_here(shm);
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
@@ -91,6 +94,7 @@ static void *run_worker(void *arg)
 	rig_down(&worker);
 	shm->last = clock_ticks(&run->shared->clock);
 	atomic_fetch_add(&run->shared->ended, 1);
+	spend_gone(shm);
 	run_state(run, t->index, WORKER_DONE);
 	return NULL;
 }
@@ -176,6 +180,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
 	uint64_t now = clock_ns();
 	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
+	bool measuring = false;
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
@@ -186,6 +191,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			command_give(shm, COMMAND_MEASURE);
+			measuring = true;
 			due = t->end;
 		} else if (now >= t->release) {
 			command_give(shm, COMMAND_RAMP);
@@ -196,6 +202,9 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		if (due < next)
 			next = due;
 	}
+	/* After the commands: nobody waits for it. */
+	if (measuring && !run->shared->machine[0].ns)
+		run->shared->machine[0] = cpu_machine();
 	return next;
 }
 
@@ -239,6 +248,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
 	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
 
+	if (ok && run->strict)
+		ok = strict_check(run->shared, run->plan, first, last, &run->shared->err) == 0;
 	if (ok)
 		run_schedule(run, first, last);
 	else
@@ -323,8 +334,10 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, err);
+	int r = avail_check(run->plan, shared, run->strict, err);
 
+	if (r == 0 && run->strict)
+		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
 	if (r == 0)
 		r = limits_check(run->plan, err);
 	if (r == 0)
@@ -337,7 +350,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
-		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
+		r = spend_lay_out(run->plan, shared, err);
 	if (r == 0)
 		r = plan_regions(run->plan, true, err);
 	if (r == 0)
@@ -352,7 +365,11 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
-	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+	struct run run = {.shared = shared,
+			  .plan = plan,
+			  .control = control,
+			  .wake = {-1, -1},
+			  .strict = opts->strict};
 
 	plan->doing = &shared->doing;
 	plan->stop = &shared->stop;
@@ -362,6 +379,8 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		if (shared->machine[0].ns)
+			shared->machine[1] = cpu_machine();
 		log_writer_close(run.logs, false);
 		if (list->cell)
 			leave_tell(plan, shared);

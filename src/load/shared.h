@@ -20,6 +20,7 @@
 #include "load/plan.h"
 #include "load/target.h"
 #include "measure/clock.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
@@ -71,6 +72,10 @@ struct shared_worker {
 	struct err err;		/* the failure that ended it */
 	int errnum;
 	struct doing doing; /* the call it is in, but for I/Os */
+
+	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
+	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
+
 	struct ledger ledger;
 	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
@@ -78,7 +83,7 @@ struct shared_worker {
 	struct stats stats[STATS_SETS];
 };
 
-enum { SHARED_NOTES = 16, SHARED_NOTE = 400 };
+enum { SHARED_NOTES = 16, SHARED_NOTE = 400, SHARED_OTHERS = 256 };
 
 struct shared {
 	alignas(64) _Atomic int stop;  /* not 0: end now; written by the supervisor */
@@ -99,6 +104,12 @@ struct shared {
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */
 	struct shared_worker *worker; /* workers_n, in the mapping */
+
+	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
+	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
+	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
+	struct cpu_usage layout_cpu;	    /* of laying out files */
+	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };
 
 /*

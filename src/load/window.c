@@ -45,13 +45,16 @@ void window_begin(struct worker *w, int set)
 {
 	struct timespec wall;
 
+	if (w->stats) {
+		w->stats->end = clock_ticks(w->clock);
+		spend_end(w);
+	}
 	w->stats = &w->shm->stats[set];
 	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
 	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
 	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;
 	window_pass(w);
-	w->cpu = cpu_thread();
 	w->second = 0;
 	pace_start(&w->pace, clock_ticks(w->clock));
 	memset(w->seen, 0, sizeof w->seen);
@@ -59,6 +62,7 @@ void window_begin(struct worker *w, int set)
 		clock_gettime(CLOCK_REALTIME, &wall);
 		w->shm->start_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
 	}
+	spend_begin(w);
 	w->stats->begin = clock_ticks(w->clock);
 	w->second_end = w->stats->begin + w->ticks_per_second;
 	w->log = set == STATS_MEASURED ? w->spec->log : NULL;

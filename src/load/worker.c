@@ -304,6 +304,7 @@ static void worker_hand_over(struct worker *w, unsigned n)
 		unsigned done = worker_reap(w, 0, w->complete_max);
 		uint64_t now = worker_now(w);
 
+		w->stats->in_submit += now - start;
 		if (w->latency == LATENCY_SPLIT && taken > 0)
 			worker_issued(w, (unsigned)taken, start, now);
 		n -= (unsigned)taken;
@@ -389,9 +390,7 @@ void worker_run(struct worker *w, int command)
 	window_series(w);
 	if (w->log)
 		log_end(w->log, w->stats->end);
-	struct cpu_usage cpu = cpu_thread();
-
-	w->stats->cpu = cpu_delta(&cpu, &w->cpu);
+	spend_end(w);
 	if (w->verify)
 		verify_finish(w);
 }

@@ -18,6 +18,7 @@
 #include "load/pool.h"
 #include "load/shared.h"
 #include "load/shelf.h"
+#include "load/spend.h"
 
 /* What is measured of each read and write. */
 enum worker_latency {
@@ -79,7 +80,7 @@ struct worker {
 	uint64_t ios;		 /* in all; UINT64_MAX: no end */
 	uint64_t passes_left, amount_left; /* beyond the present pass */
 	uint64_t ticks_per_second;
-	struct cpu_usage cpu; /* when the measured window began */
+	struct spend spend;
 };
 
 /*

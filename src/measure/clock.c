@@ -60,6 +60,9 @@ void clock_init(struct clock *c)
 	c->reason = "no other clock is known on this CPU";
 #endif
 	c->base = clock_pair(c);
+#if defined(__x86_64__)
+	c->tsc = c->source == CLOCK_SOURCE_TSC ? c->base.ticks : __rdtsc();
+#endif
 }
 
 struct clock_pair clock_pair(const struct clock *c)
@@ -83,8 +86,21 @@ struct clock_pair clock_pair(const struct clock *c)
 	return best;
 }
 
+static void clock_settle_tsc(struct clock *c)
+{
+#if defined(__x86_64__)
+	uint64_t ns = clock_ns(), tsc = __rdtsc();
+
+	if (ns > c->base.ns && tsc > c->tsc)
+		c->tsc_per_ns = (double)(tsc - c->tsc) / (double)(ns - c->base.ns);
+#else
+	(void)c;
+#endif
+}
+
 void clock_settle(struct clock *c)
 {
+	clock_settle_tsc(c);
 	if (c->source != CLOCK_SOURCE_TSC)
 		return;
 	struct clock_pair now = clock_pair(c);

@@ -28,6 +28,8 @@ struct clock {
 	struct clock_pair base; /* when clock_init ran */
 	double ns_per_tick;	/* estimate until clock_settle, then exact */
 	const char *reason;	/* why this source, one clause; static */
+	uint64_t tsc;		/* at base, whatever the source; 0: this CPU has none */
+	double tsc_per_ns;	/* set by clock_settle; 0: not known */
 };
 
 /* CLOCK_MONOTONIC in ns. */
@@ -72,7 +74,7 @@ void clock_estimate(struct clock *c);
 /*
  * Make ns_per_tick exact from base and now.  Call when the run has ended; the
  * error is that of two bracketed readings over the run's length (0.5 ppm after
- * 1 ms, 0.001 ppm after 1 s).
+ * 1 ms, 0.001 ppm after 1 s).  The rate of the TSC likewise, of whatever source.
  */
 void clock_settle(struct clock *c);
 

@@ -35,6 +35,13 @@ void fio_json_opt_job(struct put *p, json_t *job, const struct result *r,
  */
 void fio_json_opt_all(struct put *p, json_t *own, const struct result_job *j);
 
+/* Add "cpu": what the phases of a job cost, by I/O and by byte. */
+void fio_json_cost_job(struct put *p, json_t *own, const struct result *r,
+		       const struct result_job *j);
+
+/* Add "cpu": what laying out cost, and what all CPUs did meanwhile. */
+void fio_json_cost(struct put *p, json_t *own, const struct result *r);
+
 /* Add the member "iosonde" to the document, and to a job's object. */
 void fio_json_own(struct put *p, json_t *top, const struct result *r);
 void fio_json_own_job(struct put *p, json_t *job, const struct result *r,

@@ -54,6 +54,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 		: r->log_err.code ? r->log_err.msg
 				  : NULL);
 	fio_json_own_clock(p, own, r);
+	fio_json_cost(p, own, r);
 	fio_json_own_notes(p, own, r);
 	if (r->merged)
 		fio_json_cells(p, own, r->merged);
@@ -70,10 +71,30 @@ static void fio_json_own_ledger(struct put *p, json_t *own, const struct ledger 
 		put_str(p, o, "setting", e->setting);
 		put_str(p, o, "requested", e->requested);
 		put_str(p, o, "effective", e->effective);
+		put_bool(p, o, "differs", e->differs);
 		put_str(p, o, "reason", e->reason);
 		put_int(p, o, "errno", (uint64_t)e->errnum);
 	}
 	put_int(p, own, "ledger_lost", l->lost);
+}
+
+static void fio_json_own_depth(struct put *p, json_t *own, const struct result_job *j)
+{
+	json_t *o = put_object(p, own, "depth");
+	struct stats_flight f = stats_flight(j->stats, j->synchronous);
+
+	put_int(p, o, "requested", j->job->iodepth);
+	if (f.known) {
+		put_real(p, o, "mean", f.mean);
+		put_real(p, o, "in_submission", f.submission);
+	} else {
+		put_null(p, o, "mean");
+		put_null(p, o, "in_submission");
+	}
+	put_str(p, o, "reason",
+		f.known		      ? ""
+		: j->job->gtod_reduce ? "gtod_reduce=1 measures no latencies"
+				      : "nothing was moved");
 }
 
 static void fio_json_own_errors(struct put *p, json_t *own, const struct result_job *j)
@@ -216,6 +237,8 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	for (unsigned i = 0; i < j->files_n; i++)
 		put_str(p, files, NULL, j->files[i]);
 	fio_json_opt_all(p, own, j);
+	fio_json_cost_job(p, own, r, j);
+	fio_json_own_depth(p, own, j);
 	fio_json_own_ledger(p, own, &j->ledger);
 	fio_json_own_logs(p, own, &j->logs);
 	fio_json_own_errors(p, own, j);

@@ -7,8 +7,7 @@
 #include "result/fio_text.h"
 #include "result/utf8.h"
 
-/* Begin a line: its kind, and the job it is about. */
-static void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
+void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
 {
 	if (!out->len)
 		buf_str(out, "\niosonde:\n");
@@ -47,7 +46,7 @@ static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
 	for (unsigned i = 0; i < j->ledger.n; i++) {
 		const struct ledger_entry *e = &j->ledger.entry[i];
 
-		if (!strcmp(e->requested, e->effective))
+		if (!e->differs)
 			continue;
 		fio_text_own_line(out, "setting", j);
 		utf8_add_line(out, e->setting);
@@ -172,11 +171,13 @@ void fio_text_own(struct buf *out, const struct result *r)
 	}
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		fio_text_own_job(&own, &r->jobs[i]);
+		fio_text_cost_job(&own, r, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
 		fio_text_own_opens(&own, r, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
 		fio_text_own_verify(&own, &r->jobs[i]);
 	}
+	fio_text_cost(&own, r);
 	fio_text_own_notes(&own, r);
 	if (buf_failed(&own))
 		out->failed = true;

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "job/job.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
@@ -53,6 +54,8 @@ struct result_job {
 	unsigned files_n;
 	/* summed over the members */
 	struct result_logs logs;
+
+	struct stats_spent ramp; /* merged; time 0: it had none */
 };
 
 struct result {
@@ -76,6 +79,12 @@ struct result {
 	/* code 0: none; the first log that could not be written on */
 	struct err log_err;
 	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
+
+	double tsc_per_ns;	     /* of this CPU, 0: not known */
+	struct cpu_usage layout_cpu; /* what laying out files cost */
+	struct cpu_shares machine;   /* all CPUs, from the first measured window to the end */
+	uint64_t machine_ns;	     /* of that time; 0: none */
+	unsigned machine_cpus;
 };
 
 /* Latency of one kind in ns, ready to print. */

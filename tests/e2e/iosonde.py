@@ -60,6 +60,13 @@ def need_strace():
         skip('no ptrace: strace is refused here')
 
 
+def need_uring():
+    with disk_dir() as folder:
+        if execute([IOSONDE, 'run', '--name=u', '--ioengine=io_uring', '--size=4k'],
+                   cwd=folder).status == 3:
+            skip('io_uring is refused here')
+
+
 def check(true, *what):
     """Fail the test, saying what (strings and values) was found."""
     if not true:
