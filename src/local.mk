@@ -101,11 +101,13 @@ result_files = \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_json_rate.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/fio_text_rate.c \
 	%D%/result/put.c \
 	%D%/result/put.h \
 	%D%/result/result.c \

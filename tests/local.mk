@@ -25,6 +25,7 @@ unit_tests = \
 	%D%/unit/test_mmap \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
+	%D%/unit/test_pace \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
@@ -76,6 +77,7 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e80_response.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \

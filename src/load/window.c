@@ -52,12 +52,12 @@ void window_begin(struct worker *w, int set)
 	window_pass(w);
 	w->cpu = cpu_thread();
 	w->second = 0;
-	pace_start(&w->pace, clock_ticks(w->clock));
 	memset(w->seen, 0, sizeof w->seen);
 	if (set == STATS_MEASURED) {
 		clock_gettime(CLOCK_REALTIME, &wall);
 		w->shm->start_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000;
 	}
 	w->stats->begin = clock_ticks(w->clock);
+	paced_window(w, w->stats->begin);
 	w->second_end = w->stats->begin + w->ticks_per_second;
 }

@@ -172,6 +172,8 @@ static void worker_complete(struct worker *w, unsigned n, uint64_t now)
 		w->spare[w->spare_n++] = s;
 		w->stats->completed++;
 	}
+	if (__builtin_expect(w->pace.rated, 0))
+		paced_done(w, n, now);
 	if (__builtin_expect(now >= w->second_end, 0))
 		window_next_second(w, now);
 }

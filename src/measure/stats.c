@@ -54,6 +54,11 @@ uint64_t stats_time(const struct stats *s)
 
 static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 {
+	to->due_ios += from->due_ios;
+	to->unsubmitted += from->unsubmitted;
+	to->wait += from->wait;
+	if (from->backlog > to->backlog)
+		to->backlog = from->backlog;
 	/* Its pages were never touched, and are not to be by reading them. */
 	if (!from->ios && !from->drop_ios && !from->short_ios)
 		return;
@@ -64,6 +69,7 @@ static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 	hist_merge(&to->slat, &from->slat);
 	hist_merge(&to->clat, &from->clat);
 	hist_merge(&to->lat, &from->lat);
+	hist_merge(&to->response, &from->response);
 	series_merge(&to->series, &from->series);
 }
 

@@ -23,6 +23,12 @@ struct stats_dir {
 	struct hist clat;   /* end of submission to completion */
 	struct hist lat;    /* both; empty for a synchronous engine, where clat is it */
 	struct series series;
+	/* with a rate, where every I/O has a due time: */
+	struct hist response; /* due to completion */
+	int64_t due_ios;      /* came due, handed over or not */
+	uint64_t unsubmitted; /* of these never handed over: the end came first */
+	uint64_t backlog;     /* most I/Os due and not handed over, of one worker */
+	double wait;	      /* ticks: sum of the times from due to handed over */
 };
 
 /* fio's classes: depth at issue 1, 2, 4, 8, 16, 32, >=64; batches 0, 4, 8, 16, 32, 64, >=64. */

@@ -136,7 +136,8 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
-void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)
+void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
+		      const struct result_job *j, bool bins)
 {
 	json_t *own = put_object(p, job, "iosonde");
 	char seed[32];
@@ -160,4 +161,5 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)
 	fio_json_own_ledger(p, own, &j->ledger);
 	fio_json_own_errors(p, own, j);
 	fio_json_own_all_series(p, own, j);
+	fio_json_rate(p, own, r, j, bins);
 }

@@ -95,6 +95,19 @@ static void fio_text_own_errors(struct buf *out, const struct result_job *j)
 	}
 }
 
+static void fio_text_own_rate(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	bool rated = false;
+
+	for (int d = 0; d < DDIR_COUNT; d++)
+		rated |= result_rate(r, j, (enum ddir)d).rated;
+	if (!rated || !j->ran)
+		return;
+	fio_text_own_line(out, "rate", j);
+	buf_str(out, "response is from when an I/O was due, service from its submission\n");
+	fio_text_rate(out, r, j);
+}
+
 static void fio_text_own_notes(struct buf *out, const struct result *r)
 {
 	size_t n = r->list ? r->list->notes_n : 0;
@@ -131,6 +144,7 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_job(&own, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
+		fio_text_own_rate(&own, r, &r->jobs[i]);
 	}
 	fio_text_own_notes(&own, r);
 	if (buf_failed(&own))

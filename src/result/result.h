@@ -78,6 +78,19 @@ uint64_t result_quantile(const struct result *r, const struct hist *hist, double
 const struct hist *result_lat(const struct result_job *j, enum ddir d);
 
 /*
+ * What became of a rate in a direction, of all members of a line; rated false where
+ * the direction has none, or nothing of it came due.  A rate in bytes is told in I/Os
+ * of the size that was moved.
+ */
+struct result_rate {
+	bool rated;
+	double asked_iops, due_iops, iops;
+	uint64_t due_ios;
+	double backlog_mean; /* I/Os due and not submitted, over the time of the window */
+};
+struct result_rate result_rate(const struct result *r, const struct result_job *j, enum ddir d);
+
+/*
  * Length of the measured window of a job, ns; 0 when it never ran.  Of a job
  * that did not come back (no end) it is elapsed_ms, which is no less.
  */
