@@ -25,6 +25,8 @@ base_files = \
 	%D%/base/file.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
+	%D%/base/peek.c \
+	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h
 
@@ -83,14 +85,31 @@ measure_files = \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
 	%D%/measure/disk.h \
+	%D%/measure/env.c \
+	%D%/measure/env.def \
+	%D%/measure/env.h \
+	%D%/measure/env_around.c \
+	%D%/measure/env_cgroup.c \
+	%D%/measure/env_clock.c \
+	%D%/measure/env_cpu.c \
+	%D%/measure/env_limits.c \
+	%D%/measure/env_perf.c \
+	%D%/measure/env_security.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
 	%D%/measure/ledger.h \
+	%D%/measure/mount.c \
+	%D%/measure/mount.h \
+	%D%/measure/reading.c \
+	%D%/measure/reading.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
-	%D%/measure/stats.h
+	%D%/measure/stats.h \
+	%D%/measure/storage.c \
+	%D%/measure/storage.def \
+	%D%/measure/storage.h
 
 result_files = \
 	%D%/result/fio.c \
@@ -108,10 +127,17 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/probe.c \
+	%D%/result/probe.def \
+	%D%/result/probe.h \
+	%D%/result/probe_json.c \
+	%D%/result/probe_text.c \
 	%D%/result/put.c \
 	%D%/result/put.h \
 	%D%/result/result.c \
 	%D%/result/result.h \
+	%D%/result/rows.c \
+	%D%/result/rows.h \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
@@ -120,12 +146,18 @@ load_files = \
 	%D%/load/advice.h \
 	%D%/load/avail.c \
 	%D%/load/avail.h \
+	%D%/load/ceiling.c \
+	%D%/load/ceiling.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
 	%D%/load/consent.c \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/detach.c \
+	%D%/load/detach.h \
+	%D%/load/direct.c \
+	%D%/load/direct.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
 	%D%/load/extent.c \
@@ -167,6 +199,8 @@ load_files = \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
 	%D%/load/pool.h \
+	%D%/load/probe.c \
+	%D%/load/probe.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
@@ -181,12 +215,16 @@ load_files = \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/spot.c \
+	%D%/load/spot.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
 	%D%/load/tile.c \
 	%D%/load/tile.h \
+	%D%/load/try.c \
+	%D%/load/try.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \
@@ -203,6 +241,12 @@ cli_files = \
 	%D%/cli/cli.h \
 	%D%/cli/cmd_help.c \
 	%D%/cli/cmd_options.c \
+	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_run.c \
 	%D%/cli/commands.def \
+	%D%/cli/help.c \
+	%D%/cli/help.def \
+	%D%/cli/help.h \
+	%D%/cli/mdoc.c \
+	%D%/cli/mdoc.h \
 	%D%/cli/progress.c

@@ -10,14 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "load/collect.h"
+#include "load/detach.h"
 #include "load/run.h"
 #include "load/watchdog.h"
 
@@ -58,27 +57,10 @@ static int64_t supervise_boot_lead(void)
 	return (int64_t)t.tv_sec * (int64_t)NSEC_PER_SEC + t.tv_nsec - (int64_t)clock_ns();
 }
 
-/* A stuck child must not hold the terminal, or the pipe of who waits for us. */
-static void supervise_detach(void)
-{
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (fd < 0)
-		fd = memfd_create("null", MFD_CLOEXEC); /* no /dev here */
-	for (int i = 0; i < 3 && fd >= 0; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-}
-
 static void supervise_child(struct supervise *s, struct plan *plan, const struct job_list *list,
 			    const struct run_options *opts, pid_t parent, int control, int notify)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* It may have died before that was in force. */
-	if (getppid() != parent)
-		_exit(ERR_FAILED);
-	supervise_detach();
+	detach(parent);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* EFBIG tells it */
 	run_child(s->shared, plan, list, opts, control, notify);

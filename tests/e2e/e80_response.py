@@ -65,8 +65,8 @@ def left_over(folder):
                               'run', *RATE[:-1], *args], cwd=folder,
                              ASAN_OPTIONS='detect_leaks=0')
     iosonde.check(re.search(r'\d+ were due and never submitted', result.out), result)
-    iosonde.check(re.search(r'^    response \([mun]sec\): min=.*\n    service  \(', result.out, re.M),
-                  result)
+    lines = re.search(r'^    response \([mun]sec\): min=.*\n    service  \(', result.out, re.M)
+    iosonde.check(lines, result)
     iosonde.check('    response percentiles (' in result.out, result)
 
 
