@@ -95,6 +95,9 @@ measure_files = \
 	%D%/measure/env_limits.c \
 	%D%/measure/env_perf.c \
 	%D%/measure/env_security.c \
+	%D%/measure/fetched.c \
+	%D%/measure/fetched.h \
+	%D%/measure/filed.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -138,6 +141,9 @@ result_files = \
 	%D%/result/result.h \
 	%D%/result/rows.c \
 	%D%/result/rows.h \
+	%D%/result/truth.c \
+	%D%/result/truth.h \
+	%D%/result/truth_json.c \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
@@ -164,6 +170,8 @@ load_files = \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/filing.c \
+	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
 	%D%/load/guard.c \
@@ -201,6 +209,8 @@ load_files = \
 	%D%/load/pool.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
+	%D%/load/resident.c \
+	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \

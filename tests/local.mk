@@ -29,6 +29,7 @@ unit_tests = \
 	%D%/unit/test_pattern \
 	%D%/unit/test_plan \
 	%D%/unit/test_psync \
+	%D%/unit/test_resident \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_series \
@@ -37,6 +38,7 @@ unit_tests = \
 	%D%/unit/test_stats \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_truth \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
@@ -78,6 +80,7 @@ e2e_tests = \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
 	%D%/e2e/e80_response.py \
+	%D%/e2e/e81_cache.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -97,7 +100,8 @@ e2e_tests = \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
-	%D%/e2e/r06_interval.py
+	%D%/e2e/r06_interval.py \
+	%D%/e2e/x15_runsc_cache.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -129,6 +133,8 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
 
+# An older kernel is played to it.
+%C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 # Its clock is the test's.
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 

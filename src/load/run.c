@@ -20,6 +20,7 @@
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
+#include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
@@ -263,10 +264,12 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
 	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
 
-	if (ok)
+	if (ok) {
+		filing_before(run->plan, run->shared, first, last);
 		run_schedule(run, first, last);
-	else
+	} else {
 		run_stop_all(run, first, last);
+	}
 	for (;;) {
 		unsigned started = 0;
 
@@ -374,9 +377,11 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		filing_after(plan, shared);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}

@@ -20,6 +20,8 @@
 #include "load/target.h"
 #include "measure/clock.h"
 #include "measure/disk.h"
+#include "measure/fetched.h"
+#include "measure/filed.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 
@@ -61,6 +63,7 @@ struct shared_worker {
 	struct err err;	      /* the failure that ended it */
 	int errnum;
 	struct ledger ledger;
+	struct fetched fetched;	   /* by its thread, from start to end */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };
@@ -79,6 +82,11 @@ struct shared {
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */
 	unsigned disk_n;
+	struct filed filed[FILED_MAX]; /* where the I/O goes */
+	unsigned filed_n;
+	uint64_t buffered;	  /* bytes of files that are read through the page cache */
+	uint64_t memory;	  /* bytes that it may have here; 0: nobody asked */
+	struct fetched fetched;	  /* by the child while its jobs ran; before: so far */
 	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
 	char note[SHARED_NOTES][SHARED_NOTE];
 	unsigned workers_n;

@@ -32,6 +32,14 @@ void window_next_second(struct worker *w, uint64_t now)
 	}
 }
 
+void window_fetched(struct worker *w)
+{
+	struct fetched now = fetched_thread();
+
+	w->stats->fetched = fetched_since(&now, &w->fetched);
+	w->shm->fetched = now;
+}
+
 void window_pass(struct worker *w)
 {
 	w->bytes_left = w->pass < w->amount_left ? w->pass : w->amount_left;
@@ -51,6 +59,7 @@ void window_begin(struct worker *w, int set)
 	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;
 	window_pass(w);
 	w->cpu = cpu_thread();
+	w->fetched = fetched_thread();
 	w->second = 0;
 	memset(w->seen, 0, sizeof w->seen);
 	if (set == STATS_MEASURED) {

@@ -346,6 +346,7 @@ void worker_run(struct worker *w, int command)
 	w->stats->end = worker_now(w);
 	window_next_second(w, w->stats->end);
 	window_series(w);
+	window_fetched(w);
 	struct cpu_usage cpu = cpu_thread();
 
 	w->stats->cpu = cpu_delta(&cpu, &w->cpu);

@@ -74,6 +74,7 @@ struct worker {
 	uint64_t passes_left, amount_left; /* beyond the present pass */
 	uint64_t ticks_per_second;
 	struct cpu_usage cpu; /* when the measured window began */
+	struct fetched fetched;
 };
 
 /*

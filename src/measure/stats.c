@@ -92,6 +92,7 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->complete[i] += from->complete[i];
 	}
 	cpu_add(&to->cpu, &from->cpu);
+	fetched_add(&to->fetched, &from->fetched);
 	to->error_more += from->error_more;
 	for (int i = 0; i < STATS_ERRORS; i++)
 		if (from->error[i].errnum)

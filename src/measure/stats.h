@@ -11,6 +11,7 @@
 
 #include "base/ddir.h"
 #include "measure/cpu.h"
+#include "measure/fetched.h"
 #include "measure/hist.h"
 #include "measure/series.h"
 
@@ -52,6 +53,7 @@ struct stats {
 	struct hist sync; /* fsync and fdatasync, ticks */
 	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
 	struct cpu_usage cpu;
+	struct fetched fetched; /* by the worker's own thread */
 	struct stats_error error[STATS_ERRORS];
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };

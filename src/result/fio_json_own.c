@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "result/fio_json.h"
+#include "result/truth.h"
 
 /* Version of what stands under "iosonde"; a consumer checks it first. */
 enum { FIO_JSON_SCHEMA = 1 };
@@ -162,4 +163,5 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	fio_json_own_errors(p, own, j);
 	fio_json_own_all_series(p, own, j);
 	fio_json_rate(p, own, r, j, bins);
+	truth_json(p, own, r, j);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "result/fio_text.h"
+#include "result/truth.h"
 #include "result/utf8.h"
 
 /* Begin a line: its kind, and the job it is about. */
@@ -108,6 +109,23 @@ static void fio_text_own_rate(struct buf *out, const struct result *r, const str
 	fio_text_rate(out, r, j);
 }
 
+static void fio_text_own_truth(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	struct buf reads = {0}, writes = {0};
+
+	if (j->ran && !j->running && truth_reads(r, j, &reads) != TRUTH_NONE) {
+		fio_text_own_line(out, "cache", j);
+		buf_printf(out, "%s\n", buf_text(&reads));
+	}
+	if (j->ran && !j->running && truth_writes(r, j, &writes) != TRUTH_NONE) {
+		fio_text_own_line(out, "cache", j);
+		buf_printf(out, "%s\n", buf_text(&writes));
+	}
+	out->failed |= buf_failed(&reads) || buf_failed(&writes);
+	buf_release(&reads);
+	buf_release(&writes);
+}
+
 static void fio_text_own_notes(struct buf *out, const struct result *r)
 {
 	size_t n = r->list ? r->list->notes_n : 0;
@@ -145,6 +163,7 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_ledger(&own, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
 		fio_text_own_rate(&own, r, &r->jobs[i]);
+		fio_text_own_truth(&own, r, &r->jobs[i]);
 	}
 	fio_text_own_notes(&own, r);
 	if (buf_failed(&own))

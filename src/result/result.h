@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "job/job.h"
 #include "measure/disk.h"
+#include "measure/filed.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 
@@ -38,7 +39,9 @@ struct result_job {
 	uint64_t seed;	       /* effective randseed of the first member */
 	struct stats *stats;   /* merged; never NULL, zero if it never ran */
 	struct ledger ledger;  /* of the first member */
-	char **files;	       /* paths of the first member, files_n of them */
+	struct filed *filed;   /* what is known of some of these; target: index into files */
+	unsigned filed_n;
+	char **files; /* paths of the first member, files_n of them */
 	unsigned files_n;
 };
 
@@ -56,7 +59,10 @@ struct result {
 	bool so_far;	/* taken while jobs run or are still to come */
 	struct result_job *jobs;
 	unsigned jobs_n;
-	struct disk disks[DISK_MAX]; /* deltas over the run */
+	uint64_t buffered; /* bytes of the files that are read through the page cache */
+	uint64_t memory;   /* bytes that it may have: of RAM, or of the cgroup; 0: not known */
+	struct fetched fetched_beside; /* by threads that are no worker's own */
+	struct disk disks[DISK_MAX];   /* deltas over the run */
 	unsigned disks_n;
 	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;

@@ -20,7 +20,8 @@ STATIC = os.environ.get('IOSONDE_STATIC', 'yes') == 'yes'
 
 # Package of a tool, where it does not have the tool's name.
 PACKAGES = {'nbdfuse': 'libnbd-bin', 'bwrap': 'bubblewrap', 'fusermount3': 'fuse3',
-            'mkfs.ext4': 'e2fsprogs', 'losetup': 'mount', 'setpriv': 'util-linux',
+            'mkfs.ext4': 'e2fsprogs', 'mkfs.xfs': 'xfsprogs', 'mkfs.btrfs': 'btrfs-progs',
+            'losetup': 'mount', 'setpriv': 'util-linux',
             'prlimit': 'util-linux', 'unshare': 'util-linux', 'cc': 'gcc'}
 
 
