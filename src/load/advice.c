@@ -28,16 +28,16 @@ static void advice_memory(const struct plan *plan, struct shared *shared)
 	char have[NUM_TEXT], need[NUM_TEXT];
 	uint64_t bytes = advice_buffered(plan);
 	struct sysinfo info;
-	struct env env = {0};
 
 	if (!bytes || sysinfo(&info) < 0)
 		return;
 	uint64_t memory = (uint64_t)info.totalram * info.mem_unit;
 
 	/* The page cache that a group fills counts against its limit. */
-	env_cgroup(&env);
-	if (reading_known(&env.cgroup_memory_max) && env.cgroup_memory_max.value < memory)
-		memory = env.cgroup_memory_max.value;
+	struct reading max = env_memory_max();
+
+	if (reading_known(&max) && max.value < memory)
+		memory = max.value;
 	shared->memory = memory;
 	shared->buffered = bytes;
 	if (bytes < memory)

@@ -46,4 +46,7 @@ void env_around(struct env *e);
 void env_security(struct env *e);
 void env_perf(struct env *e);
 
+/* Of these the memory limit alone: bytes, READING_UNLIMITED for none. */
+struct reading env_memory_max(void);
+
 #endif

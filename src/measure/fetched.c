@@ -3,34 +3,28 @@
  */
 #include "measure/fetched.h"
 
-#include <stdlib.h>
+#include <sys/resource.h>
 
-#include "base/peek.h"
+enum { FETCHED_BLOCK = 512 };
 
-static struct fetched fetched_from(const char *path)
+static struct fetched fetched_by(int who)
 {
-	char text[512], line[32];
-	struct fetched f = {.unknown = true};
+	struct rusage u;
 
-	if (peek(text, sizeof text, "%s", path) < 0 ||
-	    peek_line(line, sizeof line, text, "read_bytes") < 0)
-		return f;
-	f.read = strtoull(line, NULL, 10);
-	if (peek_line(line, sizeof line, text, "write_bytes") < 0)
-		return f;
-	f.written = strtoull(line, NULL, 10);
-	f.unknown = false;
-	return f;
+	if (getrusage(who, &u) < 0)
+		return (struct fetched){.unknown = true};
+	return (struct fetched){.read = (uint64_t)u.ru_inblock * FETCHED_BLOCK,
+				.written = (uint64_t)u.ru_oublock * FETCHED_BLOCK};
 }
 
 struct fetched fetched_thread(void)
 {
-	return fetched_from("/proc/thread-self/io");
+	return fetched_by(RUSAGE_THREAD);
 }
 
 struct fetched fetched_process(void)
 {
-	return fetched_from("/proc/self/io");
+	return fetched_by(RUSAGE_SELF);
 }
 
 struct fetched fetched_since(const struct fetched *a, const struct fetched *b)

@@ -15,10 +15,12 @@ struct fetched {
 };
 
 /*
- * Of the calling thread so far, or of its whole process.
- * Source: /proc/thread-self/io, read_bytes and write_bytes (proc(5)): counted where a
- * bio is submitted, in whose name; file systems without a block device (tmpfs, FUSE,
- * 9p) count nothing.
+ * Of the calling thread so far, or of its whole process, in whole blocks of 512 bytes.
+ * Source: getrusage(2), ru_inblock and ru_oublock, which Linux makes of read_bytes and
+ * write_bytes of /proc/PID/io (kernel/sys.c): counted where a bio is submitted, in whose
+ * name; file systems without a block device (tmpfs, FUSE, 9p) count nothing, nor does a
+ * kernel without TASK_IO_ACCOUNTING.  Not from /proc: what a thread looks up there makes
+ * its end dearer by a walk through the cache of names.
  */
 struct fetched fetched_thread(void);
 struct fetched fetched_process(void);

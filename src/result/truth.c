@@ -157,7 +157,7 @@ static enum truth_class truth_of_reads(const struct result *r, const struct resu
 		return TRUTH_EMPTY;
 	}
 	if (j->stats->fetched.unknown) {
-		buf_str(out, "where reads came from is not known: /proc/self/io does not tell");
+		buf_str(out, "where reads came from is not known: getrusage(2) does not tell");
 		return TRUTH_UNKNOWN;
 	}
 	if (share >= 0.9) {
