@@ -4,10 +4,13 @@
 unit_tests = \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
+	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_direct \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
+	%D%/unit/test_env \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
 	%D%/unit/test_fio_bins \
@@ -23,22 +26,30 @@ unit_tests = \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
 	%D%/unit/test_mmap \
+	%D%/unit/test_mount \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_pace \
 	%D%/unit/test_pattern \
+	%D%/unit/test_peek \
 	%D%/unit/test_plan \
+	%D%/unit/test_probe \
 	%D%/unit/test_psync \
+	%D%/unit/test_reading \
 	%D%/unit/test_resident \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_rows \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spot \
 	%D%/unit/test_stats \
+	%D%/unit/test_storage \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
+	%D%/unit/test_try \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
@@ -55,6 +66,11 @@ e2e_tests = \
 	%D%/e2e/b02_forms.py \
 	%D%/e2e/b03_output.py \
 	%D%/e2e/b04_empty_root.py \
+	%D%/e2e/b10_probe_host.py \
+	%D%/e2e/b11_probe_paths.py \
+	%D%/e2e/b12_manual_examples.py \
+	%D%/e2e/b13_probe_places.py \
+	%D%/e2e/b14_probe_cgroup.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
@@ -101,7 +117,13 @@ e2e_tests = \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
 	%D%/e2e/r06_interval.py \
+	%D%/e2e/x01_numa_guest.py \
+	%D%/e2e/x02_probe_oci.py \
+	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x15_runsc_cache.py
+	%D%/e2e/x01_numa_guest.py \
+	%D%/e2e/x02_probe_oci.py \
+	%D%/e2e/x03_probe_gvisor.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -168,6 +190,7 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \

@@ -37,6 +37,8 @@ static void help_short(struct buf *out, const char *text)
 
 static void help_option(struct buf *out, const struct option_info *o, const char **group)
 {
+	enum { LONG = 24 }; /* a default that takes a line of its own */
+
 	if (!*group || strcmp(*group, o->group) != 0)
 		buf_printf(out, "\n%s\n", o->group);
 	*group = o->group;
@@ -44,7 +46,8 @@ static void help_option(struct buf *out, const struct option_info *o, const char
 	if (o->arg)
 		buf_printf(out, "=%s", o->arg);
 	if (o->initial && strcmp(o->initial, "0") != 0)
-		buf_printf(out, "   [%s]", o->initial);
+		buf_printf(out, "%s[%s]", strlen(o->initial) > LONG ? "\n      " : "   ",
+			   o->initial);
 	buf_char(out, '\n');
 	help_short(out, o->help);
 }

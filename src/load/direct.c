@@ -53,10 +53,9 @@ static void direct_alignment(struct direct *d, int fd, char *data)
 		if ((r = direct_read(fd, data, n, (off_t)n)) == 0)
 			break;
 	d->least_offset = reading_result(r, n);
-	size_t len = r == 0 ? n : DIRECT_MOST;
-
+	/* Of more than a page: one that crosses none is taken by some kernels anywhere. */
 	for (n = 1; n <= DIRECT_MOST; n *= 2)
-		if ((r = direct_read(fd, data + n, len, 0)) == 0)
+		if ((r = direct_read(fd, data + n, DIRECT_MOST, 0)) == 0)
 			break;
 	d->least_memory = reading_result(r, n);
 	r = direct_read(fd, data, DIRECT_LEAST - 1, 1);
@@ -86,7 +85,7 @@ static void direct_cached(struct direct *d, int fd, char *data)
 
 	/* Where it is always there, or cannot be dropped, the read shows nothing. */
 	if (before) {
-		d->cached = reading_refused(before < 0 ? -before : EBUSY);
+		d->cached = reading_refused(before < 0 ? -before : 0);
 		return;
 	}
 	int r = direct_read(fd, data, DIRECT_MOST, 0);

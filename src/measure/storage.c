@@ -161,6 +161,20 @@ static void storage_text(struct fact *f, const char *dir, const char *name)
 	fact_peek(f, path);
 }
 
+static void storage_no_device(struct storage *s, int errnum)
+{
+	struct fact *texts[] = {&s->device_name, &s->device_model, &s->device_scheduler,
+				&s->device_write_cache};
+	struct reading *numbers[] = {&s->device_size,		&s->device_rotational,
+				     &s->device_nr_requests,	&s->device_logical_block,
+				     &s->device_physical_block, &s->device_read_ahead};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		fact_refuse(texts[i], errnum);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		*numbers[i] = reading_refused(errnum);
+}
+
 static void storage_queue(struct storage *s, dev_t dev)
 {
 	char link[64], dir[PATH_MAX + 16];
@@ -168,7 +182,7 @@ static void storage_queue(struct storage *s, dev_t dev)
 
 	snprintf(link, sizeof link, "/sys/dev/block/%u:%u", major(dev), minor(dev));
 	if (!realpath(link, dir)) {
-		fact_refuse(&s->device_name, errno);
+		storage_no_device(s, errno);
 		return;
 	}
 	fact_set(&s->device_name, "%.200s", strrchr(dir, '/') + 1);
@@ -203,4 +217,6 @@ void storage_fill(struct storage *s, int fd)
 
 	if (dev)
 		storage_queue(s, dev);
+	else
+		storage_no_device(s, ENODEV);
 }

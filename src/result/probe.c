@@ -72,9 +72,8 @@ static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 			else
 				probe_say(
 					list,
-					"%s does not work here (%s%s); a job that asks for it ends "
-					"with status 3. Write ioengine=%s,psync to take the next "
-					"best.",
+					"%s does not work here (%s%s); a job that asks for it fails. "
+					"Write ioengine=%s,psync to take the next best.",
 					e->name, strerror(e->buffered.errnum),
 					e->buffered.errnum == EPERM
 						? ", mostly a seccomp filter or a sysctl"
@@ -95,6 +94,12 @@ static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 
 static void probe_advise_direct(const struct probe *p, struct probe_list *list)
 {
+	if (p->path_written.errnum)
+		probe_say(
+			list,
+			"Nothing could be tried on the path itself (%s): name a folder that may be "
+			"written, or a file of 128 KiB or more that may be read.",
+			strerror(p->path_written.errnum));
 	if (p->direct_open.state == READING_ABSENT && !p->direct_open.errnum)
 		return;
 	if (!reading_known(&p->direct_open))

@@ -38,7 +38,7 @@ def boxed(folder, data, *args):
                            'iosonde-%d' % os.getpid()], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
     if done.returncode and not done.stdout:
-        iosonde.skip('runsc does not run here: %s'
+        iosonde.skip('runsc is refused here: %s'
                      % done.stderr.decode(errors='replace').strip()[-200:])
     return json.loads(done.stdout)
 
