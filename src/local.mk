@@ -98,6 +98,7 @@ measure_files = \
 	%D%/measure/fetched.c \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
+	%D%/measure/generator.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -115,6 +116,8 @@ measure_files = \
 	%D%/measure/storage.h
 
 result_files = \
+	%D%/result/bound.c \
+	%D%/result/bound.h \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \

@@ -2,6 +2,7 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_bound \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
@@ -117,10 +118,11 @@ e2e_tests = \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
 	%D%/e2e/r06_interval.py \
+	%D%/e2e/r30_ceiling.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
-	%D%/e2e/x15_runsc_cache.py
+	%D%/e2e/x15_runsc.py
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py

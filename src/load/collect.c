@@ -227,6 +227,7 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 		.clock = clock_name(&shared->clock),
 		.clock_reason = shared->clock.reason,
 		.so_far = so_far,
+		.generator = shared->generator,
 		.buffered = shared->buffered,
 		.memory = shared->memory,
 	};

@@ -20,6 +20,7 @@
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
+#include "load/ceiling.h"
 #include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
@@ -382,6 +383,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		shared_disks(shared, plan);
 		run_stages(&run);
 		filing_after(plan, shared);
+		ceiling_after(shared);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}

@@ -22,6 +22,7 @@
 #include "measure/disk.h"
 #include "measure/fetched.h"
 #include "measure/filed.h"
+#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 
@@ -84,10 +85,11 @@ struct shared {
 	unsigned disk_n;
 	struct filed filed[FILED_MAX]; /* where the I/O goes */
 	unsigned filed_n;
-	uint64_t buffered;	  /* bytes of files that are read through the page cache */
-	uint64_t memory;	  /* bytes that it may have here; 0: nobody asked */
-	struct fetched fetched;	  /* by the child while its jobs ran; before: so far */
-	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
+	struct generator generator; /* in runs that are long enough */
+	uint64_t buffered;	    /* bytes of files that are read through the page cache */
+	uint64_t memory;	    /* bytes that it may have here; 0: nobody asked */
+	struct fetched fetched;	    /* by the child while its jobs ran; before: so far */
+	_Atomic unsigned notes_n;   /* may exceed SHARED_NOTES: the rest is lost */
 	char note[SHARED_NOTES][SHARED_NOTE];
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */

@@ -92,6 +92,10 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->complete[i] += from->complete[i];
 	}
 	cpu_add(&to->cpu, &from->cpu);
+	if (from->clock_most && (!to->clock_most || from->clock_least < to->clock_least))
+		to->clock_least = from->clock_least;
+	if (from->clock_most > to->clock_most)
+		to->clock_most = from->clock_most;
 	fetched_add(&to->fetched, &from->fetched);
 	to->error_more += from->error_more;
 	for (int i = 0; i < STATS_ERRORS; i++)

@@ -53,7 +53,8 @@ struct stats {
 	struct hist sync; /* fsync and fdatasync, ticks */
 	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
 	struct cpu_usage cpu;
-	struct fetched fetched; /* by the worker's own thread */
+	uint64_t clock_least, clock_most; /* ticks: what a reading cost, once a second */
+	struct fetched fetched;		  /* by the worker's own thread */
 	struct stats_error error[STATS_ERRORS];
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "result/bound.h"
 #include "result/fio_json.h"
 #include "result/truth.h"
 
@@ -52,6 +53,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	put_bool(p, own, "final", !r->so_far);
 	put_str(p, own, "error", r->err.code ? r->err.msg : NULL);
 	fio_json_own_clock(p, own, r);
+	bound_json(p, own, r);
 	fio_json_own_notes(p, own, r);
 }
 
@@ -137,6 +139,19 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
+/* What reading the clock cost while the job was measured. */
+static void fio_json_own_steady(struct put *p, json_t *own, const struct result *r,
+				const struct result_job *j)
+{
+	json_t *o = put_object(p, own, "clock_read");
+	double least, most;
+	bool changed = bound_clock(r, j, &least, &most);
+
+	put_real(p, o, "least_ns", least);
+	put_real(p, o, "most_ns", most);
+	put_bool(p, o, "changed", changed);
+}
+
 void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 		      const struct result_job *j, bool bins)
 {
@@ -164,4 +179,6 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	fio_json_own_all_series(p, own, j);
 	fio_json_rate(p, own, r, j, bins);
 	truth_json(p, own, r, j);
+	fio_json_own_steady(p, own, r, j);
+	bound_json_job(p, own, r, j);
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "result/bound.h"
 #include "result/fio_text.h"
 #include "result/truth.h"
 #include "result/utf8.h"
@@ -126,6 +127,27 @@ static void fio_text_own_truth(struct buf *out, const struct result *r, const st
 	buf_release(&writes);
 }
 
+/* Where the figures say more of iosonde, or of its clock, than of the device. */
+static void fio_text_own_bound(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	struct buf bound = {0};
+	double least, most;
+
+	if (bound_text(r, j, &bound)) {
+		fio_text_own_line(out, "ceiling", j);
+		buf_printf(out, "%s\n", buf_text(&bound));
+	}
+	if (bound_clock(r, j, &least, &most)) {
+		fio_text_own_line(out, "clock", j);
+		buf_printf(out,
+			   "reading it cost between %.0f and %.0f ns while this was measured, and "
+			   "latencies have that in them; with ramp_time=2s it may be steady\n",
+			   least, most);
+	}
+	out->failed |= buf_failed(&bound);
+	buf_release(&bound);
+}
+
 static void fio_text_own_notes(struct buf *out, const struct result *r)
 {
 	size_t n = r->list ? r->list->notes_n : 0;
@@ -164,6 +186,7 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_errors(&own, &r->jobs[i]);
 		fio_text_own_rate(&own, r, &r->jobs[i]);
 		fio_text_own_truth(&own, r, &r->jobs[i]);
+		fio_text_own_bound(&own, r, &r->jobs[i]);
 	}
 	fio_text_own_notes(&own, r);
 	if (buf_failed(&own))

@@ -16,6 +16,7 @@
 #include "job/job.h"
 #include "measure/disk.h"
 #include "measure/filed.h"
+#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 
@@ -59,8 +60,9 @@ struct result {
 	bool so_far;	/* taken while jobs run or are still to come */
 	struct result_job *jobs;
 	unsigned jobs_n;
-	uint64_t buffered; /* bytes of the files that are read through the page cache */
-	uint64_t memory;   /* bytes that it may have: of RAM, or of the cgroup; 0: not known */
+	struct generator generator; /* what iosonde itself costs here */
+	uint64_t buffered;	    /* bytes of the files that are read through the page cache */
+	uint64_t memory; /* bytes that it may have: of RAM, or of the cgroup; 0: not known */
 	struct fetched fetched_beside; /* by threads that are no worker's own */
 	struct disk disks[DISK_MAX];   /* deltas over the run */
 	unsigned disks_n;

@@ -1,4 +1,7 @@
-"""x15_runsc_cache -- in gVisor (ptrace platform) O_DIRECT is accepted and means nothing below."""
+"""x15_runsc -- in gVisor O_DIRECT means nothing below, and the clock is dear at first.
+
+RUNSC and RUNSC_PLATFORM name another runsc, and its platform (ptrace).
+"""
 import json
 import os
 import shutil
@@ -61,6 +64,13 @@ def main():
                           in got['read']['verdict'], args == ['--direct=1'], got)
             # Its mincore says that all is there, and is not believed.
             iosonde.equal(got['files'][0]['resident_before_bytes'], None)
+        # For its first second every reading of the clock is a trap there.
+        doc = boxed(folder, data, '--time_based', '--runtime=4')
+        read = doc['jobs'][0]['iosonde']['clock_read']
+        iosonde.check(read['changed'] and read['most_ns'] > 4 * read['least_ns'], read)
+        here = iosonde.run_json('--name=r', '--ioengine=null', '--rw=randread', '--size=1m',
+                                '--time_based', '--runtime=2')
+        iosonde.equal(here['jobs'][0]['iosonde']['clock_read']['changed'], False, here)
 
 
 main()
