@@ -18,9 +18,6 @@
 
 enum { CEILING_SLICES = 5 };
 
-/* A shorter run is not made longer. */
-#define CEILING_LONG (5 * NSEC_PER_SEC)
-
 static int ceiling_ascending(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -115,18 +112,9 @@ void ceiling_measure(struct reading *iops, struct reading *cost)
 void ceiling_after(struct shared *shared)
 {
 	struct generator *g = &shared->generator;
-	uint64_t longest = 0;
 	cpu_set_t set;
 
-	for (unsigned i = 0; i < shared->workers_n; i++) {
-		uint64_t ticks = stats_time(&shared->worker[i].stats[STATS_MEASURED]);
-
-		if (ticks > longest)
-			longest = ticks;
-	}
-	/* The clock's estimate may be below the truth by a few millionths. */
-	if (clock_to_ns(&shared->clock, longest + longest / 10000) < CEILING_LONG ||
-	    atomic_load(&shared->stop))
+	if (!shared_long(shared) || atomic_load(&shared->stop))
 		return;
 	g->cpus = sched_getaffinity(0, sizeof set, &set) < 0 ? 0 : (unsigned)CPU_COUNT(&set);
 	g->time = env_cost_time();

@@ -16,7 +16,7 @@
 void ceiling_measure(struct reading *iops, struct reading *cost);
 
 /*
- * After a run in which some worker measured for 5 s and more: the above, a system call
+ * After a run that was long (shared_long): the above, a system call
  * and a reading of the clock into shared->generator, which takes at most 0.2 s.
  */
 void ceiling_after(struct shared *shared);

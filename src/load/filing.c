@@ -16,10 +16,7 @@
 #include "load/spot.h"
 #include "load/target.h"
 
-enum { FILING_BLOCK = 4096, FILING_ALIGN = 65536, FILING_AGAIN = 3 };
-
-/* A run shorter than this is not made longer. */
-#define FILING_SHORT (500 * 1000 * 1000ull)
+enum { FILING_BLOCK = 4096, FILING_TWO = 8192, FILING_ALIGN = 65536, FILING_AGAIN = 3 };
 
 /* Flushing more than this would take a time that nobody asked for. */
 #define FILING_FLUSH (1 << 20)
@@ -39,13 +36,13 @@ bool filing_reaches(int fd)
 	void *data = NULL;
 	bool asked = filing_memory(fd);
 
-	if (asked || posix_memalign(&data, FILING_ALIGN, FILING_BLOCK))
+	if (asked || posix_memalign(&data, FILING_ALIGN, FILING_TWO))
 		return asked;
 	/* A page that is in the cache still may be taken from there the first time. */
 	for (int i = 0; i < FILING_AGAIN && !asked; i++) {
 		struct fetched before = fetched_thread();
 
-		if (pread(fd, data, FILING_BLOCK, 0) <= 0)
+		if (pread(fd, data, FILING_TWO, 0) <= 0)
 			break;
 		struct fetched after = fetched_thread();
 
@@ -160,7 +157,7 @@ static void filing_flush(const struct target *t, struct filed *f, void *data)
 void filing_after(const struct plan *plan, struct shared *shared)
 {
 	struct fetched now = fetched_process();
-	bool longer = clock_ns() - shared->clock.base.ns >= FILING_SHORT;
+	bool longer = shared_long(shared);
 	void *data = NULL;
 
 	shared->fetched = fetched_since(&now, &shared->fetched);

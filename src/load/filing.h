@@ -17,7 +17,7 @@ void filing_before(const struct plan *plan, struct shared *shared, unsigned firs
 
 /*
  * All have ended, the files are open still.  A few small reads of each file that a
- * job opened with O_DIRECT; in runs of 0.5 s and more also three of one block, and
+ * job opened with O_DIRECT; after a long run also some of one block, and
  * a block of our own that is written as it was, and flushed, unless much would have to be.
  */
 void filing_after(const struct plan *plan, struct shared *shared);

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 /* Source: Linux include/uapi/asm-generic/unistd.h; the same on all architectures. */
@@ -95,6 +97,14 @@ static struct reading resident_sampled(int fd, uint64_t size)
 	return r;
 }
 
+/* The pages of an overlay are those of a file below, which only a mapping is of. */
+static bool resident_below(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == OVERLAYFS_SUPER_MAGIC;
+}
+
 struct resident resident_of(int fd, uint64_t size)
 {
 	struct resident_range range = {0, size};
@@ -104,20 +114,14 @@ struct resident resident_of(int fd, uint64_t size)
 
 	if (!resident_may_know(fd)) {
 		r.bytes = r.dirty = reading_refused(EPERM);
-	} else if (size && syscall(SYS_cachestat, fd, &range, &stat, 0) == 0) {
+	} else if (size && !resident_below(fd) &&
+		   syscall(SYS_cachestat, fd, &range, &stat, 0) == 0) {
 		uint64_t bytes = stat.cache * page;
 
 		r.bytes = reading_of(bytes < size ? bytes : size);
 		r.dirty = reading_of((stat.dirty + stat.writeback) * page);
-		/* The pages of an overlay are those of a file below, which a mapping is of. */
-		struct reading mapped = bytes ? r.bytes : resident_sampled(fd, size);
-
-		if (reading_known(&mapped) && mapped.value > bytes) {
-			r.bytes = mapped;
-			r.dirty = reading_refused(EOPNOTSUPP);
-		}
 	} else {
-		r.dirty = reading_refused(size ? errno : ENODATA);
+		r.dirty = reading_refused(size ? EOPNOTSUPP : ENODATA);
 		r.bytes = resident_sampled(fd, size);
 	}
 	return r;

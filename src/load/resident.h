@@ -15,11 +15,10 @@ struct resident {
 
 /*
  * Look at [0, size) of a file or block device that is open for reading.  Exact by
- * cachestat(2) (Linux 6.5); else by mincore(2) of at most 64 pieces of 1 MiB, spread
- * evenly, and then estimated, dirty being absent; so too where cachestat sees nothing and
- * a mapping has something (overlay).  A mincore that takes memory that was
- * never touched for resident (gVisor) is not believed: EOPNOTSUPP.  Both kernel calls
- * hide the truth from who may not write the file: EPERM.
+ * cachestat(2) (Linux 6.5); else, and on an overlay, by mincore(2) of at most about 64
+ * pieces of 1 MiB, spread evenly, and then estimated, dirty being absent.  A mincore that
+ * takes memory that was never touched for resident (gVisor) is not believed: EOPNOTSUPP.
+ * Both kernel calls hide the truth from who may not write the file: EPERM.
  * Cost: below a millisecond for each GiB that is resident.
  */
 struct resident resident_of(int fd, uint64_t size);

@@ -114,6 +114,12 @@ void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(p
  */
 unsigned shared_outstanding(const struct shared_worker *w);
 
+/*
+ * All have ended, and some worker measured for 5 s or more: then what is looked up
+ * afterwards may take a moment.
+ */
+bool shared_long(const struct shared *s);
+
 void shared_release(struct shared *s);
 
 #endif

@@ -122,13 +122,13 @@ def foreign(folder):
         f.write(os.urandom(SIZE))
     os.utime(path, (1, 1))
     before = open(path, 'rb').read()
-    got, doc = cache(path, '--runtime=1', '--time_based')
+    got, doc = cache(path, '--runtime=5', '--time_based')
     iosonde.equal(got['files'][0]['block_fsync_ns'], None)
     iosonde.check(got['files'][0]['block_reread_ns'] > 0, got)
     iosonde.equal((open(path, 'rb').read() == before, os.stat(path).st_mtime), (True, 1.0))
     # Ours is flushed, as it was.
     path = os.path.join(folder, 'own')
-    got, doc = cache(path, '--rw=randrw', '--direct=1', '--runtime=1', '--time_based')
+    got, doc = cache(path, '--rw=randrw', '--direct=1', '--runtime=5', '--time_based')
     if got['files'][0]['dirty_after_bytes'] is not None:
         iosonde.check(got['files'][0]['block_fsync_ns'] > 0, got)
 

@@ -226,7 +226,8 @@ def parse_trace(log):
         if half:
             text = begun.pop(pid, '') + half.group(1)
         call = re.match(r'(\w+)\((|.*\S) *\) += (-?\d+|0x[0-9a-f]+)', text)
-        if call:
+        # Calls that it has no name for strace shows always.
+        if call and not call.group(1).startswith('syscall_0x'):
             yield pid, call.group(1), call.group(2), int(call.group(3), 0)
 
 
