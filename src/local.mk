@@ -53,6 +53,8 @@ job_files = \
 	%D%/job/options.c \
 	%D%/job/options.def \
 	%D%/job/options.h \
+	%D%/job/order.c \
+	%D%/job/order.h \
 	%D%/job/path.c \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
@@ -60,11 +62,15 @@ job_files = \
 	%D%/job/spread.h \
 	%D%/job/suffix.c \
 	%D%/job/suffix.h \
+	%D%/job/sweep.c \
+	%D%/job/sweep.h \
 	%D%/job/tolerate.c \
 	%D%/job/value.c \
 	%D%/job/value.h \
 	%D%/job/value_cpus.c \
-	%D%/job/value_field.c
+	%D%/job/value_field.c \
+	%D%/job/vary.c \
+	%D%/job/vary.h
 
 engine_files = \
 	%D%/engine/engine.c \
@@ -123,6 +129,7 @@ result_files = \
 	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
+	%D%/result/fio_json_cells.c \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
@@ -130,9 +137,12 @@ result_files = \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
+	%D%/result/fio_text_cells.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/merge.c \
+	%D%/result/merge.h \
 	%D%/result/probe.c \
 	%D%/result/probe.def \
 	%D%/result/probe.h \
@@ -144,6 +154,8 @@ result_files = \
 	%D%/result/result.h \
 	%D%/result/rows.c \
 	%D%/result/rows.h \
+	%D%/result/sample.c \
+	%D%/result/sample.h \
 	%D%/result/truth.c \
 	%D%/result/truth.h \
 	%D%/result/truth_json.c \
@@ -153,6 +165,8 @@ result_files = \
 load_files = \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
+	%D%/load/amount.c \
+	%D%/load/amount.h \
 	%D%/load/avail.c \
 	%D%/load/avail.h \
 	%D%/load/ceiling.c \
@@ -177,6 +191,8 @@ load_files = \
 	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
+	%D%/load/forecast.c \
+	%D%/load/forecast.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \
@@ -236,6 +252,8 @@ load_files = \
 	%D%/load/target.h \
 	%D%/load/tile.c \
 	%D%/load/tile.h \
+	%D%/load/trials.c \
+	%D%/load/trials.h \
 	%D%/load/try.c \
 	%D%/load/try.h \
 	%D%/load/walk.c \
@@ -262,4 +280,5 @@ cli_files = \
 	%D%/cli/help.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
-	%D%/cli/progress.c
+	%D%/cli/progress.c \
+	%D%/cli/show.c

@@ -2,6 +2,7 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_amount \
 	%D%/unit/test_bound \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
@@ -26,10 +27,12 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_merge \
 	%D%/unit/test_mmap \
 	%D%/unit/test_mount \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
+	%D%/unit/test_order \
 	%D%/unit/test_pace \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
@@ -41,12 +44,14 @@ unit_tests = \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
+	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
 	%D%/unit/test_spot \
 	%D%/unit/test_stats \
 	%D%/unit/test_storage \
+	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
@@ -54,6 +59,7 @@ unit_tests = \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
+	%D%/unit/test_vary \
 	%D%/unit/test_worker
 
 unit_headers = \
@@ -112,12 +118,18 @@ e2e_tests = \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/j04_command_line.py \
 	%D%/e2e/j05_file_names.py \
+	%D%/e2e/j20_vary.py \
+	%D%/e2e/j21_sweep_files.py \
+	%D%/e2e/j22_environment.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
 	%D%/e2e/r06_interval.py \
+	%D%/e2e/r20_sweep_result.py \
+	%D%/e2e/r21_sweep_ends.py \
+	%D%/e2e/r22_sweep_interim.py \
 	%D%/e2e/r30_ceiling.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
@@ -125,7 +137,10 @@ e2e_tests = \
 	%D%/e2e/x15_runsc.py
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
-	%D%/e2e/x03_probe_gvisor.py
+	%D%/e2e/x03_probe_gvisor.py \
+	%D%/e2e/r20_sweep_result.py \
+	%D%/e2e/r21_sweep_ends.py \
+	%D%/e2e/r22_sweep_interim.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -111,7 +111,8 @@ static int cmdline_option(struct cmdline *c, const char *name, const char *value
 {
 	int option = job_option_find(name);
 
-	if (!value && option >= 0 && cmdline_wants_value(job_options[option].rule.kind)) {
+	if (!value && option >= 0 &&
+	    (cmdline_wants_value(job_options[option].rule.kind) || option == OPT_vary)) {
 		value = cmdline_next(c);
 		if (!value)
 			return err_set(err, ERR_INPUT, 0, "option %s: needs a value, as in --%s=%s",
@@ -181,6 +182,7 @@ static int cmdline_files(struct cmdline *c, const bool *used, bool *any, struct 
 		*any = true;
 		int ret = job_copy(&global, &c->global, err);
 
+		global.vary_inherited = global.vary.n;
 		if (!ret)
 			ret = jobfile_read_with(c->list, &global, c->argv[i], err);
 		job_release(&global);

@@ -18,6 +18,7 @@
 #include "job/nearest.h"
 #include "job/shape.h"
 #include "job/suffix.h"
+#include "job/vary.h"
 
 static void *job_field(struct job *job, enum job_option option)
 {
@@ -190,6 +191,8 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 		ret = job_set_filename(job, value, err);
 	else if (option == OPT_rw || option == OPT_file_service_type)
 		ret = suffix_set(job, option, value, err);
+	else if (option == OPT_vary)
+		ret = vary_add(job, value, err);
 	else
 		ret = value_parse(&info->rule, value, job_field(job, option), err);
 	if (ret)
@@ -236,6 +239,7 @@ int job_set(struct job *job, struct job_list *list, const char *name, const char
 		return ret;
 	}
 	job->origin[option] = (unsigned char)origin;
+	vary_overrule(job, list, (enum job_option)option);
 	return option;
 }
 
@@ -272,6 +276,7 @@ int job_copy(struct job *to, const struct job *from, struct err *err)
 		.stage = from->stage,
 		.rw_number = from->rw_number,
 		.service_number = from->service_number,
+		.vary_inherited = from->vary_inherited,
 	};
 
 	memcpy(copy.origin, from->origin, sizeof copy.origin);
@@ -348,6 +353,11 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 	notes[list->notes_n++] = note;
 }
 
+const char *job_label(const struct job *job)
+{
+	return job->label ? job->label : job->name ? job->name : "";
+}
+
 bool job_reads(const struct job *job)
 {
 	return job->rw & RW_READ;
@@ -363,6 +373,7 @@ void job_release(struct job *job)
 	for (int i = 0; i < JOB_OPTIONS; i++)
 		value_release(&job_options[i].rule, job_field(job, (enum job_option)i));
 	free(job->where);
+	free(job->label);
 	*job = (struct job){0};
 }
 

@@ -27,6 +27,8 @@ struct job {
 	int64_t service_number; /* behind that of file_service_type: I/Os of a turn; 0: 1 */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
+	char *label;			   /* how results name it; NULL: by name; malloc'd */
+	size_t vary_inherited;		   /* so many of vary, the first, are from [global] */
 	unsigned group;			   /* reporting group, from 0, ascending */
 	unsigned stage;			   /* jobs of one stage run together; set by job_finish */
 };
@@ -59,6 +61,7 @@ struct job_list {
 	struct job_note *notes;
 	size_t notes_n;
 	const struct value_list *only; /* names of the jobs to take, NULL or none: all */
+	unsigned cell, turn;	       /* of a sweep, from 1; 0: this is no part of one */
 };
 
 /* Fill a zeroed job, or options, with the defaults of options.def.  0 or -ENOMEM. */
@@ -92,6 +95,9 @@ int job_finish(struct job_list *list, struct err *err);
 
 /* Append the value of one option, as it would be written in a job file. */
 void job_print(const struct job *job, enum job_option option, struct buf *out);
+
+/* The name of a job in a result. */
+const char *job_label(const struct job *job);
 
 /* Is a job of this name to be taken? */
 bool job_wanted(const struct job_list *list, const char *name);

@@ -69,6 +69,7 @@ int jobfile_add_job(struct job_list *list, const struct job *global, const char 
 		if (job.origin[i] != ORIGIN_DEFAULT)
 			job.origin[i] = ORIGIN_GLOBAL;
 	}
+	job.vary_inherited = job.vary.n;
 	free(job.where);
 	job.where = strdup(where);
 	ret = job.where ? 0 : jobfile_no_memory(err);

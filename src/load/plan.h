@@ -36,6 +36,8 @@ struct target {
 	bool created;	 /* by this run */
 	bool own;	 /* may be written, extended and laid out without consent */
 	bool locked;	 /* false: this file system has no locks */
+	bool absent;	 /* it is not there; set by guard_describe alone */
+	uint64_t lays;	 /* bytes that lay-out would write; the same */
 };
 
 /* Part of a target that one worker covers. */

@@ -13,6 +13,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "load/amount.h"
 #include "load/fail.h"
 #include "load/filing.h"
 #include "load/node.h"
@@ -190,34 +191,16 @@ static int rig_engine(struct worker *w)
 	return 0;
 }
 
-/*
- * How much and in which passes, size being the bytes of one.
- * Source: observed of fio 3.42: io_size below size shortens each pass, above it
- * is reached in passes of size, the last of which is cut only without loops.
- */
+/* How much and in which passes, size being the bytes of one. */
 static void rig_amount(struct worker *w, uint64_t size)
 {
 	const struct job *job = w->job;
-	uint64_t amount = size;
+	struct amount amount = amount_of(job, size);
 
-	if (job->io_size.set)
-		amount = job->io_size.percent ? plan_percent(size, job->io_size.percent)
-					      : job->io_size.bytes;
-	w->pass = amount < size ? amount : size;
-	w->passes = job->loops;
-	if (amount > size && job->loops > 1 && amount / size + (amount % size != 0) > job->loops)
-		w->passes = amount / size + (amount % size != 0);
-	if (amount <= size || job->loops > 1) {
-		if (__builtin_mul_overflow(w->pass, w->passes, &amount))
-			amount = UINT64_MAX;
-	} else {
-		w->passes = UINT64_MAX;
-	}
-	w->amount = amount;
-	if (job->time_based)
-		w->passes = w->amount = UINT64_MAX;
-	if (!job->number_ios || __builtin_mul_overflow(job->number_ios, job->loops, &w->ios))
-		w->ios = UINT64_MAX;
+	w->pass = amount.pass;
+	w->passes = amount.passes;
+	w->amount = amount.bytes;
+	w->ios = amount.ios;
 	/* Where nothing is done between passes there is no need to drain for one. */
 	if (!w->cold && w->pass == size)
 		w->pass = w->amount;

@@ -186,6 +186,7 @@ static void run_exits(struct run *run, unsigned first, unsigned last)
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
+	filing_before(run->plan, run->shared, first, last);
 	uint64_t now = clock_ns();
 
 	for (unsigned i = first; i < last; i++) {
@@ -265,12 +266,10 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
 	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
 
-	if (ok) {
-		filing_before(run->plan, run->shared, first, last);
+	if (ok)
 		run_schedule(run, first, last);
-	} else {
+	else
 		run_stop_all(run, first, last);
-	}
 	for (;;) {
 		unsigned started = 0;
 
@@ -384,6 +383,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		run_stages(&run);
 		filing_after(plan, shared);
 		ceiling_after(shared);
+		if (list->cell)
+			leave_tell(plan, shared);
+		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
+			(void)leave_settle(plan, &shared->err);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}

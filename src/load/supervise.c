@@ -329,7 +329,7 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	clock_estimate(&s.shared->clock);
 	s.boot_lead = supervise_boot_lead();
 	if (watch && watch->result && watch->interval)
-		s.interim = clock_ns() + watch->interval;
+		s.interim = watch->first ? watch->first : clock_ns() + watch->interval;
 	r = supervise_start(&s, &plan, list, opts, err);
 	if (r < 0)
 		goto release;

@@ -41,6 +41,11 @@ static void fio_json_opt_value(struct buf *out, const struct job *job, unsigned 
 			return;
 		}
 	}
+	/* Each line as a job file has it: its values have the commas. */
+	for (size_t i = 0; option == OPT_vary && i < job->vary.n; i++)
+		buf_printf(out, "%s%s", i ? " " : "", job->vary.v[i]);
+	if (option == OPT_vary)
+		return;
 	/* Where bs is not what was asked for, those who rely on it read what was. */
 	if (option == OPT_bs && (job->bsrange || job->bssplit))
 		buf_str(out, job->bsrange ? job->bsrange : job->bssplit);

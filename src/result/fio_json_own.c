@@ -55,6 +55,8 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	fio_json_own_clock(p, own, r);
 	bound_json(p, own, r);
 	fio_json_own_notes(p, own, r);
+	if (r->merged)
+		fio_json_cells(p, own, r->merged);
 }
 
 static void fio_json_own_ledger(struct put *p, json_t *own, const struct ledger *l)
@@ -158,6 +160,12 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	json_t *own = put_object(p, job, "iosonde");
 	char seed[32];
 
+	if (r->list && r->list->cell) {
+		put_int(p, own, "cell", r->list->cell);
+		put_int(p, own, "repetition", r->list->turn);
+		put_bool(p, own, "complete",
+			 j->ran && !j->err.code && !r->signal && !r->so_far && !r->err.code);
+	}
 	put_int(p, own, "members", j->members);
 	put_int(p, own, "clone", j->clone);
 	put_str(p, own, "engine", j->engine && *j->engine ? j->engine : NULL);

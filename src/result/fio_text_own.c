@@ -18,7 +18,7 @@ static void fio_text_own_line(struct buf *out, const char *kind, const struct re
 	if (!j)
 		return;
 	buf_str(out, "job ");
-	utf8_add_line(out, j->job->name);
+	utf8_add_line(out, job_label(j->job));
 	if (j->members <= 1 && j->job->numjobs > 1)
 		buf_printf(out, " clone %u", j->clone);
 	buf_str(out, ": ");

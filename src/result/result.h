@@ -68,6 +68,7 @@ struct result {
 	unsigned disks_n;
 	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;
+	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
 };
 
 /* Latency of one kind in ns, ready to print. */
@@ -107,7 +108,10 @@ uint64_t result_runtime_ns(const struct result *r, const struct result_job *j);
 /* The same, summed over the members of a group: what their CPU time relates to. */
 uint64_t result_time_ns(const struct result *r, const struct result_job *j);
 
-/* Length of the run, ns: from the first job's start to the last one's end. */
+/*
+ * Length of the run, ns: from the first job's start to the last one's end; of a
+ * sweep the sum over its runs.
+ */
 uint64_t result_elapsed_ns(const struct result *r);
 
 /*
