@@ -26,6 +26,7 @@ static const char *probe_stage_name(int stage)
 {
 	static const char *const names[] = {
 		[PROBE_STAGE_ENV] = "looking at the system",
+		[PROBE_STAGE_COUNTERS] = "asking for counters",
 		[PROBE_STAGE_CLOCK] = "reading the clock",
 		[PROBE_STAGE_CEILING] = "running the null engine",
 		[PROBE_STAGE_PATH] = "opening it and writing to it",
@@ -83,32 +84,28 @@ static void probe_engines(struct probe *p, const struct spot *s)
 
 	if (reading_known(&p->direct_least_offset) && p->direct_least_offset.value > len)
 		len = (unsigned)p->direct_least_offset.value;
-	for (unsigned i = 0; i < engines_n && i < PROBE_ENGINES; i++) {
-		struct probe_engine *e = &p->engine[i];
+	/* Who was killed for a try goes on with the next one. */
+	for (unsigned i = p->tries; i / 2 < engines_n && i / 2 < PROBE_ENGINES; i++) {
+		struct probe_engine *e = &p->engine[i / 2];
 		bool write = s->kind != SPOT_OLD;
 
-		e->name = engines[i]->name;
-		e->diskless = engines[i]->diskless;
-		p->engines_n = i + 1;
-		e->buffered = try_engine(engines[i], s->buffered, write, len);
-		if (e->diskless)
+		e->name = engines[i / 2]->name;
+		e->diskless = engines[i / 2]->diskless;
+		p->engines_n = i / 2 + 1;
+		p->tries = i + 1;
+		if (i % 2 == 0)
+			e->buffered = try_engine(engines[i / 2], s->buffered, write, len);
+		else if (e->diskless)
 			e->direct = e->buffered;
 		else if (s->direct >= 0)
-			e->direct = try_engine(engines[i], s->direct, write, len);
+			e->direct = try_engine(engines[i / 2], s->direct, write, len);
 	}
 }
 
-static void probe_child(struct probe *p, const char *path)
+static void probe_path(struct probe *p, const char *path)
 {
 	struct spot spot;
 
-	/* The clock first: what is dear at first may be cheap a second later. */
-	atomic_store(&p->stage, PROBE_STAGE_CLOCK);
-	env_clock(&p->env);
-	atomic_store(&p->stage, PROBE_STAGE_ENV);
-	env_fill(&p->env);
-	atomic_store(&p->stage, PROBE_STAGE_CEILING);
-	ceiling_measure(&p->ceiling_iops, &p->ceiling_io_ns);
 	atomic_store(&p->stage, PROBE_STAGE_PATH);
 	if (spot_open(&spot, path, &p->err) == 0) {
 		probe_describe(p, &spot);
@@ -120,46 +117,96 @@ static void probe_child(struct probe *p, const char *path)
 		probe_engines(p, &spot);
 	}
 	spot_close(&spot);
+}
+
+/* All stages from first on. */
+static void probe_child(struct probe *p, const char *path, int first)
+{
+	/* The clock first: what is dear at first may be cheap a second later. */
+	for (int stage = first; stage < PROBE_STAGE_PATH; stage++) {
+		atomic_store(&p->stage, stage);
+		if (stage == PROBE_STAGE_CLOCK)
+			env_clock(&p->env);
+		else if (stage == PROBE_STAGE_ENV)
+			env_fill(&p->env);
+		else if (stage == PROBE_STAGE_COUNTERS)
+			env_perf(&p->env);
+		else
+			ceiling_measure(&p->ceiling_iops, &p->ceiling_io_ns);
+	}
+	probe_path(p, path);
 	atomic_store(&p->stage, PROBE_STAGE_DONE);
 }
 
-/* Wait for the child's end, a signal, or the deadline; returns the signal, 0 for the others. */
-static int probe_wait(pid_t child, const sigset_t *set, uint64_t deadline, bool *ended, int *status)
+struct probe_end {
+	bool exited; /* the child is gone; false: it had to be given up */
+	int status;  /* of wait(2), where it is */
+	int signal;  /* that came to us, 0: none */
+};
+
+/* Wait for the child's end, a signal, or the deadline. */
+static struct probe_end probe_wait(pid_t child, const sigset_t *set, uint64_t deadline)
 {
+	struct probe_end end = {0};
+
 	for (;;) {
-		if (waitpid(child, status, WNOHANG) == child) {
-			*ended = true;
-			return 0;
+		if (waitpid(child, &end.status, WNOHANG) == child) {
+			end.exited = true;
+			return end;
 		}
 		uint64_t now = clock_ns();
 
 		if (now >= deadline)
-			return 0;
+			return end;
 		struct timespec t = {.tv_sec = (time_t)((deadline - now) / NSEC_PER_SEC),
 				     .tv_nsec = (long)((deadline - now) % NSEC_PER_SEC)};
 		int sig = sigtimedwait(set, NULL, &t);
 
-		if (sig > 0 && sig != SIGCHLD)
-			return sig;
+		if (sig > 0 && sig != SIGCHLD) {
+			end.signal = sig;
+			return end;
+		}
 	}
 }
 
-static void probe_judge(struct probe *p, const char *path, bool ended, int status, int sig,
+/*
+ * The child was killed, as by a seccomp filter for a call it should not make: note
+ * that, and return the stage to go on with; -1: there is no going on.
+ */
+static int probe_after(struct probe *p, int sig)
+{
+	int stage = atomic_load(&p->stage);
+
+	if (stage == PROBE_STAGE_COUNTERS)
+		env_perf_killed(&p->env);
+	if (stage < PROBE_STAGE_PATH)
+		return stage + 1;
+	if (stage != PROBE_STAGE_ENGINES || !p->tries)
+		return -1;
+	struct probe_engine *e = &p->engine[(p->tries - 1) / 2];
+	struct probe_try *t = p->tries % 2 ? &e->buffered : &e->direct;
+
+	*t = (struct probe_try){.step = PROBE_OPEN, .signal = sig};
+	return PROBE_STAGE_PATH;
+}
+
+static void probe_judge(struct probe *p, const char *path, const struct probe_end *end,
 			uint64_t timeout)
 {
 	const char *stage = probe_stage_name(atomic_load(&p->stage));
 
-	if (sig)
-		err_set(&p->err, (enum err_code)(ERR_SIGNAL + sig), EINTR,
-			"probe: ended by signal %d (%s) while %s", sig, strsignal(sig), stage);
-	else if (!ended)
+	if (end->signal)
+		err_set(&p->err, (enum err_code)(ERR_SIGNAL + end->signal), EINTR,
+			"probe: ended by signal %d (%s) while %s", end->signal,
+			strsignal(end->signal), stage);
+	else if (!end->exited)
 		err_set(&p->err, ERR_HUNG, ETIMEDOUT,
 			"probe: %s: no answer within %g s while %s; what was found before is "
 			"complete. --timeout=TIME waits longer",
 			path, (double)timeout / 1e9, stage);
-	else if (WIFSIGNALED(status))
-		err_set(&p->err, ERR_FAILED, EIO, "probe: %s: signal %d (%s) while %s", path,
-			WTERMSIG(status), strsignal(WTERMSIG(status)), stage);
+	else if (WIFSIGNALED(end->status))
+		err_set(&p->err, ERR_FAILED, EIO, "probe: %s: killed by signal %d (%s) while %s",
+			path, WTERMSIG(end->status), strsignal(WTERMSIG(end->status)), stage);
 }
 
 /* A child stuck in the kernel dies when its device answers; nobody waits for that. */
@@ -173,14 +220,42 @@ static void probe_kill(pid_t child)
 	}
 }
 
+/* Children, one after another, until all stages are done.  0; -errno: not even one. */
+static int probe_stages(struct probe *p, const char *path, uint64_t timeout, const sigset_t *set,
+			struct err *err)
+{
+	uint64_t deadline = clock_ns() + timeout;
+	pid_t self = getpid();
+
+	for (int first = 0; first >= 0;) {
+		pid_t child = fork();
+
+		if (child < 0)
+			return err_sys(err, ERR_FAILED, errno,
+				       "probe: no process; raise ulimit -u or the pids limit of "
+				       "the cgroup: fork");
+		if (child == 0) {
+			detach(self);
+			probe_child(p, path, first);
+			_exit(0);
+		}
+		struct probe_end end = probe_wait(child, set, deadline);
+
+		if (!end.exited)
+			probe_kill(child);
+		first = end.exited && WIFSIGNALED(end.status) ? probe_after(p, WTERMSIG(end.status))
+							      : -1;
+		if (first < 0)
+			probe_judge(p, path, &end, timeout);
+	}
+	return 0;
+}
+
 int probe_run(struct probe **out, const char *path, uint64_t timeout, struct err *err)
 {
 	struct probe *p =
 		mmap(NULL, sizeof *p, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t self = getpid();
-	bool ended = false;
 	sigset_t set, before;
-	int status = 0;
 
 	if (p == MAP_FAILED)
 		return err_sys(err, ERR_FAILED, errno, "probe: memory");
@@ -191,28 +266,13 @@ int probe_run(struct probe **out, const char *path, uint64_t timeout, struct err
 	sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, &before);
-	pid_t child = fork();
+	int r = probe_stages(p, path, timeout, &set, err);
 
-	if (child == 0) {
-		detach(self);
-		probe_child(p, path);
-		_exit(0);
-	}
-	if (child < 0) {
-		int r = err_sys(err, ERR_FAILED, errno,
-				"probe: no process; raise ulimit -u or the pids limit of the "
-				"cgroup: fork");
-
-		sigprocmask(SIG_SETMASK, &before, NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (r < 0) {
 		probe_release(p);
 		return r;
 	}
-	int sig = probe_wait(child, &set, clock_ns() + timeout, &ended, &status);
-
-	if (!ended)
-		probe_kill(child);
-	probe_judge(p, path, ended, status, sig, timeout);
-	sigprocmask(SIG_SETMASK, &before, NULL);
 	*out = p;
 	return 0;
 }

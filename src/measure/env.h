@@ -26,7 +26,7 @@ extern const unsigned env_rows_n;
 const char *env_title(const char *group);
 
 /*
- * Fill all but the costs of the clock.  e starts from the zero state.  Waits for
+ * Fill all but the costs of the clock and the counters.  e starts from the zero state.  Waits for
  * nothing; a few milliseconds, the time of about a hundred small files.
  */
 void env_fill(struct env *e);
@@ -38,13 +38,20 @@ void env_fill(struct env *e);
  */
 void env_clock(struct env *e);
 
+/*
+ * Try the counters.  Not in env_fill: there are filters that kill who asks for one.
+ */
+void env_perf(struct env *e);
+
+/* Tell that who tried the counters was killed for it. */
+void env_perf_killed(struct env *e);
+
 /* The parts of env_fill. */
 void env_cpu(struct env *e);
 void env_limits(struct env *e);
 void env_cgroup(struct env *e);
 void env_around(struct env *e);
 void env_security(struct env *e);
-void env_perf(struct env *e);
 
 /*
  * What reading the clock, and the cheapest system call, cost now: picoseconds, about

@@ -4,7 +4,6 @@
 #include "measure/env.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,22 +14,27 @@
 enum {
 	ENV_SLICES = 7,
 	ENV_SLICE_NS = 200000,
+	ENV_LEAST = 64,
+	ENV_MOST = 1 << 20,
 	ENV_TRAP_PS = 300000,	   /* dearer than this a read is no mere function call */
 	ENV_LATER_NS = 2000000000, /* a clock that traps at first does so for about a second */
 };
 
 typedef void env_operation(void);
 
+#if defined(__x86_64__)
 static void env_tsc(void)
 {
-#if defined(__x86_64__)
 	(void)__rdtsc();
+}
 #elif defined(__aarch64__)
+static void env_tsc(void)
+{
 	uint64_t v;
 
 	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(v));
-#endif
 }
+#endif
 
 static void env_gettime(void)
 {
@@ -49,33 +53,29 @@ static void env_call(void)
 	syscall(SYS_getppid);
 }
 
-static int env_ascending(const void *a, const void *b)
+static uint64_t env_slice(env_operation *operation, uint64_t n)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint64_t begin = clock_ns();
 
-	return (x > y) - (x < y);
+	for (uint64_t k = 0; k < n; k++)
+		operation();
+	return clock_ns() - begin;
 }
 
-/* Picoseconds each: the median of a few slices, so that an interruption does not count. */
+/* Picoseconds each: the least of a few slices, so that what else runs does not count. */
 static struct reading env_cost(env_operation *operation)
 {
-	uint64_t cost[ENV_SLICES], n = 16;
+	uint64_t least = UINT64_MAX, n = ENV_LEAST;
 
-	for (unsigned i = 0; i < ENV_SLICES;) {
-		uint64_t begin = clock_ns();
+	/* Slices must be long against the reads that bound them. */
+	while (n < ENV_MOST && env_slice(operation, n) < ENV_SLICE_NS)
+		n *= 2;
+	for (unsigned i = 0; i < ENV_SLICES; i++) {
+		uint64_t ns = env_slice(operation, n);
 
-		for (uint64_t k = 0; k < n; k++)
-			operation();
-		uint64_t ns = clock_ns() - begin;
-
-		/* Slices must be long against the reads that bound them. */
-		if (ns < ENV_SLICE_NS && n < 1 << 20)
-			n *= 2;
-		else
-			cost[i++] = ns * 1000 / n;
+		least = ns < least ? ns : least;
 	}
-	qsort(cost, ENV_SLICES, sizeof *cost, env_ascending);
-	return reading_of(cost[ENV_SLICES / 2]);
+	return reading_of(least * 1000 / n);
 }
 
 struct reading env_cost_time(void)

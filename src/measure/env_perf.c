@@ -33,9 +33,18 @@ static struct reading env_counter(unsigned type, uint64_t config, bool user)
 
 void env_perf(struct env *e)
 {
+	fact_peek(&e->perf_paranoid, "/proc/sys/kernel/perf_event_paranoid");
 	e->perf_cycles = env_counter(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, false);
 	e->perf_instructions = env_counter(PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS, false);
 	e->perf_user_cycles = env_counter(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, true);
 	e->perf_task_clock = env_counter(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK, false);
-	fact_peek(&e->perf_paranoid, "/proc/sys/kernel/perf_event_paranoid");
+}
+
+void env_perf_killed(struct env *e)
+{
+	struct reading *all[] = {&e->perf_cycles, &e->perf_instructions, &e->perf_user_cycles,
+				 &e->perf_task_clock};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		*all[i] = (struct reading){.state = READING_DENIED};
 }

@@ -31,6 +31,15 @@ const char *probe_title(const char *group)
 	return NULL;
 }
 
+const char *probe_reason(const struct probe_try *t, char *out, size_t size)
+{
+	if (t->signal)
+		snprintf(out, size, "killed by signal %d (%s)", t->signal, strsignal(t->signal));
+	else
+		snprintf(out, size, "%s", strerror(t->errnum));
+	return out;
+}
+
 /* The sentences so far. */
 struct probe_list {
 	char **out;
@@ -56,6 +65,23 @@ static bool probe_works(const struct probe_engine *e)
 	return e->buffered.step == PROBE_DONE;
 }
 
+/* An engine that does not work; a list of engines with it may still be written. */
+static void probe_advise_other(const struct probe_engine *e, const char *names,
+			       struct probe_list *list)
+{
+	const struct probe_try *t = &e->buffered;
+	char reason[96];
+
+	probe_say(list, "%s does not work here (%s%s); a job that asks for it fails.", e->name,
+		  probe_reason(t, reason, sizeof reason),
+		  t->errnum == EPERM ? ", mostly a seccomp filter or a sysctl" : "");
+	if (t->signal || t->step != PROBE_OPEN)
+		probe_say(list, "A list of engines does not help against that: %s; name another.",
+			  t->signal ? "who tries it is killed" : "its queue opens, and I/O fails");
+	else
+		probe_say(list, "Write ioengine=%s to take the next best.", names);
+}
+
 static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 {
 	static const char *const deep[] = {"io_uring", "libaio"};
@@ -70,15 +96,8 @@ static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 			if (probe_works(e))
 				best = best ? best : e->name;
 			else
-				probe_say(
-					list,
-					"%s does not work here (%s%s); a job that asks for it fails. "
-					"Write ioengine=%s,psync to take the next best.",
-					e->name, strerror(e->buffered.errnum),
-					e->buffered.errnum == EPERM
-						? ", mostly a seccomp filter or a sysctl"
-						: "",
-					k ? e->name : "io_uring,libaio");
+				probe_advise_other(e, k ? "libaio,psync" : "io_uring,libaio,psync",
+						   list);
 		}
 	if (best)
 		probe_say(list, "Use ioengine=%s for more than one I/O in flight (iodepth).%s",
@@ -90,6 +109,13 @@ static void probe_advise_engines(const struct probe *p, struct probe_list *list)
 		probe_say(list,
 			  "Only one I/O at a time and job is possible: use ioengine=psync, and "
 			  "numjobs in place of iodepth.");
+}
+
+/* Aligned direct reads left nothing in the page cache, and below is a device of this kernel's. */
+static bool probe_passes_cache(const struct probe *p)
+{
+	return reading_known(&p->direct_cached) && !p->direct_cached.value &&
+	       fact_known(&p->storage.device_name) && reading_known(&p->storage.fs_block);
 }
 
 static void probe_advise_direct(const struct probe *p, struct probe_list *list)
@@ -107,6 +133,12 @@ static void probe_advise_direct(const struct probe *p, struct probe_list *list)
 			  "direct=1 is refused on this path (%s): the page cache is always between "
 			  "the job and the device.",
 			  strerror(p->direct_open.errnum));
+	else if (reading_known(&p->direct_unaligned) && probe_passes_cache(p))
+		probe_say(
+			list,
+			"Direct reads that are not aligned succeed, by way of the page cache: use "
+			"bs and offsets that are multiples of %llu bytes.",
+			(unsigned long long)p->storage.fs_block.value);
 	else if (reading_known(&p->direct_unaligned))
 		probe_say(
 			list,
@@ -153,7 +185,7 @@ static void probe_advise_clock(const struct probe *p, struct probe_list *list)
 	const struct env *e = &p->env;
 
 	if (reading_known(&e->clock_gettime_ns) && reading_known(&e->clock_gettime_later_ns) &&
-	    e->clock_gettime_ns.value > 2 * e->clock_gettime_later_ns.value &&
+	    e->clock_gettime_ns.value > 4 * e->clock_gettime_later_ns.value &&
 	    e->clock_gettime_ns.value > 100000)
 		probe_say(list,
 			  "Reading the clock cost %.0f ns at first and %.0f ns later: give jobs a "
@@ -201,6 +233,8 @@ static void probe_advise_limits(const struct probe *p, struct probe_list *list)
 static const char *probe_no_cycles(const struct env *e)
 {
 	switch (e->perf_cycles.errnum) {
+	case 0:
+		return "a filter kills who asks for it";
 	case EACCES:
 		return "kernel.perf_event_paranoid forbids it to who lacks CAP_PERFMON";
 	case EPERM:
@@ -218,7 +252,7 @@ static void probe_advise_perf(const struct probe *p, struct probe_list *list)
 
 	if (reading_known(&e->perf_cycles))
 		return;
-	if (e->perf_cycles.errnum)
+	if (e->perf_cycles.errnum || e->perf_cycles.state == READING_DENIED)
 		probe_say(list, "Cycles cannot be counted: %s. %s.", probe_no_cycles(e),
 			  reading_known(&e->perf_user_cycles)
 				  ? "Those in user space can"

@@ -20,6 +20,7 @@ enum probe_step { PROBE_NOT_TRIED, PROBE_OPEN, PROBE_WRITE, PROBE_READ, PROBE_DO
 struct probe_try {
 	enum probe_step step; /* that was refused; DONE: none was */
 	int errnum;	      /* positive; of the refusal */
+	int signal;	      /* that who tried was killed by, 0: none */
 };
 
 struct probe_engine {
@@ -32,6 +33,7 @@ struct probe_engine {
 enum probe_stage {
 	PROBE_STAGE_CLOCK,
 	PROBE_STAGE_ENV,
+	PROBE_STAGE_COUNTERS,
 	PROBE_STAGE_CEILING,
 	PROBE_STAGE_PATH, /* looking at the path */
 	PROBE_STAGE_STORAGE,
@@ -46,6 +48,7 @@ struct probe {
 #include "result/probe.def"
 	struct probe_engine engine[PROBE_ENGINES];
 	unsigned engines_n;
+	unsigned tries; /* begun, two an engine */
 	struct storage storage;
 	struct env env;
 	_Atomic int stage; /* enum probe_stage */
@@ -57,6 +60,9 @@ extern const unsigned probe_rows_n;
 
 /* Title of a group of probe.def; NULL if there is none. */
 const char *probe_title(const char *group);
+
+/* Why a try was refused: the text of its errno, or "killed by signal ...".  Returns out. */
+const char *probe_reason(const struct probe_try *t, char *out, size_t size);
 
 /*
  * What follows from it for whoever is about to run a job here: whole sentences,

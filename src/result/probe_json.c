@@ -13,6 +13,7 @@ static void probe_json_try(struct put *p, json_t *to, const char *key, const str
 	static const char *const steps[] = {
 		[PROBE_OPEN] = "queue", [PROBE_WRITE] = "write", [PROBE_READ] = "read"};
 	json_t *o = put_object(p, to, key);
+	char reason[96];
 
 	if (t->step == PROBE_NOT_TRIED) {
 		put_null(p, o, "works");
@@ -22,8 +23,11 @@ static void probe_json_try(struct put *p, json_t *to, const char *key, const str
 	if (t->step == PROBE_DONE)
 		return;
 	put_str(p, o, "refused", steps[t->step]);
-	put_int(p, o, "errno", (uint64_t)t->errnum);
-	put_str(p, o, "reason", strerror(t->errnum));
+	if (t->signal)
+		put_int(p, o, "signal", (uint64_t)t->signal);
+	else
+		put_int(p, o, "errno", (uint64_t)t->errnum);
+	put_str(p, o, "reason", probe_reason(t, reason, sizeof reason));
 }
 
 static void probe_json_engines(struct put *p, json_t *top, const struct probe *probe)

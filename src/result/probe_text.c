@@ -18,9 +18,12 @@ static void probe_text_try(char *out, size_t size, const struct probe_try *t)
 		snprintf(out, size, "not tried");
 	else if (t->step == PROBE_DONE)
 		snprintf(out, size, "works");
-	else
-		snprintf(out, size, "no: %s: %s (errno %d)", steps[t->step], strerror(t->errnum),
-			 t->errnum);
+	else {
+		char reason[96];
+
+		snprintf(out, size, "no: %s: %s", steps[t->step],
+			 probe_reason(t, reason, sizeof reason));
+	}
 }
 
 static void probe_text_engines(const struct probe *p, struct buf *out)

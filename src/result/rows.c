@@ -132,7 +132,9 @@ static void rows_group(struct buf *out, const struct reading_row *rows, unsigned
 
 		if (look.state == READING_ABSENT && rows[i].unit != UNIT_WORKS)
 			continue;
-		if (!look.value[0] && look.errnum)
+		if (look.state == READING_DENIED && !look.errnum)
+			snprintf(look.value, sizeof look.value, "denied: who asks is killed");
+		else if (!look.value[0] && look.errnum)
 			snprintf(look.value, sizeof look.value, "%s: %s",
 				 look.state == READING_DENIED ? "denied" : "no",
 				 strerror(look.errnum));

@@ -1,4 +1,4 @@
-"""b10_probe_host -- what probe says of this machine, against strace, the kernel's files and Python."""
+"""b10_probe_host -- what probe says of this machine, against strace and the kernel's files."""
 import ctypes
 import errno
 import mmap

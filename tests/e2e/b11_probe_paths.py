@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 
+import fuselog
 import iosonde
 import probes
 
@@ -110,6 +111,19 @@ def killed(folder):
     iosonde.equal(os.listdir(folder), [])
 
 
+def ignored():
+    """A FUSE file whose server takes whatever comes: O_DIRECT means nothing to it."""
+    with fuselog.served(1 << 20) as (path, server):
+        answer = iosonde.run(*JSON, path).json()
+        iosonde.equal(answer['direct']['unaligned']['value'], True, answer['direct'])
+        iosonde.check(any(io[1:] == (1, 511) for io in server.log), 'no such read:', server.log)
+        iosonde.check(not any(io[0] == 'write' for io in server.log), 'it was written to')
+        iosonde.equal(answer['fs']['type']['value'], 'fuse.fuselog')
+        advice = '\n'.join(answer['advice'])
+        iosonde.check('An unaligned direct read succeeds' in advice, advice)
+        iosonde.check('Another process serves the path' in advice, advice)
+
+
 def dead():
     """A mount that does not answer."""
     with iosonde.nbd_file('memory', '1M') as (path, pid):
@@ -163,6 +177,8 @@ def main():
         os.chdir(folder)
         iosonde.equal(iosonde.run(*JSON).json()['path']['path']['value'], '.')
     dead()
+    if os.geteuid() == 0:
+        ignored()
 
 
 main()

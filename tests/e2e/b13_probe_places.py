@@ -41,6 +41,15 @@ def filtered(box, host, probe):
     iosonde.equal(got['environment']['perf']['task_clock'],
                   {'value': None, 'state': 'absent', 'errno': 38, 'reason': os.strerror(38)})
     iosonde.check(any('ioengine=psync' in line for line in got['advice']), got['advice'])
+    # As systemd's SystemCallFilter: who makes the call is ended.  The rest is told all the same.
+    got = json_of(iosonde.execute([DENY, 'KILL', CALLS, box.root + '/iosonde'] + probe
+                                  + [box.data]))
+    for name in 'io_uring', 'libaio':
+        iosonde.equal(got['engines'][name]['direct']['signal'], 31, name)
+    for name in 'psync', 'mmap', 'null':
+        iosonde.check(got['engines'][name]['buffered']['works'], name, got['engines'])
+    iosonde.equal(got['environment']['perf']['cycles'], {'value': None, 'state': 'denied'})
+    iosonde.equal(got['error'], None)
 
 
 def main():

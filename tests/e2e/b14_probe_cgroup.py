@@ -22,7 +22,8 @@ class Groups:
     def __init__(self):
         self.v2 = os.path.exists(TOP + '/cgroup.controllers')
         name = '/iosonde-test-%d' % os.getpid()
-        self.dirs = {c: TOP + ('' if self.v2 else '/' + c) + name for c in ('cpu', 'memory', 'pids')}
+        self.dirs = {c: TOP + ('' if self.v2 else '/' + c) + name
+                     for c in ('cpu', 'memory', 'pids')}
 
     def make(self):
         for path in set(self.dirs.values()):

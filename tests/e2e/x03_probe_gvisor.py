@@ -1,4 +1,4 @@
-"""x03_probe_gvisor -- what probe says in gVisor: O_DIRECT ignored, a clock that is dear at first."""
+"""x03_probe_gvisor -- what probe says in gVisor: O_DIRECT ignored, a clock dear at first."""
 import os
 
 import boxes

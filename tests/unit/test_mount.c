@@ -16,7 +16,8 @@
 static void lines_of_all_kinds(void **state)
 {
 	static const char text[] =
-		"36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 shared:2 - ext3 /dev/root rw,errors=x\n"
+		"36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 shared:2 - ext3 "
+		"/dev/root rw,errors=x\n"
 		"this is no line\n"
 		"37 35 0:12 / / ro - tmpfs  rw\n"
 		"38 35 0:13 / /x rw - 9p none\n"

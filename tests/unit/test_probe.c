@@ -34,9 +34,9 @@ static struct probe *answer(void)
 
 	assert_non_null(p);
 	p->engines_n = 3;
-	p->engine[0] = (struct probe_engine){.name = "psync", .buffered = {PROBE_DONE, 0}};
-	p->engine[1] = (struct probe_engine){.name = "libaio", .buffered = {PROBE_DONE, 0}};
-	p->engine[2] = (struct probe_engine){.name = "io_uring", .buffered = {PROBE_DONE, 0}};
+	p->engine[0] = (struct probe_engine){.name = "psync", .buffered = {.step = PROBE_DONE}};
+	p->engine[1] = (struct probe_engine){.name = "libaio", .buffered = {.step = PROBE_DONE}};
+	p->engine[2] = (struct probe_engine){.name = "io_uring", .buffered = {.step = PROBE_DONE}};
 	return p;
 }
 
@@ -47,12 +47,19 @@ static void the_best_engine_that_works(void **state)
 	(void)state;
 	assert_true(says(p, "Use ioengine=io_uring"));
 	assert_false(says(p, "does not work"));
-	p->engine[2].buffered = (struct probe_try){PROBE_OPEN, EPERM};
+	p->engine[2].buffered = (struct probe_try){.step = PROBE_OPEN, .errnum = EPERM};
 	assert_true(says(p, "Use ioengine=libaio"));
 	assert_true(says(p, "io_uring does not work here (Operation not permitted"));
 	assert_true(says(p, "ioengine=io_uring,libaio,psync"));
-	p->engine[1].buffered = (struct probe_try){PROBE_OPEN, ENOSYS};
+	p->engine[1].buffered = (struct probe_try){.step = PROBE_OPEN, .errnum = ENOSYS};
 	assert_true(says(p, "use ioengine=psync"));
+	/* Where a queue opens, or a filter kills, trying one after another is of no use. */
+	p->engine[1].buffered = (struct probe_try){.step = PROBE_WRITE, .errnum = EINVAL};
+	assert_true(says(p, "its queue opens, and I/O fails"));
+	assert_false(says(p, "ioengine=libaio,psync"));
+	p->engine[1].buffered = (struct probe_try){.step = PROBE_OPEN, .signal = 31};
+	assert_true(says(p, "killed by signal 31"));
+	assert_true(says(p, "who tries it is killed"));
 	p->engines_n = 0;
 	assert_false(says(p, "ioengine"));
 	free(p);
@@ -72,6 +79,12 @@ static void direct_io(void **state)
 	assert_true(says(p, "multiples of 4096"));
 	p->direct_unaligned = reading_of(1);
 	assert_true(says(p, "An unaligned direct read succeeds"));
+	p->direct_cached = reading_of(0);
+	assert_true(says(p, "does not do it"));
+	fact_set(&p->storage.device_name, "sda");
+	p->storage.fs_block = reading_of(4096);
+	assert_true(says(p, "by way of the page cache"));
+	assert_false(says(p, "does not do it"));
 	p->direct_cached = reading_of(1);
 	assert_true(says(p, "leaves its data in the page cache"));
 	free(p);
