@@ -16,7 +16,7 @@
 #include "load/spot.h"
 #include "load/target.h"
 
-enum { FILING_BLOCK = 4096, FILING_TWO = 8192, FILING_ALIGN = 65536, FILING_AGAIN = 3 };
+enum { FILING_BLOCK = 8192, FILING_ALIGN = 65536, FILING_AGAIN = 3 };
 
 /* Flushing more than this would take a time that nobody asked for. */
 #define FILING_FLUSH (1 << 20)
@@ -36,13 +36,13 @@ bool filing_reaches(int fd)
 	void *data = NULL;
 	bool asked = filing_memory(fd);
 
-	if (asked || posix_memalign(&data, FILING_ALIGN, FILING_TWO))
+	if (asked || posix_memalign(&data, FILING_ALIGN, FILING_BLOCK))
 		return asked;
 	/* A page that is in the cache still may be taken from there the first time. */
 	for (int i = 0; i < FILING_AGAIN && !asked; i++) {
 		struct fetched before = fetched_thread();
 
-		if (pread(fd, data, FILING_TWO, 0) <= 0)
+		if (pread(fd, data, FILING_BLOCK, 0) <= 0)
 			break;
 		struct fetched after = fetched_thread();
 

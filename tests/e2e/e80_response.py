@@ -39,7 +39,9 @@ def stalls(folder):
     for name, value, truth in (
             ('mean', got['mean'] / 1e9, statistics.fmean(response)),
             ('p99', got['percentile']['99.000000'] / 1e9, rank(response, .99)),
-            ('max', got['max'] / 1e9, max(response))):
+            ('max', got['max'] / 1e9, max(response)),
+            ('service', rate['service_ns']['mean'] / 1e9,
+             statistics.fmean(took for _, took in calls))):
         iosonde.check(abs(value - truth) < 0.05 * truth + 0.02, name, value, truth)
     iosonde.equal(rate['service_ns'], dict(rate['service_ns'], **job['read']['lat_ns']))
     iosonde.check(rate['service_ns']['mean'] < got['mean'] / 2, rate)
