@@ -31,13 +31,19 @@ base_files = \
 	%D%/base/rng.h
 
 job_files = \
+	%D%/job/arith.c \
+	%D%/job/arith.h \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \
+	%D%/job/check_verify.c \
+	%D%/job/check_verify.h \
 	%D%/job/cmdline.c \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
 	%D%/job/compat.h \
+	%D%/job/given.c \
+	%D%/job/given.h \
 	%D%/job/ini.c \
 	%D%/job/ini.h \
 	%D%/job/job.c \
@@ -46,6 +52,8 @@ job_files = \
 	%D%/job/jobfile.h \
 	%D%/job/keyword.c \
 	%D%/job/keyword.h \
+	%D%/job/logged.c \
+	%D%/job/logged.h \
 	%D%/job/nearest.c \
 	%D%/job/nearest.h \
 	%D%/job/numa.c \
@@ -79,6 +87,7 @@ engine_files = \
 	%D%/engine/libaio.c \
 	%D%/engine/mmap.c \
 	%D%/engine/null.c \
+	%D%/engine/posixaio.c \
 	%D%/engine/psync.c \
 	%D%/engine/ring.c \
 	%D%/engine/ring.h \
@@ -109,6 +118,8 @@ measure_files = \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
 	%D%/measure/ledger.h \
+	%D%/measure/mismatch.c \
+	%D%/measure/mismatch.h \
 	%D%/measure/mount.c \
 	%D%/measure/mount.h \
 	%D%/measure/reading.c \
@@ -177,8 +188,12 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/crc32c.c \
+	%D%/load/crc32c.h \
 	%D%/load/detach.c \
 	%D%/load/detach.h \
+	%D%/load/digest.c \
+	%D%/load/digest.h \
 	%D%/load/direct.c \
 	%D%/load/direct.h \
 	%D%/load/draw.c \
@@ -207,12 +222,22 @@ load_files = \
 	%D%/load/live.h \
 	%D%/load/lock.c \
 	%D%/load/lock.h \
+	%D%/load/log.c \
+	%D%/load/log.h \
+	%D%/load/log_file.c \
+	%D%/load/log_file.h \
+	%D%/load/log_text.c \
+	%D%/load/log_text.h \
+	%D%/load/log_writer.c \
+	%D%/load/log_writer.h \
 	%D%/load/look.c \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
 	%D%/load/node.c \
 	%D%/load/node.h \
+	%D%/load/overlap.c \
+	%D%/load/overlap.h \
 	%D%/load/pace.c \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
@@ -246,6 +271,10 @@ load_files = \
 	%D%/load/spare.h \
 	%D%/load/spot.c \
 	%D%/load/spot.h \
+	%D%/load/stamp.c \
+	%D%/load/stamp.h \
+	%D%/load/stamp_explain.c \
+	%D%/load/stamp_form.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \
@@ -256,6 +285,15 @@ load_files = \
 	%D%/load/trials.h \
 	%D%/load/try.c \
 	%D%/load/try.h \
+	%D%/load/verify.c \
+	%D%/load/verify.h \
+	%D%/load/verify_async.c \
+	%D%/load/verify_check.c \
+	%D%/load/verify_open.c \
+	%D%/load/verify_plan.c \
+	%D%/load/verify_plan.h \
+	%D%/load/vstate.c \
+	%D%/load/vstate.h \
 	%D%/load/walk.c \
 	%D%/load/walk.h \
 	%D%/load/watchdog.c \

@@ -158,7 +158,8 @@ static void options_compat(struct buf *out)
 {
 	for (int i = 0; i < JOB_OPTIONS; i++)
 		options_compat_implemented(out, &job_options[i], "");
-	buf_str(out, "buffered\timplemented\tthe contrary of direct\n");
+	buf_str(out, "buffered\timplemented\tthe contrary of direct\n"
+		     "cpumask\timplemented\tcpus_allowed as the bits of a number\n");
 	options_compat_table(out, compat_options, "");
 	for (int i = 0; i < RUN_SWITCHES; i++)
 		options_compat_implemented(out, &run_switches[i], "--");

@@ -19,6 +19,7 @@
 #include "load/plan.h"
 #include "load/supervise.h"
 #include "load/trials.h"
+#include "load/verify_plan.h"
 #include "result/fio.h"
 
 /* Both kinds of JSON. */
@@ -118,13 +119,15 @@ static void run_tell_cells(const struct merge *m)
 		}
 }
 
-/* Every failure once on standard error: the run's own, then each job's. */
+/* Every failure once on standard error: the run's own, the logs', then each job's. */
 static void run_tell(const struct result *r)
 {
 	if (r->merged)
 		run_tell_cells(r->merged);
 	else if (r->err.code)
 		cli_error(&r->err);
+	if (r->log_err.code)
+		cli_error(&r->log_err);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		if (r->jobs[i].err.code)
 			cli_error(&r->jobs[i].err);
@@ -167,6 +170,8 @@ static int run_describe(const struct job_list *list, const struct sweep *sweep,
 		r = forecast(sweep, run_seed(sweep, opts), opts, &out, &err);
 	else if (r == 0)
 		r = guard_describe(&plan, list, opts, &out, &err);
+	if (print)
+		verify_describe(&plan, &out);
 	if (out.s)
 		cli_clean(out.s);
 	if (print)

@@ -52,6 +52,8 @@ static void progress_line(struct buf *out, const struct snapshot *s, const struc
 		buf_str(out, ": ");
 		if (s->ramp)
 			buf_str(out, "[ramp]");
+		if (s->verifying)
+			buf_str(out, "[verify]");
 		if (s->done >= 0)
 			buf_printf(out, "[%.1f%%]", 100.0 * s->done);
 		progress_rate(out, s, p, ns);

@@ -29,8 +29,10 @@ struct job {
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
 	char *label;			   /* how results name it; NULL: by name; malloc'd */
 	size_t vary_inherited;		   /* so many of vary, the first, are from [global] */
-	unsigned group;			   /* reporting group, from 0, ascending */
-	unsigned stage;			   /* jobs of one stage run together; set by job_finish */
+	char *section; /* what its files are named by, whatever name says; malloc'd, may be NULL */
+	char *given[JOB_OPTIONS]; /* see job/given.h */
+	unsigned group;		  /* reporting group, from 0, ascending */
+	unsigned stage;		  /* jobs of one stage run together; set by job_finish */
 };
 
 /* The options of the command line alone. */
@@ -115,11 +117,20 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
  */
 bool job_tolerates(const struct job *job, bool read, int errnum);
 
+/* The same after a block that is not as it was written, which is EILSEQ. */
+bool job_tolerates_mismatch(const struct job *job);
+
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
 
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
+
+/* Does it write, and not only check what it has written before? */
+bool job_alters(const struct job *job);
+
+/* Does it check what is there, and alter nothing? */
+bool job_checks(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

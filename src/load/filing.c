@@ -10,6 +10,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "load/ceiling.h"
 #include "load/direct.h"
 #include "load/look.h"
 #include "load/resident.h"
@@ -186,4 +187,5 @@ void filing_after(const struct plan *plan, struct shared *shared)
 		f->after_done = true;
 	}
 	free(data);
+	ceiling_after(shared);
 }

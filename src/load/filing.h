@@ -18,6 +18,7 @@ void filing_before(const struct plan *plan, struct shared *shared, unsigned firs
 /*
  * All have ended, the files are open still.  A few small reads of each file that a
  * job opened with O_DIRECT; after a long run also some of one block, and
+ * what iosonde itself costs (ceiling_after), and
  * a block of our own that is written as it was, and flushed, unless much would have to be.
  */
 void filing_after(const struct plan *plan, struct shared *shared);

@@ -149,6 +149,11 @@ static int guard_may_create(const struct guard *g, const struct target *t, uint6
 			       "%s does not exist and allow_file_create=0 forbids to make it; "
 			       "leave that out, or name a file that exists",
 			       t->path);
+	if (t->checks && !t->writes)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist, and a job that verifies makes no file; name "
+			       "the one that was written",
+			       t->path);
 	if (!need)
 		return err_set(err, ERR_INPUT, ENOENT,
 			       "%s does not exist and no size is given; create it, or add size= "

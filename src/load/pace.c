@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "base/ddir.h"
+
 static uint64_t pace_ticks(uint64_t ns, double ticks_per_second)
 {
 	return (uint64_t)((double)ns * 1e-9 * ticks_per_second);
@@ -16,8 +18,11 @@ void pace_init(struct pace *p, const struct job *job, double ticks_per_second, u
 	for (int d = 0; d < 2; d++) {
 		p->per_byte[d] = job->rate[d] ? ticks_per_second / (double)job->rate[d] : 0;
 		p->per_io[d] = job->rate_iops[d] ? ticks_per_second / (double)job->rate_iops[d] : 0;
-		p->least[d] = job->rate_min[d];
-		p->least_ios[d] = job->rate_iops_min[d];
+		/* A direction that the job does not have is not slow. */
+		bool has = d == DDIR_READ ? job_reads(job) : job_writes(job);
+
+		p->least[d] = has ? job->rate_min[d] : 0;
+		p->least_ios[d] = has ? job->rate_iops_min[d] : 0;
 		p->len[d] = (uint32_t)job->bs[d];
 		p->rated |= pace_rated(p, (unsigned)d);
 		rng_init(&p->next[d].rng, rng_splitmix(&seed));
@@ -60,6 +65,22 @@ void pace_start(struct pace *p, uint64_t now)
 			pace_step(p, d, p->len[d], &p->next[d]);
 		p->held[d] = p->ahead[d] = p->next[d];
 	}
+}
+
+void pace_resume(struct pace *p, uint64_t now)
+{
+	uint64_t first = UINT64_MAX;
+
+	p->judged = now;
+	for (unsigned d = 0; d < 2; d++) {
+		p->held[d] = p->ahead[d] = p->next[d];
+		p->backlog[d] = 0;
+		p->backlog_due[d] = 0;
+		if (pace_rated(p, d) && pace_peek(p, d) < first)
+			first = pace_peek(p, d);
+	}
+	if (first < now)
+		p->base += now - first;
 }
 
 uint64_t pace_next(struct pace *p, unsigned direction, uint32_t len)

@@ -47,6 +47,9 @@ struct pace {
 /* From the job's options; ticks_per_second of the worker's clock. */
 void pace_init(struct pace *p, const struct job *job, double ticks_per_second, uint64_t seed);
 
+/* Go on after a time that no rate held for: what it held up is not caught up with. */
+void pace_resume(struct pace *p, uint64_t now);
+
 /*
  * A window begins.  The first one begins the schedule: with equal gaps the first
  * I/Os are due now, of a Poisson process after a gap.  A later one goes on with it.

@@ -193,16 +193,26 @@ unsigned paced_fill(struct worker *w)
 	return n;
 }
 
+void paced_resume(struct worker *w, uint64_t now)
+{
+	pace_resume(&w->pace, now);
+	if (w->held)
+		w->held->io.due = 0;
+}
+
 void paced_done(struct worker *w, unsigned n, uint64_t now)
 {
 	if (w->latency == LATENCY_NONE)
 		return;
 	for (unsigned i = 0; i < n; i++) {
-		const struct io *io = w->done[i];
+		struct io *io = w->done[i];
 
-		/* start: its rest is still to be transferred */
-		if (io->due && !io->start && io->res == (int32_t)io->len)
+		/* its rest is still to be transferred */
+		if (io->start)
+			continue;
+		if (io->due && io->res == (int32_t)io->len)
 			hist_add(&w->stats->dir[io->op].response, now - io->due, 1);
+		io->due = 0;
 	}
 }
 
@@ -210,7 +220,8 @@ void paced_judge(struct worker *w, uint64_t now)
 {
 	struct pace *p = &w->pace;
 
-	if (w->command != COMMAND_MEASURE || now - p->judged < p->cycle)
+	if (w->command != COMMAND_MEASURE || atomic_load(&w->shm->verifying) ||
+	    now - p->judged < p->cycle)
 		return;
 	double seconds = (double)clock_to_ns(w->clock, now - p->judged) * 1e-9;
 

@@ -22,6 +22,9 @@ void paced_sleep(struct worker *w);
  */
 void paced_window(struct worker *w, uint64_t now);
 
+/* Reading back is over, for which no rate held; what is prepared already goes at once. */
+void paced_resume(struct worker *w, uint64_t now);
+
 /* The first n of w->done came back at now: time since they were due, of those done. */
 void paced_done(struct worker *w, unsigned n, uint64_t now);
 

@@ -17,9 +17,11 @@
 #include "load/fail.h"
 #include "load/filing.h"
 #include "load/node.h"
+#include "load/overlap.h"
 #include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
+#include "load/verify.h"
 #include "load/wish.h"
 
 static struct ledger *rig_ledger(struct worker *w)
@@ -167,7 +169,7 @@ static int rig_slots(struct worker *w)
 		return -ENOMEM;
 	}
 	fill_init(&w->content, w->job, w->spec->seed ^ 0x66696c6c2e727321u);
-	w->refresh = w->content.each ? &w->content : NULL;
+	w->refresh = w->content.each && !w->job->verify ? &w->content : NULL;
 	for (unsigned i = 0; !w->content.plain && job_writes(w->job) && i < w->depth; i++)
 		fill_buffer(&w->content, pool_at(&w->pool, i), walk_largest(w->job));
 	for (unsigned i = w->depth; i > 0; i--) {
@@ -202,7 +204,7 @@ static void rig_amount(struct worker *w, uint64_t size)
 	w->amount = amount.bytes;
 	w->ios = amount.ios;
 	/* Where nothing is done between passes there is no need to drain for one. */
-	if (!w->cold && w->pass == size)
+	if (!w->cold && w->pass == size && (!job->verify || job->time_based))
 		w->pass = w->amount;
 	w->shm->bytes_total = w->amount;
 }
@@ -308,6 +310,10 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		r = rig_engine(w);
 	if (r == 0)
 		r = rig_order(w);
+	if (r == 0 && w->depth > 1 && (w->job->serialize_overlap || w->job->verify))
+		r = overlap_open(w);
+	if (r == 0 && w->job->verify)
+		r = verify_open(w);
 	return r;
 }
 
@@ -327,7 +333,7 @@ static void rig_close_files(struct worker *w)
 
 		if (w->fds[f] < 0)
 			continue;
-		if (w->job->fsync_on_close && job_writes(w->job) &&
+		if (w->job->fsync_on_close && job_alters(w->job) &&
 		    !atomic_load(&w->shared->stop) && fsync(w->fds[f]) < 0)
 			r = errno;
 		if (close(w->fds[f]) < 0 && errno != EINTR && r == 0)
@@ -341,6 +347,8 @@ void rig_down(struct worker *w)
 {
 	if (w->engine)
 		w->ops->close(w->engine);
+	verify_close(w);
+	overlap_close(w);
 	if (w->fds)
 		rig_close_files(w);
 	free(w->fds);

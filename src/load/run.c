@@ -20,13 +20,14 @@
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
-#include "load/ceiling.h"
 #include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
+#include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/target.h"
+#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -49,6 +50,7 @@ struct run {
 	int wake[2]; /* a worker changed its state */
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
+	struct log_writer *logs;
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
@@ -94,7 +96,7 @@ static void *run_worker(void *arg)
 		run_state(run, t->index, WORKER_READY);
 		int command = run_wait_command(shm);
 
-		if (command != COMMAND_STOP && !worker.job->create_only) {
+		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker, command);
 		}
@@ -210,7 +212,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			run_command(shm, COMMAND_STOP);
+			run_command(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			run_command(shm, COMMAND_MEASURE);
 			due = t->end;
@@ -325,7 +327,7 @@ static int run_open(struct run *run, struct err *err)
 }
 
 /* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct err *err)
+static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
 {
 	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
 
@@ -337,6 +339,8 @@ static int run_foresee(struct plan *plan, struct err *err)
 
 	if (r == 0)
 		r = limits_check_alignment(plan, err);
+	if (r == 0)
+		r = verify_plan(plan, shared, err);
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		plan->targets[i].size = sizes[i];
 	free(sizes);
@@ -355,7 +359,9 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, err);
+	r = run_foresee(run->plan, shared, err);
+	if (r == 0)
+		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
@@ -366,7 +372,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r == 0)
 		r = run_open(run, err);
 	if (r < 0)
-		guard_close(run->plan, true);
+		log_writer_close(run->logs, true), guard_close(run->plan, true);
 	return r;
 }
 
@@ -381,8 +387,8 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		log_writer_close(run.logs, false);
 		filing_after(plan, shared);
-		ceiling_after(shared);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)

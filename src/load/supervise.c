@@ -292,13 +292,18 @@ static void supervise_judge(struct supervise *s, bool done)
 			    "not to be trusted");
 }
 
-/* Exit status: the first that applies of 7, 128 + N, then the first failure. */
+/* Exit status: the first that applies of 7, 128 + N, a lost log, 5, then the first failure. */
 static int supervise_status(const struct result *r)
 {
 	if (r->err.code == ERR_HUNG)
 		return ERR_HUNG;
 	if (r->signal)
 		return ERR_SIGNAL + r->signal;
+	if (r->log_err.code)
+		return r->log_err.code;
+	for (unsigned i = 0; i < r->jobs_n; i++)
+		if (mismatch_sum(&r->jobs[i].stats->mismatches))
+			return ERR_MISMATCH;
 	if (r->err.code)
 		return r->err.code;
 	for (unsigned i = 0; i < r->jobs_n; i++)

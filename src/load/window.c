@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "load/log.h"
 #include "load/paced.h"
 
 void window_series(struct worker *w)
@@ -82,4 +83,7 @@ void window_begin(struct worker *w, int set)
 	paced_window(w, w->stats->begin);
 	window_clock(w);
 	w->second_end = w->stats->begin + w->ticks_per_second;
+	w->log = set == STATS_MEASURED ? w->spec->log : NULL;
+	if (w->log)
+		log_begin(w->log, w->stats->begin, w->latency == LATENCY_SPLIT);
 }

@@ -12,10 +12,12 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/log.h"
 #include "load/paced.h"
-#include "load/target.h"
-#include "load/window.h"
 #include "load/rig.h"
+#include "load/target.h"
+#include "load/verify.h"
+#include "load/window.h"
 
 static inline uint64_t worker_now(const struct worker *w)
 {
@@ -25,10 +27,19 @@ static inline uint64_t worker_now(const struct worker *w)
 static void worker_obey(struct worker *w, int command)
 {
 	w->command = command;
-	if (command == COMMAND_STOP)
+	if (command >= COMMAND_END)
 		w->stop = true;
 	else
 		window_begin(w, command == COMMAND_RAMP ? STATS_RAMP : STATS_MEASURED);
+}
+
+/* Has it been told to end?  Its time is not that of reading back. */
+static bool worker_told(const struct worker *w)
+{
+	int command = atomic_load(&w->shm->command);
+
+	return command == COMMAND_STOP ||
+	       (command == COMMAND_END && !atomic_load(&w->shm->verifying));
 }
 
 /* As fio: the sync goes before the write that follows every N-th. */
@@ -119,6 +130,8 @@ static bool worker_settle(struct worker *w, struct shared_slot *s)
 	}
 	if (io->op > IO_WRITE)
 		return true;
+	if (io->res == 0 && w->verify && verify_absent(w, io))
+		return true;
 	if (io->res == 0) {
 		fail_io(w, io, io->op == IO_WRITE ? EIO : ENODATA);
 		return true;
@@ -149,6 +162,8 @@ static inline void worker_count(struct worker *w, const struct shared_slot *s, u
 	}
 	d->ios++;
 	d->bytes += s->whole;
+	if (__builtin_expect(w->log != NULL, 0))
+		log_done(w->log, s, now);
 	if (w->latency == LATENCY_SPLIT) {
 		hist_add(&d->clat, now - s->issued, 1);
 		hist_add(&d->lat, now - io->start, 1);
@@ -169,8 +184,10 @@ static void worker_complete(struct worker *w, unsigned n, uint64_t now)
 			continue;
 		worker_count(w, s, now);
 		s->io.start = 0;
-		w->spare[w->spare_n++] = s;
 		w->stats->completed++;
+		if (__builtin_expect(w->verify != NULL, 0) && verify_keeps(w, s))
+			continue;
+		w->spare[w->spare_n++] = s;
 	}
 	if (__builtin_expect(w->pace.rated, 0))
 		paced_done(w, n, now);
@@ -211,7 +228,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 		worker_wait(w);
 		return n;
 	}
-	if (w->stop || atomic_load(&w->shm->command) == COMMAND_STOP) {
+	if (w->stop || worker_told(w)) {
 		for (unsigned i = 0; i < n; i++) {
 			w->batch[i]->start = 0;
 			w->spare[w->spare_n++] = (struct shared_slot *)w->batch[i];
@@ -240,6 +257,8 @@ static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t
 		s->issued = now;
 		if (io->op > IO_WRITE)
 			continue;
+		if (__builtin_expect(w->log != NULL, 0))
+			log_issued(w->log, io, now);
 		if (io->start == start)
 			count[io->op]++;
 		else /* the engine had no room for it before */
@@ -338,16 +357,24 @@ static bool worker_next_pass(struct worker *w)
 void worker_run(struct worker *w, int command)
 {
 	worker_obey(w, command);
-	do
+	do {
 		worker_loop(w);
-	while (worker_next_pass(w));
-	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->failed)
+		if (w->verify && verify_before(w)) {
+			worker_loop(w);
+			verify_after(w);
+		}
+	} while (worker_next_pass(w));
+	if (w->job->end_fsync && job_alters(w->job) && !w->ops->diskless && !w->failed)
 		worker_end_sync(w);
 	w->stats->end = worker_now(w);
 	window_next_second(w, w->stats->end);
 	window_series(w);
+	if (w->log)
+		log_end(w->log, w->stats->end);
 	window_fetched(w);
 	struct cpu_usage cpu = cpu_thread();
 
 	w->stats->cpu = cpu_delta(&cpu, &w->cpu);
+	if (w->verify)
+		verify_finish(w);
 }

@@ -57,7 +57,10 @@ struct worker {
 	uint64_t fsync_every, fdatasync_every, writes;
 	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
 	unsigned write_file;  /* of the last write */
+	struct log *log;      /* NULL: no logs, or not yet */
 	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	struct verify *verify;	 /* NULL: nothing is */
+	struct overlap *overlap; /* NULL: I/Os may overlap */
 
 	/* set-up */
 	const struct plan *plan;

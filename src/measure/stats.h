@@ -13,6 +13,7 @@
 #include "measure/cpu.h"
 #include "measure/fetched.h"
 #include "measure/hist.h"
+#include "measure/mismatch.h"
 #include "measure/series.h"
 
 /* One direction.  Latencies in clock ticks. */
@@ -47,6 +48,8 @@ struct stats_error {
 struct stats {
 	uint64_t begin, end; /* ticks; begin 0: never began, end 0: still running */
 	uint64_t merged;     /* ticks; sum of the windows merged in, 0 in a worker's own */
+	uint64_t back;	     /* ticks of it: nothing but reading back what was written */
+	uint64_t flush;	     /* ticks of it: flushing that, before */
 	uint64_t issued;     /* I/Os handed over, syncs included */
 	uint64_t completed;  /* I/Os come back, syncs included */
 	struct stats_dir dir[DDIR_COUNT];
@@ -56,6 +59,7 @@ struct stats {
 	uint64_t clock_least, clock_most; /* ticks: what a reading cost, once a second */
 	struct fetched fetched;		  /* by the worker's own thread */
 	struct stats_error error[STATS_ERRORS];
+	struct mismatches mismatches;
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };
 

@@ -101,6 +101,9 @@ enum { FIO_BINS = 29 * 64 };
 void fio_bins(const struct result *r, const struct hist *hist, uint64_t count[FIO_BINS]);
 uint64_t fio_bin_ns(unsigned bin);
 
+/* The bin of a value in ns. */
+unsigned fio_bin(uint64_t ns);
+
 /* Names of the classes: of depths, and of batches. */
 extern const char *const fio_depth_names[STATS_CLASSES];
 extern const char *const fio_batch_names[STATS_CLASSES];

@@ -20,6 +20,15 @@
 #include "measure/ledger.h"
 #include "measure/stats.h"
 
+/* What became of the lines of logs. */
+struct result_logs {
+	bool on;	    /* some log was asked for */
+	uint64_t lines;	    /* written */
+	uint64_t unwritten; /* that their file did not take, in time for a signal */
+	uint64_t lost;	    /* records that found no room to wait in */
+	uint64_t late;	    /* windows that were put together with the next for want of it */
+};
+
 /* One line of the report: a clone, or with group_reporting a group. */
 struct result_job {
 	const struct job *job; /* of the group: its first; owned by the job list */
@@ -44,6 +53,8 @@ struct result_job {
 	unsigned filed_n;
 	char **files; /* paths of the first member, files_n of them */
 	unsigned files_n;
+	/* summed over the members */
+	struct result_logs logs;
 };
 
 struct result {
@@ -68,6 +79,8 @@ struct result {
 	unsigned disks_n;
 	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;
+	/* code 0: none; the first log that could not be written on */
+	struct err log_err;
 	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
 };
 
