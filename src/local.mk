@@ -139,6 +139,10 @@ measure_files = \
 	%D%/measure/env_limits.c \
 	%D%/measure/env_perf.c \
 	%D%/measure/env_security.c \
+	%D%/measure/fetched.c \
+	%D%/measure/fetched.h \
+	%D%/measure/filed.h \
+	%D%/measure/generator.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -158,6 +162,8 @@ measure_files = \
 	%D%/measure/storage.h
 
 result_files = \
+	%D%/result/bound.c \
+	%D%/result/bound.h \
 	%D%/result/cost.c \
 	%D%/result/cost.h \
 	%D%/result/fio.c \
@@ -170,6 +176,7 @@ result_files = \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_json_rate.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
@@ -177,6 +184,7 @@ result_files = \
 	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/fio_text_rate.c \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
 	%D%/result/probe.c \
@@ -192,6 +200,9 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/truth.c \
+	%D%/result/truth.h \
+	%D%/result/truth_json.c \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
@@ -228,6 +239,8 @@ load_files = \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/filing.c \
+	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
 	%D%/load/forecast.c \
@@ -279,6 +292,8 @@ load_files = \
 	%D%/load/pool.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
+	%D%/load/resident.c \
+	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \

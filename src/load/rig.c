@@ -15,6 +15,7 @@
 
 #include "load/amount.h"
 #include "load/fail.h"
+#include "load/filing.h"
 #include "load/layout.h"
 #include "load/node.h"
 #include "load/pages.h"
@@ -61,13 +62,14 @@ static void rig_advise(struct worker *w, int fd)
 
 /*
  * Is O_DIRECT more than accepted?  A read that is not aligned fails where it is
- * honoured.  A file that is only written cannot be asked.
+ * honoured, or aligned ones ask a device.  A file that is only written cannot be asked.
  */
 static void rig_tell_direct(struct worker *w)
 {
 	char byte;
 	struct iovec one = {&byte, 1};
-	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1;
+	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1 &&
+		    !filing_reaches(w->fds[0]);
 
 	ledger_add(rig_ledger(w), "direct", "1", free ? "unknown" : "1", 0,
 		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "
@@ -268,8 +270,7 @@ static void rig_limits(struct worker *w)
 	w->low = job->iodepth_low < w->depth ? (unsigned)job->iodepth_low : 0;
 	w->filling = true;
 	w->deadline = ENGINE_NO_DEADLINE;
-	pace_init(&w->pace, job, (uint64_t)(1e9 / w->clock->ns_per_tick),
-		  w->spec->seed ^ 0x70616365u);
+	pace_init(&w->pace, job, 1e9 / w->clock->ns_per_tick, w->spec->seed ^ 0x70616365u);
 	w->fill = w->pace.on ? paced_fill : worker_fill;
 	w->fsync_every = job->fsync;
 	w->fdatasync_every = job->fdatasync;

@@ -19,6 +19,7 @@
 #include "load/advice.h"
 #include "load/avail.h"
 #include "load/command.h"
+#include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
@@ -166,6 +167,7 @@ static void run_exits(struct run *run, unsigned first, unsigned last)
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
+	filing_before(run->plan, run->shared, first, last);
 	uint64_t now = clock_ns();
 
 	for (unsigned i = first; i < last; i++) {
@@ -373,12 +375,14 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();
 		log_writer_close(run.logs, false);
+		filing_after(plan, shared);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
