@@ -14,6 +14,8 @@ bin_PROGRAMS += iosonde
 iosonde_SOURCES = %D%/cli/main.c
 iosonde_LDADD = libiosonde.a $(IOSONDE_LIBS)
 iosonde_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+EXTRA_iosonde_DEPENDENCIES = %D%/static.ld
+EXTRA_DIST += %D%/static.ld
 
 # What runs for each I/O is compiled for speed, all the rest for size: 80 KB less.
 measured_path = \
