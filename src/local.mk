@@ -14,6 +14,8 @@ bin_PROGRAMS += iosonde
 iosonde_SOURCES = %D%/cli/main.c
 iosonde_LDADD = libiosonde.a $(IOSONDE_LIBS)
 iosonde_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+EXTRA_iosonde_DEPENDENCIES = %D%/static.ld
+EXTRA_DIST += %D%/static.ld
 
 # What runs for each I/O is compiled for speed, all the rest for size: 80 KB less.
 measured_path = \
@@ -143,6 +145,10 @@ measure_files = \
 	%D%/measure/env_limits.c \
 	%D%/measure/env_perf.c \
 	%D%/measure/env_security.c \
+	%D%/measure/fetched.c \
+	%D%/measure/fetched.h \
+	%D%/measure/filed.h \
+	%D%/measure/generator.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -164,6 +170,8 @@ measure_files = \
 	%D%/measure/storage.h
 
 result_files = \
+	%D%/result/bound.c \
+	%D%/result/bound.h \
 	%D%/result/cost.c \
 	%D%/result/cost.h \
 	%D%/result/fio.c \
@@ -176,6 +184,7 @@ result_files = \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_json_rate.c \
 	%D%/result/fio_steady.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
@@ -184,6 +193,7 @@ result_files = \
 	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/fio_text_rate.c \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
 	%D%/result/probe.c \
@@ -199,6 +209,9 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/truth.c \
+	%D%/result/truth.h \
+	%D%/result/truth_json.c \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
@@ -233,12 +246,16 @@ load_files = \
 	%D%/load/doing.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
+	%D%/load/exits.c \
+	%D%/load/exits.h \
 	%D%/load/extent.c \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
 	%D%/load/files.c \
 	%D%/load/files.h \
+	%D%/load/filing.c \
+	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
 	%D%/load/forecast.c \
@@ -290,6 +307,8 @@ load_files = \
 	%D%/load/pool.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
+	%D%/load/resident.c \
+	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \

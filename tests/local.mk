@@ -5,6 +5,7 @@ unit_tests = \
 	%D%/unit/test_achieved \
 	%D%/unit/test_amount \
 	%D%/unit/test_arith \
+	%D%/unit/test_bound \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
@@ -43,6 +44,7 @@ unit_tests = \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
 	%D%/unit/test_overlap \
+	%D%/unit/test_pace \
 	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
@@ -50,6 +52,7 @@ unit_tests = \
 	%D%/unit/test_probe \
 	%D%/unit/test_psync \
 	%D%/unit/test_reading \
+	%D%/unit/test_resident \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
@@ -64,6 +67,7 @@ unit_tests = \
 	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_truth \
 	%D%/unit/test_try \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
@@ -132,6 +136,8 @@ e2e_tests = \
 	%D%/e2e/e73_strict.py \
 	%D%/e2e/e74_ledger.py \
 	%D%/e2e/e75_helpers.py \
+	%D%/e2e/e80_response.py \
+	%D%/e2e/e81_cache.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -170,10 +176,12 @@ e2e_tests = \
 	%D%/e2e/r20_sweep_result.py \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py \
+	%D%/e2e/r30_ceiling.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
-	%D%/e2e/x10_arm64_counters.py
+	%D%/e2e/x10_arm64_counters.py \
+	%D%/e2e/x15_runsc.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -206,6 +214,8 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
 
+# An older kernel is played to it.
+%C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 # Its clock is the test's.
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 

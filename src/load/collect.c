@@ -76,6 +76,25 @@ static void collect_share(struct result_job *j, double part)
 		j->ramp.cpu.kernel_ns = (uint64_t)((double)j->ramp.cpu.kernel_ns * part);
 }
 
+/* What was looked up of the job's files. */
+static int collect_filed(struct result_job *j, const struct shared *shared,
+			 const struct plan_worker *spec)
+{
+	j->filed = calloc(FILED_MAX, sizeof *j->filed);
+	if (!j->filed)
+		return -ENOMEM;
+	for (unsigned i = 0; i < shared->filed_n; i++)
+		for (unsigned f = 0; f < spec->files_n; f++)
+			if (spec->files[f].target == shared->filed[i].target &&
+			    shared->filed[i].before_done) {
+				j->filed[j->filed_n] = shared->filed[i];
+				/* from here on: which of its files */
+				j->filed[j->filed_n++].target = f;
+				break;
+			}
+	return 0;
+}
+
 static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
 		       unsigned i, bool so_far)
 {
@@ -126,7 +145,9 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 			return -ENOMEM;
 		memcpy(j->steady, w->steady, bytes);
 	}
-	return j->stats ? collect_files(j, plan, spec) : -ENOMEM;
+	int r = j->stats ? collect_files(j, plan, spec) : -ENOMEM;
+
+	return r == 0 ? collect_filed(j, shared, spec) : r;
 }
 
 /*
@@ -187,6 +208,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 	for (unsigned f = 0; f < one.files_n; f++)
 		free(one.files[f]);
 	free(one.files);
+	free(one.filed);
 	return r;
 }
 
@@ -230,6 +252,17 @@ static void collect_machine(struct result *out, const struct shared *shared)
 	out->machine_cpus = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
+/* What the child moved beyond its workers' threads: by threads of the kernel's for them. */
+static void collect_fetched(struct result *out, const struct shared *shared)
+{
+	struct fetched own = {0};
+
+	for (unsigned i = 0; i < shared->workers_n; i++)
+		fetched_add(&own, &shared->worker[i].fetched);
+	if (!out->so_far && shared->filed_n && shared->filed[0].after_done)
+		out->fetched_beside = fetched_since(&shared->fetched, &own);
+}
+
 static int collect_all(struct result *out, struct shared *shared, const struct plan *plan,
 		       const struct job_list *list, bool so_far, struct err *err)
 {
@@ -249,6 +282,9 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 		.clock = clock_name(&shared->clock),
 		.clock_reason = shared->clock.reason,
 		.so_far = so_far,
+		.generator = shared->generator,
+		.buffered = shared->buffered,
+		.memory = shared->memory,
 	};
 	if (!so_far)
 		out->err = shared->err;
@@ -271,6 +307,7 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 	}
 	collect_disks(out, shared);
 	collect_machine(out, shared);
+	collect_fetched(out, shared);
 	if (r < 0) {
 		result_release(out);
 		return err_sys(err, ERR_FAILED, ENOMEM, "result of %u workers", plan->workers_n);

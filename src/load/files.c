@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "load/fail.h"
+#include "load/filing.h"
 #include "load/layout.h"
 #include "load/target.h"
 #include "load/wish.h"
@@ -35,13 +36,14 @@ static void files_advise(struct worker *w, int fd, bool tell)
 
 /*
  * Is O_DIRECT more than accepted?  A read that is not aligned fails where it is
- * honoured.  A file that is only written cannot be asked.
+ * honoured, or aligned ones ask a device.  A file that is only written cannot be asked.
  */
 static void files_tell_direct(struct worker *w)
 {
 	char byte;
 	struct iovec one = {&byte, 1};
-	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1;
+	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1 &&
+		    !filing_reaches(w->fds[0]);
 
 	ledger_add(&w->shm->ledger, "direct", "1", free ? "unknown" : "1", 0,
 		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "

@@ -176,8 +176,7 @@ static void rig_limits(struct worker *w)
 	w->low = job->iodepth_low < w->depth ? (unsigned)job->iodepth_low : 0;
 	w->filling = true;
 	w->deadline = ENGINE_NO_DEADLINE;
-	pace_init(&w->pace, job, (uint64_t)(1e9 / w->clock->ns_per_tick),
-		  w->spec->seed ^ 0x70616365u);
+	pace_init(&w->pace, job, 1e9 / w->clock->ns_per_tick, w->spec->seed ^ 0x70616365u);
 	w->fill = w->pace.on ? paced_fill : worker_fill;
 	w->fsync_every = job->fsync;
 	w->fdatasync_every = job->fdatasync;

@@ -19,6 +19,8 @@
 #include "load/advice.h"
 #include "load/avail.h"
 #include "load/command.h"
+#include "load/exits.h"
+#include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
@@ -51,9 +53,7 @@ struct run {
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
 	struct log_writer *logs;
-	bool exits;    /* the end of one worker may end others */
-	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
-	bool over;     /* no further stage */
+	struct exits exits;
 	struct settle *settle; /* by worker */
 	bool strict;	       /* no I/O with other settings than those asked for */
 };
@@ -132,36 +132,9 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 	return n;
 }
 
-/* End those that the ends of others end.  Workers of one group follow one another. */
-static void run_exits(struct run *run, unsigned first, unsigned last)
-{
-	const struct plan *plan = run->plan;
-
-	for (unsigned i = first, next; i < last; i = next) {
-		bool group = false, stage = false;
-
-		for (next = i;
-		     next < last && plan->workers[next].job->group == plan->workers[i].job->group;
-		     next++) {
-			const struct shared_worker *shm = &run->shared->worker[next];
-			const struct job *job = plan->workers[next].job;
-
-			if (atomic_load(&shm->state) != WORKER_DONE ||
-			    (!run->exit_any && !(job->exitall_on_error && shm->err.code)))
-				continue;
-			group = true;
-			stage |= job->exit_what != EXIT_GROUP;
-			run->over |= job->exit_what == EXIT_ALL;
-		}
-		if (stage)
-			command_stop(run->shared, first, last);
-		else if (group)
-			command_stop(run->shared, i, next);
-	}
-}
-
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
+	filing_before(run->plan, run->shared, first, last);
 	uint64_t now = clock_ns();
 
 	for (unsigned i = first; i < last; i++) {
@@ -263,8 +236,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 			break;
 		if (atomic_load(&run->shared->stop))
 			command_stop(run->shared, first, last);
-		if (run->exits)
-			run_exits(run, first, last);
+		if (run->exits.on)
+			exits_look(&run->exits, run->plan, run->shared, first, last);
 		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
 
 		run_sleep(run, next);
@@ -272,7 +245,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
-	return ok && !run->over && !atomic_load(&run->shared->stop);
+	return ok && !run->exits.over && !atomic_load(&run->shared->stop);
 }
 
 static void run_stages(struct run *run)
@@ -280,10 +253,7 @@ static void run_stages(struct run *run)
 	const struct plan *plan = run->plan;
 	unsigned first = 0;
 
-	for (unsigned i = 0; i < plan->workers_n; i++) {
-		run->exit_any |= plan->workers[i].job->exitall;
-		run->exits |= run->exit_any || plan->workers[i].job->exitall_on_error;
-	}
+	exits_init(&run->exits, plan);
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
 		unsigned last = first;
@@ -376,12 +346,14 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();
 		log_writer_close(run.logs, false);
+		filing_after(plan, shared);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)

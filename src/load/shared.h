@@ -22,6 +22,9 @@
 #include "measure/clock.h"
 #include "measure/cpu.h"
 #include "measure/disk.h"
+#include "measure/fetched.h"
+#include "measure/filed.h"
+#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 #include "measure/steady.h"
@@ -75,9 +78,9 @@ struct shared_worker {
 
 	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
 	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
-
 	struct ledger ledger;
 	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
+	struct fetched fetched;	   /* by its thread, from start to end */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
@@ -99,7 +102,13 @@ struct shared {
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */
 	unsigned disk_n;
-	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
+	struct filed filed[FILED_MAX]; /* where the I/O goes */
+	unsigned filed_n;
+	struct generator generator; /* in runs that are long enough */
+	uint64_t buffered;	    /* bytes of files that are read through the page cache */
+	uint64_t memory;	    /* bytes that it may have here; 0: nobody asked */
+	struct fetched fetched;	    /* by the child while its jobs ran; before: so far */
+	_Atomic unsigned notes_n;   /* may exceed SHARED_NOTES: the rest is lost */
 	char note[SHARED_NOTES][SHARED_NOTE];
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */
@@ -129,6 +138,12 @@ void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(p
  * Only while it runs: 0 before and after.
  */
 unsigned shared_outstanding(const struct shared_worker *w);
+
+/*
+ * All have ended, and some worker measured for 5 s or more: then what is looked up
+ * afterwards may take a moment.
+ */
+bool shared_long(const struct shared *s);
 
 void shared_release(struct shared *s);
 

@@ -18,6 +18,9 @@ void window_pass(struct worker *w);
 /* Put what was moved since the last call into the slot of its second. */
 void window_series(struct worker *w);
 
+/* The window is over: what its thread had read from block devices. */
+void window_fetched(struct worker *w);
+
 /* A second is over: its slot is closed, and the slot of now (ticks) begun. */
 void window_next_second(struct worker *w, uint64_t now);
 

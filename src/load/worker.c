@@ -204,6 +204,8 @@ static void worker_complete(struct worker *w, unsigned n, uint64_t now)
 			continue;
 		w->spare[w->spare_n++] = s;
 	}
+	if (__builtin_expect(w->pace.rated, 0))
+		paced_done(w, n, now);
 	if (__builtin_expect(now >= w->second_end, 0))
 		window_next_second(w, now);
 }
@@ -391,6 +393,7 @@ void worker_run(struct worker *w, int command)
 	if (w->log)
 		log_end(w->log, w->stats->end);
 	spend_end(w);
+	window_fetched(w);
 	if (w->verify)
 		verify_finish(w);
 }

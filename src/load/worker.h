@@ -81,6 +81,7 @@ struct worker {
 	uint64_t passes_left, amount_left; /* beyond the present pass */
 	uint64_t ticks_per_second;
 	struct spend spend;
+	struct fetched fetched;
 };
 
 /*

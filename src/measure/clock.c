@@ -11,7 +11,7 @@
 
 #include "base/peek.h"
 
-enum { CLOCK_ESTIMATE_NS = 1000000, CLOCK_TRIES = 5 };
+enum { CLOCK_ESTIMATE_NS = 1000000, CLOCK_TRIES = 5, CLOCK_COSTS = 8 };
 
 #if defined(__x86_64__)
 /* Source: AMD64 APM vol. 3, Fn8000_0007_EDX[8] TscInvariant; the same on Intel. */
@@ -96,6 +96,20 @@ static void clock_settle_tsc(struct clock *c)
 #else
 	(void)c;
 #endif
+}
+
+uint64_t clock_cost(const struct clock *c)
+{
+	uint64_t least = UINT64_MAX, before = clock_ticks(c);
+
+	for (int i = 0; i < CLOCK_COSTS; i++) {
+		uint64_t now = clock_ticks(c);
+
+		if (now - before < least)
+			least = now - before;
+		before = now;
+	}
+	return least;
 }
 
 void clock_settle(struct clock *c)

@@ -81,6 +81,12 @@ void clock_settle(struct clock *c);
 /* A bracketed reading: the tightest of a few. */
 struct clock_pair clock_pair(const struct clock *c);
 
+/*
+ * What a reading costs now, in ticks: the least distance of a few in a row, so that an
+ * interruption does not count.  0 where a tick is longer.  Cost: nine readings.
+ */
+uint64_t clock_cost(const struct clock *c);
+
 /* A difference of ticks in ns. */
 static inline uint64_t clock_to_ns(const struct clock *c, uint64_t ticks)
 {

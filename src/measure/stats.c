@@ -54,6 +54,11 @@ uint64_t stats_time(const struct stats *s)
 
 static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 {
+	to->due_ios += from->due_ios;
+	to->unsubmitted += from->unsubmitted;
+	to->wait += from->wait;
+	if (from->backlog > to->backlog)
+		to->backlog = from->backlog;
 	/* Its pages were never touched, and are not to be by reading them. */
 	if (!from->ios && !from->drop_ios && !from->short_ios)
 		return;
@@ -64,6 +69,7 @@ static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 	hist_merge(&to->slat, &from->slat);
 	hist_merge(&to->clat, &from->clat);
 	hist_merge(&to->lat, &from->lat);
+	hist_merge(&to->response, &from->response);
 	series_merge(&to->series, &from->series);
 }
 
@@ -97,6 +103,11 @@ void stats_merge(struct stats *to, const struct stats *from)
 	to->open_ticks += from->open_ticks;
 	for (int i = 0; i < COUNTERS; i++)
 		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
+	if (from->clock_most && (!to->clock_most || from->clock_least < to->clock_least))
+		to->clock_least = from->clock_least;
+	if (from->clock_most > to->clock_most)
+		to->clock_most = from->clock_most;
+	fetched_add(&to->fetched, &from->fetched);
 	to->error_more += from->error_more;
 	for (int i = 0; i < STATS_ERRORS; i++)
 		if (from->error[i].errnum)

@@ -13,6 +13,7 @@
 #include "base/ddir.h"
 #include "measure/counters.h"
 #include "measure/cpu.h"
+#include "measure/fetched.h"
 #include "measure/hist.h"
 #include "measure/mismatch.h"
 #include "measure/series.h"
@@ -26,6 +27,12 @@ struct stats_dir {
 	struct hist clat;   /* end of submission to completion */
 	struct hist lat;    /* both; empty for a synchronous engine, where clat is it */
 	struct series series;
+	/* with a rate, where every I/O has a due time: */
+	struct hist response; /* due to completion */
+	int64_t due_ios;      /* came due, handed over or not */
+	uint64_t unsubmitted; /* of these never handed over: the end came first */
+	uint64_t backlog;     /* most I/Os due and not handed over, of one worker */
+	double wait;	      /* ticks: sum of the times from due to handed over */
 };
 
 /* fio's classes: depth at issue 1, 2, 4, 8, 16, 32, >=64; batches 0, 4, 8, 16, 32, 64, >=64. */
@@ -53,6 +60,8 @@ struct stats {
 	uint64_t in_submit; /* ticks: in the engine's submission, the thread waiting or working */
 	struct cpu_usage cpu;
 	struct reading counter[COUNTERS];
+	uint64_t clock_least, clock_most; /* ticks: what a reading cost, once a second */
+	struct fetched fetched;		  /* by the worker's own thread */
 	struct stats_error error[STATS_ERRORS];
 	uint64_t opens;	     /* files opened while it ran */
 	uint64_t open_ticks; /* that took, and closing others for them */

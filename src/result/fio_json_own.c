@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "result/bound.h"
 #include "result/fio_json.h"
+#include "result/truth.h"
 
 /* Version of what stands under "iosonde"; a consumer checks it first. */
 enum { FIO_JSON_SCHEMA = 1 };
@@ -55,6 +57,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 				  : NULL);
 	fio_json_own_clock(p, own, r);
 	fio_json_cost(p, own, r);
+	bound_json(p, own, r);
 	fio_json_own_notes(p, own, r);
 	if (r->merged)
 		fio_json_cells(p, own, r->merged);
@@ -193,6 +196,19 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
+/* What reading the clock cost while the job was measured. */
+static void fio_json_own_steady(struct put *p, json_t *own, const struct result *r,
+				const struct result_job *j)
+{
+	json_t *o = put_object(p, own, "clock_read");
+	double least, most;
+	bool changed = bound_clock(r, j, &least, &most);
+
+	put_real(p, o, "least_ns", least);
+	put_real(p, o, "most_ns", most);
+	put_bool(p, o, "changed", changed);
+}
+
 static void fio_json_own_logs(struct put *p, json_t *own, const struct result_logs *logs)
 {
 	if (!logs->on) {
@@ -208,7 +224,7 @@ static void fio_json_own_logs(struct put *p, json_t *own, const struct result_lo
 }
 
 void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
-		      const struct result_job *j)
+		      const struct result_job *j, bool bins)
 {
 	json_t *own = put_object(p, job, "iosonde");
 	char seed[32];
@@ -244,4 +260,8 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	fio_json_own_errors(p, own, j);
 	fio_json_own_verify(p, own, j);
 	fio_json_own_all_series(p, own, j);
+	fio_json_rate(p, own, r, j, bins);
+	truth_json(p, own, r, j);
+	fio_json_own_steady(p, own, r, j);
+	bound_json_job(p, own, r, j);
 }

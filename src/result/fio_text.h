@@ -34,6 +34,12 @@ void fio_text_cost(struct buf *out, const struct result *r);
 void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j);
 
 /*
+ * Append, for each direction of a job that has a rate, what was asked for and reached,
+ * and both latencies: from when an I/O was due, and from when it was submitted.
+ */
+void fio_text_rate(struct buf *out, const struct result *r, const struct result_job *j);
+
+/*
  * Append the section "iosonde:": what ended the run, jobs that did not run or
  * come back, settings that became something else, failed I/Os, notes, options
  * that did nothing.  Nothing at all when there is nothing to say.

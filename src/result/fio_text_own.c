@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "result/bound.h"
 #include "result/fio_text.h"
+#include "result/truth.h"
 #include "result/utf8.h"
 
 void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
@@ -103,6 +105,57 @@ static void fio_text_own_errors(struct buf *out, const struct result_job *j)
 	}
 }
 
+static void fio_text_own_rate(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	bool rated = false;
+
+	for (int d = 0; d < DDIR_COUNT; d++)
+		rated |= result_rate(r, j, (enum ddir)d).rated;
+	if (!rated || !j->ran)
+		return;
+	fio_text_own_line(out, "rate", j);
+	buf_str(out, "response is from when an I/O was due, service from its submission\n");
+	fio_text_rate(out, r, j);
+}
+
+static void fio_text_own_truth(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	struct buf reads = {0}, writes = {0};
+
+	if (j->ran && !j->running && truth_reads(r, j, &reads) != TRUTH_NONE) {
+		fio_text_own_line(out, "cache", j);
+		buf_printf(out, "%s\n", buf_text(&reads));
+	}
+	if (j->ran && !j->running && truth_writes(r, j, &writes) != TRUTH_NONE) {
+		fio_text_own_line(out, "cache", j);
+		buf_printf(out, "%s\n", buf_text(&writes));
+	}
+	out->failed |= buf_failed(&reads) || buf_failed(&writes);
+	buf_release(&reads);
+	buf_release(&writes);
+}
+
+/* Where the figures say more of iosonde, or of its clock, than of the device. */
+static void fio_text_own_bound(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	struct buf bound = {0};
+	double least, most;
+
+	if (bound_text(r, j, &bound)) {
+		fio_text_own_line(out, "ceiling", j);
+		buf_printf(out, "%s\n", buf_text(&bound));
+	}
+	if (bound_clock(r, j, &least, &most)) {
+		fio_text_own_line(out, "clock", j);
+		buf_printf(out,
+			   "reading it cost between %.0f and %.0f ns while this was measured, and "
+			   "latencies have that in them; with ramp_time=2s it may be steady\n",
+			   least, most);
+	}
+	out->failed |= buf_failed(&bound);
+	buf_release(&bound);
+}
+
 /* Lines that begin with the kind: "  stale    : job a: FILE, offset=...". */
 static void fio_text_own_verify(struct buf *out, const struct result_job *j)
 {
@@ -175,6 +228,9 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_ledger(&own, &r->jobs[i]);
 		fio_text_own_opens(&own, r, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
+		fio_text_own_rate(&own, r, &r->jobs[i]);
+		fio_text_own_truth(&own, r, &r->jobs[i]);
+		fio_text_own_bound(&own, r, &r->jobs[i]);
 		fio_text_own_verify(&own, &r->jobs[i]);
 	}
 	fio_text_cost(&own, r);
