@@ -158,9 +158,12 @@ load_files = \
 	%D%/load/paced.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
+	%D%/load/perm.c \
 	%D%/load/perm.h \
 	%D%/load/place.c \
 	%D%/load/place.h \
+	%D%/load/plain.c \
+	%D%/load/plain.h \
 	%D%/load/plan.c \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
@@ -169,6 +172,7 @@ load_files = \
 	%D%/load/rig.h \
 	%D%/load/room.c \
 	%D%/load/room.h \
+	%D%/load/round.h \
 	%D%/load/run.c \
 	%D%/load/run.h \
 	%D%/load/same.c \
