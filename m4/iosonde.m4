@@ -93,6 +93,8 @@ AS_IF([test -z "$instrumented"], [
 	# The linker then leaves out what nobody calls, in our code and in the libraries.
 	IOSONDE_ADD_FLAG([SECTION_CFLAGS], [-ffunction-sections], [COMPILE])
 	IOSONDE_ADD_FLAG([SECTION_CFLAGS], [-fdata-sections], [COMPILE])
+	# Nothing of ours is unwound while it runs; with -g, debuggers have .debug_frame.
+	IOSONDE_ADD_FLAG([SECTION_CFLAGS], [-fno-asynchronous-unwind-tables], [COMPILE])
 	IOSONDE_ADD_FLAG([SECTION_LDFLAGS], [-Wl,--gc-sections], [LINK])])
 AC_SUBST([SECTION_CFLAGS])
 AC_SUBST([SECTION_LDFLAGS])
@@ -120,6 +122,10 @@ IOSONDE_LIBRARY([aio], [io_setup], [libaio.h],
 	[libaio-dev], [libaio-devel], [libaio-dev])
 IOSONDE_LIBRARY([uring], [io_uring_queue_init_params], [liburing.h],
 	[liburing-dev], [liburing-devel], [liburing-dev])
+IOSONDE_LIBRARY([md], [SHA512Init], [sha2.h], [libmd-dev], [libmd-devel], [libmd-dev])
+# Only its header: the one function that is called is inline.
+AC_CHECK_HEADER([xxhash.h], [], [iosonde_missing="$iosonde_missing
+	xxhash.h	Debian, Ubuntu: libxxhash-dev	Fedora: xxhash-devel	Alpine: xxhash-dev"])
 AS_IF([test -n "$iosonde_missing"], [AC_MSG_ERROR([these are missing; each line names the package to install:
 $iosonde_missing
 
@@ -141,12 +147,16 @@ AS_IF([test "$enable_static" != no], [
 #include <libaio.h>
 #include <liburing.h>
 #include <pthread.h>
+#include <sys/types.h>
+#include <sha2.h>
 static void *nop(void *p) { return p; }
 ]], [[
 	struct io_uring ring;
 	struct io_uring_params params = { 0 };
 	io_context_t aio = 0;
 	pthread_t t;
+	SHA2_CTX sha;
+	SHA512Init(&sha);
 	json_decref(json_object());
 	blkid_free_probe(blkid_new_probe());
 	return io_setup(1, &aio) + io_uring_queue_init_params(1, &ring, &params)
@@ -155,9 +165,9 @@ static void *nop(void *p) { return p; }
 	LIBS=$iosonde_save_LIBS LDFLAGS=$iosonde_save_LDFLAGS
 	AC_MSG_RESULT([$want_static])
 	AS_IF([test "$want_static" = no], [AC_MSG_ERROR([a static program does not link here (config.log says why).
-It needs the static form of libc, liburing, libaio, jansson and libblkid:
-	Debian, Ubuntu: apt-get install libc6-dev liburing-dev libaio-dev libjansson-dev libblkid-dev
-	Alpine:         apk add musl-dev liburing-dev libaio-dev jansson-static util-linux-static
+It needs the static form of libc, liburing, libaio, jansson, libblkid and libmd:
+	Debian, Ubuntu: apt-get install libc6-dev liburing-dev libaio-dev libjansson-dev libblkid-dev libmd-dev
+	Alpine:         apk add musl-dev liburing-dev libaio-dev jansson-static util-linux-static libmd-dev
 	Fedora:         has no static jansson
 Where they are not to be had, configure with --disable-static; the program
 then runs only where the shared libraries are.])])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""update -- write the lists made from the option table into the manual.
+"""update -- write the lists made from the program's tables into the manual.
 
 update.py [--check] --iosonde PROGRAM FOLDER
 
@@ -10,8 +10,12 @@ import os
 import subprocess
 import sys
 
-LISTS = (('iosonde-job.5', 'options', '--mdoc'),
-         ('iosonde-run.1', 'switches', '--mdoc=switches'))
+LISTS = (('iosonde-job.5', 'options', 'options', '--mdoc'),
+         ('iosonde-run.1', 'switches', 'options', '--mdoc=switches'),
+         ('iosonde-run.1', 'examples-run', 'help', '--mdoc=examples-run'),
+         ('iosonde-probe.1', 'flags-probe', 'help', '--mdoc=flags-probe'),
+         ('iosonde-probe.1', 'examples-probe', 'help', '--mdoc=examples-probe'),
+         ('iosonde.1', 'status', 'help', '--mdoc=status'))
 
 
 def main():
@@ -21,8 +25,8 @@ def main():
     args.add_argument('folder')
     args = args.parse_args()
     differ = False
-    for page, name, flag in LISTS:
-        made = subprocess.run([args.iosonde, 'options', flag], check=True,
+    for page, name, command, flag in LISTS:
+        made = subprocess.run([args.iosonde, command, flag], check=True,
                               stdout=subprocess.PIPE, universal_newlines=True).stdout
         path = os.path.join(args.folder, page)
         with open(path, encoding='utf-8') as f:
@@ -37,8 +41,8 @@ def main():
             continue
         differ = True
         if args.check:
-            print('man/%s: differs from `iosonde options %s`: run `make update-man`'
-                  % (page, flag))
+            print('man/%s: differs from `iosonde %s %s`: run `make update-man`'
+                  % (page, command, flag))
         else:
             with open(path, 'w', encoding='utf-8') as f:
                 f.write(new)

@@ -2,12 +2,19 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_amount \
+	%D%/unit/test_arith \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
+	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_crc32c \
+	%D%/unit/test_digest \
+	%D%/unit/test_direct \
 	%D%/unit/test_disk \
 	%D%/unit/test_draw \
+	%D%/unit/test_env \
 	%D%/unit/test_err \
 	%D%/unit/test_file \
 	%D%/unit/test_fio_bins \
@@ -22,23 +29,42 @@ unit_tests = \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
 	%D%/unit/test_live \
+	%D%/unit/test_log \
+	%D%/unit/test_log_text \
+	%D%/unit/test_merge \
+	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
+	%D%/unit/test_mount \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
+	%D%/unit/test_order \
+	%D%/unit/test_overlap \
 	%D%/unit/test_pattern \
+	%D%/unit/test_peek \
 	%D%/unit/test_plan \
+	%D%/unit/test_probe \
 	%D%/unit/test_psync \
+	%D%/unit/test_reading \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_rows \
+	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spot \
+	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
+	%D%/unit/test_storage \
+	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_try \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
+	%D%/unit/test_vary \
+	%D%/unit/test_vstate \
 	%D%/unit/test_worker
 
 unit_headers = \
@@ -52,6 +78,11 @@ e2e_tests = \
 	%D%/e2e/b02_forms.py \
 	%D%/e2e/b03_output.py \
 	%D%/e2e/b04_empty_root.py \
+	%D%/e2e/b10_probe_host.py \
+	%D%/e2e/b11_probe_paths.py \
+	%D%/e2e/b12_manual_examples.py \
+	%D%/e2e/b13_probe_places.py \
+	%D%/e2e/b14_probe_cgroup.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
@@ -76,6 +107,15 @@ e2e_tests = \
 	%D%/e2e/e32_uring_ways.py \
 	%D%/e2e/e33_memory.py \
 	%D%/e2e/e34_numa.py \
+	%D%/e2e/e40_logs.py \
+	%D%/e2e/e41_log_windows.py \
+	%D%/e2e/e42_log_faults.py \
+	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e60_verify_finds.py \
+	%D%/e2e/e61_verify_clean.py \
+	%D%/e2e/e62_verify_killed.py \
+	%D%/e2e/e64_verify_options.py \
+	%D%/e2e/e65_verify_state.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -84,18 +124,37 @@ e2e_tests = \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
+	%D%/e2e/f13_verify_lies.py \
+	%D%/e2e/f14_overlapping.py \
 	%D%/e2e/g01_review.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \
 	%D%/e2e/j03_syntax.py \
 	%D%/e2e/j04_command_line.py \
 	%D%/e2e/j05_file_names.py \
+	%D%/e2e/j10_sums.py \
+	%D%/e2e/j11_least_rates.py \
+	%D%/e2e/j12_registered.py \
+	%D%/e2e/j14_workloads.py \
+	%D%/e2e/j15_posixaio.py \
+	%D%/e2e/j16_data_jobs.py \
+	%D%/e2e/j20_vary.py \
+	%D%/e2e/j21_sweep_files.py \
+	%D%/e2e/j22_environment.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
 	%D%/e2e/r04_formats.py \
 	%D%/e2e/r05_typed.py \
-	%D%/e2e/r06_interval.py
+	%D%/e2e/r06_interval.py \
+	%D%/e2e/r10_fio_plot.py \
+	%D%/e2e/r11_plot_reader.py \
+	%D%/e2e/r20_sweep_result.py \
+	%D%/e2e/r21_sweep_ends.py \
+	%D%/e2e/r22_sweep_interim.py \
+	%D%/e2e/x01_numa_guest.py \
+	%D%/e2e/x02_probe_oci.py \
+	%D%/e2e/x03_probe_gvisor.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -104,7 +163,8 @@ lint_tests = \
 	%D%/lint/l04_docs.py \
 	%D%/lint/l05_lists.py \
 	%D%/lint/l06_static.py \
-	%D%/lint/l07_style.py
+	%D%/lint/l07_style.py \
+	%D%/lint/l08_effects.py
 
 TEST_EXTENSIONS = .py
 # A test that hangs fails, and the others go on.
@@ -139,16 +199,21 @@ check_PROGRAMS += %D%/tools/deny
 #	tests/fuzz/fuzz_num /tmp/new tests/fuzz/corpus/num
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
-	%D%/fuzz/replay_num
+	%D%/fuzz/replay_num \
+	%D%/fuzz/replay_options
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
+%C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+%C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
+%C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON
@@ -160,6 +225,8 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
+	%D%/bench \
+	%D%/data \
 	%D%/e2e \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "job/job.h"
 #include "load/snapshot.h"
 
 /* A command: argv are the words after its name.  Returns the exit status. */
@@ -45,6 +46,12 @@ int cli_print(const char *text, size_t len);
 /* Append text, broken at blanks to lines of 79 columns, each indented. */
 struct buf;
 void cli_wrap(struct buf *out, const char *text, unsigned indent);
+
+/*
+ * --showcmd: print the jobs as one command line, each with all that was set for
+ * it.  Returns the exit status.
+ */
+int show_command(const struct job_list *list);
 
 /* The live line on standard error; ctx of progress_show. */
 struct progress {

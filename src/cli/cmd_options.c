@@ -11,43 +11,9 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "cli/mdoc.h"
 #include "job/compat.h"
 #include "job/job.h"
-
-/* One sentence a line and no line above this, as mandoc -T lint wants it. */
-enum { OPTIONS_WIDTH = 78 };
-
-/* Text as mdoc takes it: no backslash but \e, no line that looks like a request. */
-static void options_mdoc_text(struct buf *out, const char *text)
-{
-	size_t column = 0;
-
-	for (const char *p = text; *p;) {
-		size_t n = strcspn(p, " ");
-
-		if (column && column + 1 + n > OPTIONS_WIDTH)
-			column = 0;
-		if (p > text)
-			buf_char(out, column ? ' ' : '\n');
-		if (!column && (*p == '.' || *p == '\''))
-			buf_str(out, "\\&");
-		for (size_t i = 0; i < n; i++)
-			buf_str(out, p[i] == '\\' ? "\\e" : (char[2]){p[i], 0});
-		column = strchr(".?!", p[n - (n > 0)]) ? 0 : column + 1 + n;
-		p += n;
-		p += strspn(p, " ");
-	}
-	buf_char(out, '\n');
-}
-
-/* An argument of a macro line: quoted, so that none of it is taken for a macro. */
-static void options_mdoc_word(struct buf *out, const char *word)
-{
-	buf_char(out, '"');
-	for (const char *p = word; *p; p++)
-		buf_str(out, *p == '\\' ? "\\e" : *p == '"' ? "\\(dq" : (char[2]){*p, 0});
-	buf_char(out, '"');
-}
 
 /* Aliases, or the neutral values, as "a, b". */
 static void options_words(struct buf *out, const char *words)
@@ -61,9 +27,9 @@ static void options_mdoc_choices(struct buf *out, const struct choice *choices)
 	buf_str(out, ".Pp\n.Bl -tag -width Ds -compact\n");
 	for (const struct choice *c = choices; c->word; c++) {
 		buf_str(out, ".It Cm ");
-		options_mdoc_word(out, c->word);
+		mdoc_word(out, c->word);
 		buf_char(out, '\n');
-		options_mdoc_text(out, c->help);
+		mdoc_text(out, c->help);
 		if (*c->aliases) {
 			buf_str(out, "Also: ");
 			options_words(out, c->aliases);
@@ -82,12 +48,12 @@ static void options_mdoc_item(struct buf *out, const struct option_info *info, b
 		buf_str(out, info->name);
 	if (info->arg) {
 		buf_str(out, " Ns = Ns Ar ");
-		options_mdoc_word(out, info->arg);
+		mdoc_word(out, info->arg);
 	} else if (!dashes) {
 		buf_str(out, " Ns = Ns Ar BOOL");
 	}
 	buf_char(out, '\n');
-	options_mdoc_text(out, info->help);
+	mdoc_text(out, info->help);
 	if (*info->aliases) {
 		buf_str(out, "Also: ");
 		options_words(out, info->aliases);
@@ -95,7 +61,7 @@ static void options_mdoc_item(struct buf *out, const struct option_info *info, b
 	}
 	if (info->initial && (!dashes || info->arg)) {
 		buf_str(out, "The default is\n.Cm ");
-		options_mdoc_word(out, info->initial);
+		mdoc_word(out, info->initial);
 		buf_str(out, " .\n");
 	}
 	if (info->rule.choices)
@@ -192,7 +158,8 @@ static void options_compat(struct buf *out)
 {
 	for (int i = 0; i < JOB_OPTIONS; i++)
 		options_compat_implemented(out, &job_options[i], "");
-	buf_str(out, "buffered\timplemented\tthe contrary of direct\n");
+	buf_str(out, "buffered\timplemented\tthe contrary of direct\n"
+		     "cpumask\timplemented\tcpus_allowed as the bits of a number\n");
 	options_compat_table(out, compat_options, "");
 	for (int i = 0; i < RUN_SWITCHES; i++)
 		options_compat_implemented(out, &run_switches[i], "--");

@@ -12,10 +12,14 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/rng.h"
 #include "job/jobfile.h"
 #include "load/guard.h"
+#include "load/forecast.h"
 #include "load/plan.h"
 #include "load/supervise.h"
+#include "load/trials.h"
+#include "load/verify_plan.h"
 #include "result/fio.h"
 
 /* Both kinds of JSON. */
@@ -25,6 +29,20 @@ enum { RUN_JSON = FORMAT_JSON | FORMAT_JSON_PLUS };
 static int run_formats(const struct run_options *opts)
 {
 	return opts->output_format | (opts->append_terse ? FORMAT_TERSE : 0);
+}
+
+static unsigned run_json_form(const struct run_options *opts, int formats)
+{
+	return (formats & FORMAT_JSON_PLUS ? FIO_JSON_BINS : 0) |
+	       (opts->status_interval ? FIO_JSON_LINE : 0);
+}
+
+/* Seed of the order of a sweep; 0: as written. */
+static uint64_t run_seed(const struct sweep *sweep, const struct run_options *opts)
+{
+	/* 32 bits: a person may type it. */
+	return opts->shuffle_seed || sweep->repeat == 1 ? opts->shuffle_seed
+							: (rng_seed() & UINT32_MAX) | 1;
 }
 
 /* What goes on while jobs run: the line of progress, and the results so far. */
@@ -59,8 +77,7 @@ static int run_deliver(const struct run_options *opts, int formats, const struct
 		       bool begun)
 {
 	const char *path = opts->output.n ? opts->output.v[opts->output.n - 1] : NULL;
-	unsigned json = (formats & FORMAT_JSON_PLUS ? FIO_JSON_BINS : 0) |
-			(opts->status_interval ? FIO_JSON_LINE : 0);
+	unsigned json = run_json_form(opts, formats);
 	struct buf out = {0};
 	struct err err = {0};
 	int status = 0, ret = 0;
@@ -88,11 +105,29 @@ static int run_deliver(const struct run_options *opts, int formats, const struct
 	return status;
 }
 
-/* Every failure once on standard error: the run's own, then each job's. */
+/* Of each cell of a sweep every failure once. */
+static void run_tell_cells(const struct merge *m)
+{
+	for (unsigned c = 0; c < m->sweep->cells; c++)
+		for (unsigned i = 0; i < m->cells[c].errors.n; i++) {
+			struct buf line = {0};
+
+			sweep_name(m->sweep, c, &line);
+			buf_printf(&line, "%s%s", line.len ? ": " : "", m->cells[c].errors.v[i]);
+			cli_say(buf_text(&line));
+			buf_release(&line);
+		}
+}
+
+/* Every failure once on standard error: the run's own, the logs', then each job's. */
 static void run_tell(const struct result *r)
 {
-	if (r->err.code)
+	if (r->merged)
+		run_tell_cells(r->merged);
+	else if (r->err.code)
 		cli_error(&r->err);
+	if (r->log_err.code)
+		cli_error(&r->log_err);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		if (r->jobs[i].err.code)
 			cli_error(&r->jobs[i].err);
@@ -122,7 +157,8 @@ static int run_refuse(const struct job_list *list, const struct run_options *opt
 	return err->code;
 }
 
-static int run_describe(const struct job_list *list, const struct run_options *opts, bool print)
+static int run_describe(const struct job_list *list, const struct sweep *sweep,
+			const struct run_options *opts, bool print)
 {
 	struct plan plan = {0};
 	struct buf out = {0};
@@ -130,8 +166,12 @@ static int run_describe(const struct job_list *list, const struct run_options *o
 	int status = 0;
 	int r = plan_make(&plan, list, &err);
 
-	if (r == 0)
+	if (r == 0 && sweep_many(sweep))
+		r = forecast(sweep, run_seed(sweep, opts), opts, &out, &err);
+	else if (r == 0)
 		r = guard_describe(&plan, list, opts, &out, &err);
+	if (print)
+		verify_describe(&plan, &out);
 	if (out.s)
 		cli_clean(out.s);
 	if (print)
@@ -145,68 +185,11 @@ static int run_describe(const struct job_list *list, const struct run_options *o
 	return status;
 }
 
-/* A word as a shell reads it back. */
-static void run_quote(struct buf *out, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-				    "_-+=.,:/%@^";
-
-	if (!word[strspn(word, plain)]) {
-		buf_str(out, word);
-		return;
-	}
-	buf_char(out, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			buf_str(out, "'\\'");
-		buf_char(out, *word);
-	}
-	buf_char(out, '\'');
-}
-
-/* --showcmd: the jobs as one command line, each with all that was set for it. */
-static int run_show(const struct job_list *list)
-{
-	struct buf out = {0};
-	int status;
-
-	buf_str(&out, "iosonde run");
-	for (size_t i = 0; i < list->n; i++) {
-		const struct job *job = &list->jobs[i];
-
-		buf_str(&out, " --name=");
-		run_quote(&out, job->name);
-		for (int k = 0; k < JOB_OPTIONS; k++) {
-			struct buf value = {0};
-			bool set = job->origin[k] != ORIGIN_DEFAULT;
-
-			/* A further job file brings one that nobody wrote. */
-			if (k == OPT_name || (!set && !(k == OPT_stonewall && job->stonewall)))
-				continue;
-			job_print(job, (enum job_option)k, &value);
-			buf_printf(&out, " --%s=", job_options[k].name);
-			run_quote(&out, buf_text(&value));
-			if (buf_failed(&value))
-				out.failed = true;
-			buf_release(&value);
-		}
-	}
-	buf_char(&out, '\n');
-	if (buf_failed(&out)) {
-		struct err err = {0};
-
-		err_sys(&err, ERR_FAILED, ENOMEM, "command line");
-		status = cli_error(&err);
-	} else {
-		status = cli_print(buf_text(&out), out.len);
-	}
-	buf_release(&out);
-	return status;
-}
-
 /* Some worker came as far as its first I/O. */
 static bool run_began(const struct result *r)
 {
+	if (r->merged && r->merged->began)
+		return true;
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		if (r->jobs[i].ran || r->jobs[i].elapsed_ms)
 			return true;
@@ -225,7 +208,21 @@ static void run_interim(void *ctx, const struct result *r)
 	live->begun |= !live->status;
 }
 
-static int run_jobs(const struct job_list *list, const struct run_options *opts)
+/* One run, or the runs of a sweep; merge is in the zero state. */
+static int run_all(const struct job_list *list, const struct sweep *sweep,
+		   const struct run_options *opts, const struct supervise_watch *watch,
+		   struct merge *merge, struct result *out, struct err *err)
+{
+	if (!sweep_many(sweep))
+		return supervise(list, opts, watch, out, err);
+	int r = merge_init(merge, sweep, run_seed(sweep, opts), run_formats(opts),
+			   run_json_form(opts, run_formats(opts)), err);
+
+	return r < 0 ? r : trials_run(sweep, opts, watch, merge, out, err);
+}
+
+static int run_jobs(const struct job_list *list, const struct sweep *sweep,
+		    const struct run_options *opts)
 {
 	bool terminal = isatty(STDERR_FILENO);
 	bool show = opts->eta == ETA_ALWAYS || (opts->eta == ETA_AUTO && terminal);
@@ -235,19 +232,21 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 					.result = run_interim,
 					.interval = opts->status_interval,
 					.ctx = &live};
+	struct merge merge = {0};
 	struct result result = {0};
 	struct err err = {0};
 
 	if (terminal && (opts->destroy.n || opts->allow_overwrite.n))
-		run_describe(list, opts, false);
-	int r = supervise(list, opts, &watch, &result, &err);
+		run_describe(list, sweep, opts, false);
+	int r = run_all(list, sweep, opts, &watch, &merge, &result, &err);
 
 	progress_clear(&live.progress);
-	if (r < 0)
-		return run_refuse(list, opts, &err);
-	if (!run_began(&result) && result.err.code && !result.signal) {
-		r = run_refuse(list, opts, &result.err);
+	if (r == 0 && !run_began(&result) && result.err.code && !result.signal)
+		err = result.err;
+	if (err.code) {
+		r = run_refuse(list, opts, &err);
 		result_release(&result);
+		merge_release(&merge);
 		return r;
 	}
 	int status = run_deliver(opts, run_formats(opts), &result, live.begun);
@@ -260,6 +259,7 @@ static int run_jobs(const struct job_list *list, const struct run_options *opts)
 	if (!status || result.status == ERR_HUNG || result.status > ERR_SIGNAL)
 		status = result.status;
 	result_release(&result);
+	merge_release(&merge);
 	return status;
 }
 
@@ -306,6 +306,7 @@ int cmd_run(int argc, char *const *argv)
 {
 	struct job_list list = {0};
 	struct run_options opts = {0};
+	struct sweep sweep = {0};
 	struct err err = {0};
 	int status;
 
@@ -319,7 +320,7 @@ int cmd_run(int argc, char *const *argv)
 	if (r == 0)
 		r = jobfile_command_line(&list, &opts, argc, argv, &err);
 	if (r == 0)
-		r = job_finish(&list, &err);
+		r = sweep_init(&sweep, &list, &err);
 	if (r == 0)
 		r = run_protect_streams(&list, &err);
 	/* A misspelt command looks like the name of a job file. */
@@ -331,11 +332,11 @@ int cmd_run(int argc, char *const *argv)
 		run_look_ahead(&opts, argc, argv);
 		status = run_refuse(&list, &opts, &err);
 	} else if (opts.showcmd) {
-		status = run_show(&list);
+		status = show_command(&list);
 	} else if (opts.parse_only) {
 		status = 0;
 	} else if (opts.dry_run) {
-		status = run_describe(&list, &opts, true);
+		status = run_describe(&list, &sweep, &opts, true);
 	} else if (opts.output.n &&
 		   file_check_replace(opts.output.v[opts.output.n - 1], &err) < 0) {
 		status = cli_error(&err);
@@ -345,8 +346,9 @@ int cmd_run(int argc, char *const *argv)
 			"--output=FILE");
 		status = cli_error(&err);
 	} else {
-		status = run_jobs(&list, &opts);
+		status = run_jobs(&list, &sweep, &opts);
 	}
+	sweep_release(&sweep);
 	job_list_release(&list);
 	run_options_release(&opts);
 	return status;

@@ -32,6 +32,11 @@ static void progress_line(struct buf *out, const struct snapshot *s, const struc
 {
 	char a[NUM_TEXT], b[NUM_TEXT];
 
+	if (s->trials)
+		buf_printf(out, "Cell %u of %u%s", s->cell, s->cells,
+			   s->trials > s->cells ? ", " : ": ");
+	if (s->trials > s->cells)
+		buf_printf(out, "run %u of %u: ", s->trial, s->trials);
 	if (s->phase == PHASE_PREPARING) {
 		buf_str(out, "Preparing");
 	} else if (s->phase == PHASE_LAYING_OUT) {
@@ -47,15 +52,17 @@ static void progress_line(struct buf *out, const struct snapshot *s, const struc
 		buf_str(out, ": ");
 		if (s->ramp)
 			buf_str(out, "[ramp]");
+		if (s->verifying)
+			buf_str(out, "[verify]");
 		if (s->done >= 0)
 			buf_printf(out, "[%.1f%%]", 100.0 * s->done);
 		progress_rate(out, s, p, ns);
-		if (s->left_ns != UINT64_MAX) {
-			uint64_t left = (s->left_ns + NSEC_PER_SEC / 2) / NSEC_PER_SEC;
+	}
+	if (s->left_ns != UINT64_MAX && (s->trials || s->phase >= PHASE_RUNNING)) {
+		uint64_t left = (s->left_ns + NSEC_PER_SEC / 2) / NSEC_PER_SEC;
 
-			buf_printf(out, "[eta %02um:%02us]", (unsigned)(left / 60),
-				   (unsigned)(left % 60));
-		}
+		buf_printf(out, "%s[eta %02um:%02us]", s->phase >= PHASE_RUNNING ? "" : " ",
+			   (unsigned)(left / 60), (unsigned)(left % 60));
 	}
 }
 
@@ -65,6 +72,9 @@ void progress_show(void *ctx, const struct snapshot *s)
 	struct buf line = {0};
 	uint64_t now = clock_ns();
 
+	/* A new run counts from 0 again. */
+	if (p->last.trial != s->trial)
+		p->last_ns = 0;
 	progress_line(&line, s, p, p->last_ns ? now - p->last_ns : 0);
 	unsigned width = (unsigned)line.len;
 

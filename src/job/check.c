@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "job/shape.h"
+#include "job/check_verify.h"
+#include "job/logged.h"
 #include "job/numa.h"
+#include "job/shape.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -308,7 +310,11 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 	if (!ret)
 		ret = check_numa(job, err);
 	if (!ret)
+		ret = check_verify(list, job, err);
+	if (!ret)
 		ret = job_check_ignored(job, err);
+	if (!ret)
+		ret = logged_check(list, job, err);
 	if (ret) {
 		err_in(err, "job %.200s", job->name);
 		return ret;

@@ -60,6 +60,12 @@ static const char *cmdline_next_number(struct cmdline *c)
 	return *next && !next[strspn(next, "0123456789")] ? cmdline_next(c) : NULL;
 }
 
+/* The next word, unless it is an option: "--write_bw_log NAME". */
+static const char *cmdline_next_word(struct cmdline *c)
+{
+	return c->at + 1 < c->argc && *c->argv[c->at + 1] != '-' ? cmdline_next(c) : NULL;
+}
+
 static bool cmdline_wants_value(enum value_kind kind)
 {
 	return kind != VALUE_BOOL && kind != VALUE_LIST;
@@ -111,7 +117,10 @@ static int cmdline_option(struct cmdline *c, const char *name, const char *value
 {
 	int option = job_option_find(name);
 
-	if (!value && option >= 0 && cmdline_wants_value(job_options[option].rule.kind)) {
+	if (!value && option >= 0 && job_options[option].rule.kind == VALUE_OPTSTR) {
+		value = cmdline_next_word(c);
+	} else if (!value && option >= 0 &&
+		   (cmdline_wants_value(job_options[option].rule.kind) || option == OPT_vary)) {
 		value = cmdline_next(c);
 		if (!value)
 			return err_set(err, ERR_INPUT, 0, "option %s: needs a value, as in --%s=%s",
@@ -181,6 +190,7 @@ static int cmdline_files(struct cmdline *c, const bool *used, bool *any, struct 
 		*any = true;
 		int ret = job_copy(&global, &c->global, err);
 
+		global.vary_inherited = global.vary.n;
 		if (!ret)
 			ret = jobfile_read_with(c->list, &global, c->argv[i], err);
 		job_release(&global);

@@ -113,7 +113,10 @@ static int ini_section(struct ini *ini, char *start, char *p, struct ini_line *l
 	return 1;
 }
 
-/* Put the variable at p, which begins "${", into the value.  Returns its length, or -EINVAL. */
+/*
+ * Put the variable at p, which begins "${", into the value.  Behind ":-" stands what
+ * an unset or empty one is, as in sh(1).  Returns its length, or -EINVAL.
+ */
 static int ini_variable(struct ini *ini, const char *p, struct err *err)
 {
 	size_t len = strcspn(p + 2, "}");
@@ -126,8 +129,17 @@ static int ini_variable(struct ini *ini, const char *p, struct err *err)
 			       INI_VARIABLE_MAX - 1);
 	memcpy(name, p + 2, len);
 	name[len] = '\0';
+	char *otherwise = strstr(name, ":-");
+
+	if (otherwise)
+		*otherwise = '\0';
 	const char *text = getenv(name);
 
+	if (otherwise && (!text || !*text))
+		text = otherwise + 2;
+	if (!*name)
+		return err_set(err, ERR_INPUT, 0,
+			       "a variable without a name; write ${NAME:-VALUE}");
 	if (!text)
 		return err_set(err, ERR_INPUT, 0,
 			       "undefined variable " NUM_QUOTE "; set it, as in: %.60s=... iosonde",

@@ -14,10 +14,12 @@
 #include "base/num.h"
 #include "job/bytes.h"
 #include "job/compat.h"
+#include "job/given.h"
 #include "job/keyword.h"
 #include "job/nearest.h"
 #include "job/shape.h"
 #include "job/suffix.h"
+#include "job/vary.h"
 
 static void *job_field(struct job *job, enum job_option option)
 {
@@ -79,6 +81,7 @@ static int job_unknown(const char *name, struct err *err)
 		nearest_offer_all(&nearest, job_options[i].aliases);
 	}
 	nearest_offer(&nearest, "buffered");
+	nearest_offer(&nearest, "cpumask");
 	for (const struct compat *c = compat_options; c->name; c++)
 		nearest_offer(&nearest, c->name);
 	if (nearest.best)
@@ -148,9 +151,9 @@ static int job_set_filename(struct job *job, const char *value, struct err *err)
 static int job_check_text(enum job_option option, const char *text, struct err *err)
 {
 	unsigned char bytes[BYTES_MAX];
+	bool pattern = option == OPT_buffer_pattern || option == OPT_verify_pattern;
 
-	return option == OPT_buffer_pattern ? bytes_parse(text, bytes, err)
-					    : shape_check(option, text, err);
+	return pattern ? bytes_parse(text, bytes, err) : shape_check(option, text, err);
 }
 
 /* Of zero_buffers and buffer_pattern, too, the last one given holds. */
@@ -190,6 +193,8 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 		ret = job_set_filename(job, value, err);
 	else if (option == OPT_rw || option == OPT_file_service_type)
 		ret = suffix_set(job, option, value, err);
+	else if (option == OPT_vary)
+		ret = vary_add(job, value, err);
 	else
 		ret = value_parse(&info->rule, value, job_field(job, option), err);
 	if (ret)
@@ -205,37 +210,31 @@ static int job_set_option(struct job *job, enum job_option option, const char *n
 	return 0;
 }
 
-/* The same with the words for numbers of this machine put in, as fio does in every value. */
-static int job_set_words(struct job *job, enum job_option option, const char *name,
-			 const char *value, struct err *err)
-{
-	struct buf text = {0};
-	int ret;
-
-	if (!value || !strchr(value, '$') || !keyword_machine(&text, value))
-		ret = job_set_option(job, option, name, value, err);
-	else if (buf_failed(&text))
-		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
-	else
-		ret = job_set_option(job, option, name, buf_text(&text), err);
-	buf_release(&text);
-	return ret;
-}
-
 int job_set(struct job *job, struct job_list *list, const char *name, const char *value,
 	    enum job_origin origin, struct err *err)
 {
-	int option = !strcmp(name, "buffered") ? OPT_direct : job_option_find(name);
+	bool mask = !strcmp(name, "cpumask");
+	int option = job_option_known(name);
 
 	if (option < 0)
 		return job_set_compat(job, list, name, value, err);
-	int ret = job_set_words(job, (enum job_option)option, name, value, err);
+	const char *given = value;
+	struct buf text = {0};
+	int ret = keyword_value(job_options[option].rule.kind, &value, &text, err);
 
+	if (!ret && mask)
+		ret = value_cpu_mask(&value, &text, err);
+	if (!ret)
+		ret = job_set_option(job, (enum job_option)option, name, value, err);
+	buf_release(&text);
 	if (ret) {
 		err_in(err, "option %s", name);
 		return ret;
 	}
+	if (given_keep(job, (enum job_option)option, given) < 0)
+		return err_set(err, ERR_FAILED, ENOMEM, "out of memory");
 	job->origin[option] = (unsigned char)origin;
+	vary_overrule(job, list, (enum job_option)option);
 	return option;
 }
 
@@ -272,6 +271,7 @@ int job_copy(struct job *to, const struct job *from, struct err *err)
 		.stage = from->stage,
 		.rw_number = from->rw_number,
 		.service_number = from->service_number,
+		.vary_inherited = from->vary_inherited,
 	};
 
 	memcpy(copy.origin, from->origin, sizeof copy.origin);
@@ -285,6 +285,13 @@ int job_copy(struct job *to, const struct job *from, struct err *err)
 	if (from->where) {
 		copy.where = strdup(from->where);
 		if (!copy.where)
+			goto no_memory;
+	}
+	if (given_copy(&copy, from))
+		goto no_memory;
+	if (from->section) {
+		copy.section = strdup(from->section);
+		if (!copy.section)
 			goto no_memory;
 	}
 	*to = copy;
@@ -348,6 +355,11 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 	notes[list->notes_n++] = note;
 }
 
+const char *job_label(const struct job *job)
+{
+	return job->label ? job->label : job->name ? job->name : "";
+}
+
 bool job_reads(const struct job *job)
 {
 	return job->rw & RW_READ;
@@ -363,6 +375,9 @@ void job_release(struct job *job)
 	for (int i = 0; i < JOB_OPTIONS; i++)
 		value_release(&job_options[i].rule, job_field(job, (enum job_option)i));
 	free(job->where);
+	free(job->label);
+	free(job->section);
+	given_release(job);
 	*job = (struct job){0};
 }
 

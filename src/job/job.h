@@ -27,8 +27,12 @@ struct job {
 	int64_t service_number; /* behind that of file_service_type: I/Os of a turn; 0: 1 */
 	unsigned char origin[JOB_OPTIONS]; /* enum job_origin */
 	char *where;			   /* "db.fio:12" or "command line"; malloc'd */
-	unsigned group;			   /* reporting group, from 0, ascending */
-	unsigned stage;			   /* jobs of one stage run together; set by job_finish */
+	char *label;			   /* how results name it; NULL: by name; malloc'd */
+	size_t vary_inherited;		   /* so many of vary, the first, are from [global] */
+	char *section; /* what its files are named by, whatever name says; malloc'd, may be NULL */
+	char *given[JOB_OPTIONS]; /* see job/given.h */
+	unsigned group;		  /* reporting group, from 0, ascending */
+	unsigned stage;		  /* jobs of one stage run together; set by job_finish */
 };
 
 /* The options of the command line alone. */
@@ -59,6 +63,7 @@ struct job_list {
 	struct job_note *notes;
 	size_t notes_n;
 	const struct value_list *only; /* names of the jobs to take, NULL or none: all */
+	unsigned cell, turn;	       /* of a sweep, from 1; 0: this is no part of one */
 };
 
 /* Fill a zeroed job, or options, with the defaults of options.def.  0 or -ENOMEM. */
@@ -93,6 +98,9 @@ int job_finish(struct job_list *list, struct err *err);
 /* Append the value of one option, as it would be written in a job file. */
 void job_print(const struct job *job, enum job_option option, struct buf *out);
 
+/* The name of a job in a result. */
+const char *job_label(const struct job *job);
+
 /* Is a job of this name to be taken? */
 bool job_wanted(const struct job_list *list, const char *name);
 
@@ -109,11 +117,20 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
  */
 bool job_tolerates(const struct job *job, bool read, int errnum);
 
+/* The same after a block that is not as it was written, which is EILSEQ. */
+bool job_tolerates_mismatch(const struct job *job);
+
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
 
 bool job_reads(const struct job *job);
 bool job_writes(const struct job *job);
+
+/* Does it write, and not only check what it has written before? */
+bool job_alters(const struct job *job);
+
+/* Does it check what is there, and alter nothing? */
+bool job_checks(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

@@ -69,9 +69,12 @@ int jobfile_add_job(struct job_list *list, const struct job *global, const char 
 		if (job.origin[i] != ORIGIN_DEFAULT)
 			job.origin[i] = ORIGIN_GLOBAL;
 	}
+	job.vary_inherited = job.vary.n;
 	free(job.where);
+	free(job.section);
 	job.where = strdup(where);
-	ret = job.where ? 0 : jobfile_no_memory(err);
+	job.section = strdup(name);
+	ret = job.where && job.section ? 0 : jobfile_no_memory(err);
 	if (!ret)
 		ret = job_set(&job, list, "name", name, ORIGIN_JOB, err);
 	if (ret < 0) {
@@ -202,7 +205,7 @@ static int jobfile_line(struct jobfile *f, const struct jobfile_source *source,
 	} else if (line->kind == INI_INCLUDE) {
 		ret = jobfile_include(f, source, line, err);
 	} else {
-		if (f->job && (job_option_find(line->name) >= 0 || !strcmp(line->name, "buffered")))
+		if (f->job && job_option_known(line->name) >= 0)
 			column = line->value_column;
 		ret = jobfile_option(f, line, err);
 	}

@@ -3,10 +3,13 @@
  */
 #include "job/keyword.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#include "job/arith.h"
 
 bool keyword_machine(struct buf *out, const char *value)
 {
@@ -34,6 +37,25 @@ bool keyword_machine(struct buf *out, const char *value)
 			buf_printf(out, "%ld", sysconf(_SC_NPROCESSORS_ONLN));
 	}
 	return any;
+}
+
+int keyword_value(enum value_kind kind, const char **value, struct buf *text, struct err *err)
+{
+	char number[NUM_TEXT];
+	const char *sum = *value;
+
+	if (sum && strchr(sum, '$') && keyword_machine(text, sum))
+		*value = sum = buf_text(text);
+	if (sum && !buf_failed(text) && arith_is_sum(kind, sum)) {
+		int ret = arith_number(kind, sum, number, err);
+
+		if (ret)
+			return ret;
+		buf_release(text);
+		buf_str(text, number);
+		*value = buf_text(text);
+	}
+	return buf_failed(text) ? err_set(err, ERR_FAILED, ENOMEM, "out of memory") : 0;
 }
 
 void keyword_name(struct buf *out, const char *format, const char *jobname, unsigned jobnum,

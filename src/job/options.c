@@ -59,7 +59,9 @@ const struct choice job_fallocate_choices[] = {
 	{"posix", "1", FALLOCATE_POSIX,
 	 "posix_fallocate(3), which writes where the file system has no fallocate."},
 	{"keep", "", FALLOCATE_KEEP, "fallocate(2) with FALLOC_FL_KEEP_SIZE."},
-	{"none", "0 truncate", FALLOCATE_NONE, "ftruncate(2) alone: the file is a hole."},
+	{"truncate", "", FALLOCATE_TRUNCATE, "ftruncate(2) alone: the file is a hole."},
+	{"none", "0", FALLOCATE_NONE,
+	 "Nothing: the file grows as it is written, as with create_on_open."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -114,6 +116,28 @@ const struct choice job_continue_choices[] = {
 	{"io", "", CONTINUE_READ | CONTINUE_WRITE, "Both are."},
 	{"verify", "", CONTINUE_VERIFY, "Failed verification is."},
 	{"all", "1", CONTINUE_READ | CONTINUE_WRITE | CONTINUE_VERIFY, "All of these are."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_log_value_choices[] = {
+	{"avg", "0", LOG_VALUE_AVG, "The mean."},
+	{"max", "1", LOG_VALUE_MAX, "The largest."},
+	{"both", "", LOG_VALUE_BOTH, "Both: the mean, and the largest in a column behind it."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_verify_choices[] = {
+	{"0", "none", VERIFY_NONE, "Nothing is verified."},
+	{"crc32c", "crc32c-intel", VERIFY_CRC32C,
+	 "A header with offset, generation and run, and a CRC-32C, by the CPU where it can."},
+	{"xxhash", "", VERIFY_XXHASH, "The same with XXH64."},
+	{"md5", "", VERIFY_MD5, "The same with MD5."},
+	{"sha1", "", VERIFY_SHA1, "The same with SHA-1."},
+	{"sha256", "", VERIFY_SHA256, "The same with SHA-256."},
+	{"sha512", "", VERIFY_SHA512, "The same with SHA-512."},
+	{"pattern", "", VERIFY_PATTERN,
+	 "The bytes of verify_pattern and nothing else: neither stale nor misplaced blocks show."},
+	{"null", "", VERIFY_NULL, "Nothing is marked or checked, but all of it read back."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -189,6 +213,13 @@ int job_option_find(const char *name)
 			return i;
 	}
 	return -1;
+}
+
+int job_option_known(const char *name)
+{
+	return !strcmp(name, "buffered")  ? OPT_direct
+	       : !strcmp(name, "cpumask") ? OPT_cpus_allowed
+					  : job_option_find(name);
 }
 
 int run_switch_find(const char *name)

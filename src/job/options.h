@@ -27,13 +27,31 @@ enum job_rw {
 enum job_rw_sequencer { RW_SEQUENTIAL, RW_IDENTICAL };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
 enum job_service { SERVICE_ROUNDROBIN, SERVICE_RANDOM, SERVICE_SEQUENTIAL };
-enum job_fallocate { FALLOCATE_NONE, FALLOCATE_NATIVE, FALLOCATE_POSIX, FALLOCATE_KEEP };
+enum job_fallocate {
+	FALLOCATE_NONE,
+	FALLOCATE_TRUNCATE,
+	FALLOCATE_NATIVE,
+	FALLOCATE_POSIX,
+	FALLOCATE_KEEP
+};
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
 enum job_exit { EXIT_GROUP, EXIT_STONEWALL, EXIT_ALL };
+enum job_log_value { LOG_VALUE_AVG, LOG_VALUE_MAX, LOG_VALUE_BOTH };
 enum job_continue { CONTINUE_READ = 1, CONTINUE_WRITE = 2, CONTINUE_VERIFY = 4 };
+enum job_verify {
+	VERIFY_NONE,
+	VERIFY_CRC32C,
+	VERIFY_XXHASH,
+	VERIFY_MD5,
+	VERIFY_SHA1,
+	VERIFY_SHA256,
+	VERIFY_SHA512,
+	VERIFY_PATTERN,
+	VERIFY_NULL,
+};
 enum run_format { FORMAT_NORMAL = 1, FORMAT_JSON = 2, FORMAT_JSON_PLUS = 4, FORMAT_TERSE = 8 };
 enum run_eta { ETA_AUTO, ETA_ALWAYS, ETA_NEVER };
 
@@ -50,6 +68,8 @@ extern const struct choice job_mem_choices[];	      /* in the order of enum job_
 extern const struct choice job_cpus_policy_choices[];
 extern const struct choice job_exit_choices[];
 extern const struct choice job_continue_choices[];
+extern const struct choice job_log_value_choices[];
+extern const struct choice job_verify_choices[];
 extern const struct choice run_format_choices[];
 extern const struct choice run_terse_choices[];
 extern const struct choice run_eta_choices[];
@@ -78,6 +98,12 @@ extern const struct option_info run_switches[RUN_SWITCHES];
 
 /* An option or a switch of the tables by name or alias, -1 if none. */
 int job_option_find(const char *name);
+
+/*
+ * The same, and the option that a name of fio's sets in other words: buffered is the contrary
+ * of direct, cpumask is cpus_allowed as a number.
+ */
+int job_option_known(const char *name);
 int run_switch_find(const char *name);
 
 #endif

@@ -65,13 +65,14 @@ unsigned job_files(const struct job *job)
 char *job_path(const struct job *job, unsigned clone, unsigned i)
 {
 	struct buf name = {0}, path = {0};
+	const char *stem = job->section ? job->section : job->name;
 
 	if (job->filename)
 		path_add(&name, job->filename, i);
 	else if (job->filename_format)
-		keyword_name(&name, job->filename_format, job->name, clone, i);
+		keyword_name(&name, job->filename_format, stem, clone, i);
 	else
-		buf_printf(&name, "%s.%u.%u", job->name, clone, i);
+		buf_printf(&name, "%s.%u.%u", stem, clone, i);
 	bool absolute = (job->filename || job->filename_format) && buf_text(&name)[0] == '/';
 
 	if (job->directory && !absolute) {

@@ -42,9 +42,7 @@ static int tolerate_number(const char *word, size_t len)
 			return tolerate_names[i].value;
 	long value = strtol(word, &end, 0);
 
-	if (value < 0)
-		value = -value;
-	return end == word + len && value < 4096 ? (int)value : 0;
+	return end == word + len && value > -4096 && value < 4096 ? abs((int)value) : 0;
 }
 
 /*
@@ -96,4 +94,12 @@ bool job_tolerates(const struct job *job, bool read, int errnum)
 		return found > 0;
 	return job->continue_on_error & (read ? CONTINUE_READ : CONTINUE_WRITE) &&
 	       (errnum == EIO || errnum == EILSEQ);
+}
+
+bool job_tolerates_mismatch(const struct job *job)
+{
+	const char *bad;
+	int found = job->ignore_error ? tolerate_find(job->ignore_error, 2, EILSEQ, &bad) : 0;
+
+	return found ? found > 0 : (job->continue_on_error & CONTINUE_VERIFY) != 0;
 }

@@ -134,10 +134,8 @@ static int value_parse_time(const struct value_rule *rule, const char *text, uin
 	return ret;
 }
 
-static int value_parse_str(const char *text, char **out, struct err *err)
+static int value_take_str(const char *text, char **out, struct err *err)
 {
-	if (!*text)
-		return err_set(err, ERR_INPUT, EINVAL, "needs a value after the =");
 	char *copy = strdup(text);
 
 	if (!copy)
@@ -145,6 +143,13 @@ static int value_parse_str(const char *text, char **out, struct err *err)
 	free(*out);
 	*out = copy;
 	return 0;
+}
+
+static int value_parse_str(const char *text, char **out, struct err *err)
+{
+	if (!*text)
+		return err_set(err, ERR_INPUT, EINVAL, "needs a value after the =");
+	return value_take_str(text, out, err);
 }
 
 /* Is the word of len bytes among the blank-separated aliases? */
@@ -342,6 +347,8 @@ int value_parse(const struct value_rule *rule, const char *text, void *field, st
 			       "the value is empty; give one, or leave out the '='");
 	if (rule->kind == VALUE_LIST)
 		return value_append(field, text ? text : "") ? value_no_memory(err) : 0;
+	if (rule->kind == VALUE_OPTSTR)
+		return value_take_str(text ? text : "", field, err);
 	if (!text)
 		return err_set(err, ERR_INPUT, EINVAL, "needs a value, as in name=value");
 	switch (rule->kind) {

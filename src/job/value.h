@@ -60,6 +60,7 @@ typedef uint64_t value_TIME; /* ns; a number alone is seconds */
 typedef uint64_t value_MSEC; /* ns; a number alone is milliseconds */
 typedef uint64_t value_USEC; /* ns; a number alone is microseconds */
 typedef char *value_STR;     /* malloc'd or NULL */
+typedef char *value_OPTSTR;  /* the same; "": the bare name was given, or nothing behind the = */
 typedef int value_ENUM;	     /* value of the choice */
 typedef struct value_enums value_ENUMS;
 typedef int value_FLAGS;  /* values of the choices, or'ed */
@@ -77,6 +78,7 @@ enum value_kind {
 	VALUE_MSEC,
 	VALUE_USEC,
 	VALUE_STR,
+	VALUE_OPTSTR,
 	VALUE_ENUM,
 	VALUE_ENUMS,
 	VALUE_FLAGS,
@@ -95,7 +97,7 @@ struct value_rule {
 /*
  * Parse text into *field, which has the type of the kind and holds a valid
  * value already (the zero state is one); a LIST is appended to.  text NULL is
- * an option without "=value": true for BOOL, "" for LIST, else an error.
+ * an option without "=value": true for BOOL, "" for LIST and OPTSTR, else an error.
  * On failure *field is as it was.
  *
  * Returns 0; -EINVAL or -ERANGE with ERR_INPUT and a line that quotes the value
@@ -119,6 +121,13 @@ void value_release(const struct value_rule *rule, void *field);
 
 /* sizeof the kind's C type. */
 size_t value_size(enum value_kind kind);
+
+/*
+ * The list of CPUs that *mask stands for, a number whose bit 0 is CPU 0, decimal or 0x
+ * hexadecimal: put into text, which *mask becomes then and is the caller's to release.
+ * Returns 0; -EINVAL, -ERANGE with ERR_INPUT, also for NULL and 0; -ENOMEM.
+ */
+int value_cpu_mask(const char **mask, struct buf *text, struct err *err);
 
 /*
  * Parse a CPU list "0-3,5" into the bytes of a cpu_set_t-like mask: bit i of

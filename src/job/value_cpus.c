@@ -71,3 +71,25 @@ int value_cpus(const char *list, uint64_t *mask, size_t words, struct err *err)
 				       NUM_QUOTED(list));
 	}
 }
+
+int value_cpu_mask(const char **mask, struct buf *text, struct err *err)
+{
+	struct buf list = {0};
+	uint64_t bits;
+	int ret = *mask ? num_uint(*mask, 1, UINT64_MAX, &bits, err)
+			: err_set(err, ERR_INPUT, EINVAL, "a mask of CPUs is missing");
+
+	if (ret < 0)
+		return ret;
+	for (unsigned cpu = 0; bits; cpu++, bits >>= 1)
+		if (bits & 1)
+			buf_printf(&list, "%s%u", list.len ? "," : "", cpu);
+	if (buf_failed(&list)) {
+		buf_release(&list);
+		return err_set(err, ERR_FAILED, ENOMEM, "out of memory");
+	}
+	buf_release(text);
+	*text = list;
+	*mask = buf_text(text);
+	return 0;
+}

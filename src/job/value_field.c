@@ -98,6 +98,7 @@ void value_print(const struct value_rule *rule, const void *field, struct buf *o
 		value_print_enums(rule, field, out);
 		break;
 	case VALUE_STR:
+	case VALUE_OPTSTR:
 	case VALUE_CPUS:
 		if (*(char *const *)field)
 			buf_str(out, *(char *const *)field);
@@ -139,6 +140,7 @@ int value_copy(const struct value_rule *rule, void *to, const void *from)
 
 	switch (rule->kind) {
 	case VALUE_STR:
+	case VALUE_OPTSTR:
 	case VALUE_CPUS:
 		text = *(char *const *)from;
 		if (!text)
@@ -183,6 +185,7 @@ bool value_equal(const struct value_rule *rule, const void *a, const void *b)
 			return pa->set == pb->set;
 		return pa->percent == pb->percent && (pa->percent || pa->bytes == pb->bytes);
 	case VALUE_STR:
+	case VALUE_OPTSTR:
 	case VALUE_CPUS:
 		return value_equal_text(*(char *const *)a, *(char *const *)b);
 	case VALUE_LIST:
@@ -198,7 +201,7 @@ void value_release(const struct value_rule *rule, void *field)
 {
 	struct value_list *list = field;
 
-	if (rule->kind == VALUE_STR || rule->kind == VALUE_CPUS) {
+	if (rule->kind == VALUE_STR || rule->kind == VALUE_OPTSTR || rule->kind == VALUE_CPUS) {
 		free(*(char **)field);
 	} else if (rule->kind == VALUE_LIST) {
 		for (size_t i = 0; i < list->n; i++)
@@ -218,6 +221,7 @@ size_t value_size(enum value_kind kind)
 	case VALUE_SIZE3:
 		return sizeof(value_SIZE3);
 	case VALUE_STR:
+	case VALUE_OPTSTR:
 	case VALUE_CPUS:
 		return sizeof(value_STR);
 	case VALUE_ENUM:

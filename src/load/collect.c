@@ -85,6 +85,7 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		.job_start_ms = w->start_ms,
 		.running = live,
 		.seed = spec->seed,
+		.logs = w->logs,
 	};
 	if (!live) {
 		j->err = w->err;
@@ -113,6 +114,15 @@ static void collect_split_latency(struct result_job *j)
 	j->synchronous = false;
 }
 
+static void collect_logs(struct result_logs *to, const struct result_logs *from)
+{
+	to->on |= from->on;
+	to->lines += from->lines;
+	to->unwritten += from->unwritten;
+	to->lost += from->lost;
+	to->late += from->late;
+}
+
 /* Add a worker to the entry of its group. */
 static int collect_member(struct result_job *group, const struct shared *shared,
 			  const struct plan *plan, unsigned i, bool so_far)
@@ -133,6 +143,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		group->hung |= one.hung;
 		group->cut |= one.cut;
 		group->running |= one.running;
+		collect_logs(&group->logs, &one.logs);
 		if (one.elapsed_ms > group->elapsed_ms)
 			group->elapsed_ms = one.elapsed_ms;
 		if (!group->job_start_ms ||
@@ -197,6 +208,7 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 	};
 	if (!so_far)
 		out->err = shared->err;
+	out->log_err = shared->log_err;
 	out->jobs = calloc(plan->workers_n ? plan->workers_n : 1, sizeof *out->jobs);
 	r = out->jobs ? collect_notes(out, shared) : -ENOMEM;
 	for (unsigned i = 0; i < plan->workers_n && r == 0; i++) {

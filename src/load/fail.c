@@ -64,3 +64,14 @@ void fail_io(struct worker *w, const struct io *io, int errnum)
 		fail_told(w, errnum, "%s: %s of %u bytes at offset %llu: %s", path, verb[io->op],
 			  io->len, (unsigned long long)io->offset, strerror(errnum));
 }
+
+void fail_mismatch(struct worker *w, const char *fmt, ...)
+{
+	va_list args;
+
+	if (w->job->verify_fatal && !job_tolerates_mismatch(w->job))
+		w->stop = w->failed = true;
+	va_start(args, fmt);
+	fail_tell(w, ERR_MISMATCH, EILSEQ, fmt, args);
+	va_end(args);
+}

@@ -20,4 +20,10 @@ void fail_job(struct worker *w, int code, int errnum, const char *fmt, ...)
  */
 void fail_io(struct worker *w, const struct io *io, int errnum);
 
+/*
+ * A block is not as it was written: ERR_MISMATCH with EILSEQ.  The job goes on
+ * unless verify_fatal ends it.
+ */
+void fail_mismatch(struct worker *w, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -16,12 +16,14 @@ void fill_init(struct fill *f, const struct job *job, uint64_t seed)
 {
 	struct shape_sizes sizes;
 	struct err err;
-	bool fixed = job->zero_buffers || job->buffer_pattern;
+	const char *pattern =
+		job->verify && job->verify_pattern ? job->verify_pattern : job->buffer_pattern;
+	bool fixed = job->zero_buffers || pattern;
 
 	shape_sizes_of(job, DDIR_WRITE, &sizes);
 	*f = (struct fill){.percent = (unsigned)job->buffer_compress_percentage};
-	if (job->buffer_pattern)
-		f->pattern_n = (size_t)bytes_parse(job->buffer_pattern, f->pattern, &err);
+	if (pattern)
+		f->pattern_n = (size_t)bytes_parse(pattern, f->pattern, &err);
 	if (!f->percent && fixed)
 		f->percent = 100;
 	f->chunk = job->buffer_compress_chunk && job->buffer_compress_chunk < sizes.min

@@ -149,6 +149,11 @@ static int guard_may_create(const struct guard *g, const struct target *t, uint6
 			       "%s does not exist and allow_file_create=0 forbids to make it; "
 			       "leave that out, or name a file that exists",
 			       t->path);
+	if (t->checks && !t->writes)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist, and a job that verifies makes no file; name "
+			       "the one that was written",
+			       t->path);
 	if (!need)
 		return err_set(err, ERR_INPUT, ENOENT,
 			       "%s does not exist and no size is given; create it, or add size= "
@@ -310,10 +315,11 @@ static uint64_t guard_lay_out_bytes(const struct target *t, uint64_t need)
 	return t->fill && t->fd >= 0 ? bytes + extent_gaps(t->fd, end) : bytes;
 }
 
-/* One line about a copy of a target; closes what it opens. */
-static int guard_line(const struct guard *g, struct target t, bool writes, uint64_t need,
+/* One line about a target, of which what was found is kept; closes what it opens. */
+static int guard_line(const struct guard *g, struct target *found, bool writes, uint64_t need,
 		      struct buf *out, struct err *first)
 {
+	struct target t = *found;
 	char text[NUM_TEXT];
 	struct buf what = {0};
 	struct err err = {0};
@@ -349,14 +355,19 @@ static int guard_line(const struct guard *g, struct target t, bool writes, uint6
 		buf_printf(out, "; %s\n", t.writes ? "may be written" : "may be read");
 	if (t.fd >= 0)
 		close(t.fd);
+	found->size = t.size;
+	found->device = t.device;
+	found->own = t.own;
+	found->lays = t.fill ? bytes : 0; /* otherwise it is extended, not written */
+	found->absent = absent;
 	buf_release(&what);
 	if (ret && !first->code)
 		*first = err;
 	return ret;
 }
 
-int guard_describe(const struct plan *plan, const struct job_list *list,
-		   const struct run_options *opts, struct buf *out, struct err *err)
+int guard_describe(struct plan *plan, const struct job_list *list, const struct run_options *opts,
+		   struct buf *out, struct err *err)
 {
 	const struct guard g = {.list = list, .opts = opts, .dry = true};
 	bool *writes = calloc(plan->targets_n + 1u, sizeof *writes);
@@ -371,7 +382,7 @@ int guard_describe(const struct plan *plan, const struct job_list *list,
 	for (unsigned i = 0; ret != -ENOMEM && i < plan->targets_n; i++) {
 		int r = plan->targets[i].diskless
 				? 0
-				: guard_line(&g, plan->targets[i], writes[i], needs[i], out, err);
+				: guard_line(&g, &plan->targets[i], writes[i], needs[i], out, err);
 
 		ret = ret ? ret : r;
 	}

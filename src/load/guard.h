@@ -56,10 +56,11 @@ void guard_close(struct plan *plan, bool remove_created);
  * For --dry-run and the one line before a destructive run: append one line for
  * each target: path, what it is, present size, holder or content, what would
  * be read, laid out and written, and whether consent is there.  Creates,
- * writes and locks nothing.  Returns 0, or -ENOMEM; what guard_open would have
+ * writes and locks nothing.  size, device, own, lays and absent of each target are
+ * what was found.  Returns 0, or -ENOMEM; what guard_open would have
  * said is in the lines.
  */
-int guard_describe(const struct plan *plan, const struct job_list *list,
-		   const struct run_options *opts, struct buf *out, struct err *err);
+int guard_describe(struct plan *plan, const struct job_list *list, const struct run_options *opts,
+		   struct buf *out, struct err *err);
 
 #endif

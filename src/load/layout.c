@@ -131,7 +131,7 @@ static int layout_extend(const struct layout *l)
 	do {
 		if (kind == FALLOCATE_POSIX)
 			r = posix_fallocate(fd, size, need - size);
-		else if (kind != FALLOCATE_NONE)
+		else if (kind != FALLOCATE_NONE && kind != FALLOCATE_TRUNCATE)
 			r = fallocate(fd, kind == FALLOCATE_KEEP ? FALLOC_FL_KEEP_SIZE : 0, size,
 				      need - size) < 0
 				    ? errno

@@ -6,7 +6,21 @@
 #ifndef IOSONDE_LOAD_LEAVE_H
 #define IOSONDE_LOAD_LEAVE_H
 
+#include "base/err.h"
 #include "load/plan.h"
+#include "load/shared.h"
+
+/*
+ * Flush to their devices the files that were written, so that write-back is not
+ * left to the next run of a sweep.  Returns 0; -errno with ERR_FAILED.
+ */
+int leave_settle(const struct plan *plan, struct err *err);
+
+/*
+ * In a sweep: note the files that unlink is to make anew for each run and that stay,
+ * since they were there before.
+ */
+void leave_tell(const struct plan *plan, struct shared *shared);
 
 /* After the last write: renew the marks of our files. */
 void leave_mark(const struct plan *plan);

@@ -4,31 +4,12 @@
 #include "load/limits.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/peek.h"
 #include "engine/engine.h"
 #include "job/shape.h"
 #include "load/target.h"
-
-/* A number in a file of /proc/sys; -1 where there is none. */
-static long limits_number(const char *path)
-{
-	char text[32];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -1;
-	ssize_t n = read(fd, text, sizeof text - 1);
-
-	close(fd);
-	if (n <= 0)
-		return -1;
-	text[n] = '\0';
-	return strtol(text, NULL, 10);
-}
 
 int limits_check(const struct plan *plan, struct err *err)
 {
@@ -46,16 +27,17 @@ int limits_check(const struct plan *plan, struct err *err)
 	}
 	if (!worst)
 		return 0;
-	long max = limits_number("/proc/sys/fs/aio-max-nr");
-	long used = limits_number("/proc/sys/fs/aio-nr");
+	uint64_t max, used;
 
-	if (max < 0 || used < 0 || worst <= (uint64_t)(max > used ? max - used : 0))
+	if (peek_uint(&max, "/proc/sys/fs/aio-max-nr") < 0 ||
+	    peek_uint(&used, "/proc/sys/fs/aio-nr") < 0 || worst <= (max > used ? max - used : 0))
 		return 0;
 	return err_set(err, ERR_UNAVAILABLE, EAGAIN,
-		       "libaio: the jobs need %llu I/Os in flight, fs.aio-max-nr=%ld leaves %ld; "
+		       "libaio: the jobs need %llu I/Os in flight, fs.aio-max-nr=%llu leaves %llu; "
 		       "lower iodepth or numjobs, or sysctl fs.aio-max-nr=%llu",
-		       (unsigned long long)worst, max, max > used ? max - used : 0,
-		       (unsigned long long)worst + (unsigned long long)used);
+		       (unsigned long long)worst, (unsigned long long)max,
+		       (unsigned long long)(max > used ? max - used : 0),
+		       (unsigned long long)(worst + used));
 }
 
 static int limits_aligned(const struct plan_worker *w, const struct plan_file *f,

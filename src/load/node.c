@@ -7,14 +7,13 @@
 #include "load/node.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/mempolicy.h>
 #include <sched.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/peek.h"
 #include "job/numa.h"
 
 enum { NODE_CPU_WORDS = CPU_SETSIZE / 64 };
@@ -22,20 +21,12 @@ enum { NODE_CPU_WORDS = CPU_SETSIZE / 64 };
 /* Add the CPUs of a node to set.  0, or -ENOENT: there is none. */
 static int node_cpus(unsigned node, cpu_set_t *set)
 {
-	char path[64], text[4096];
+	char text[4096];
 	uint64_t mask[NODE_CPU_WORDS];
 	struct err ignored = {0};
 
-	snprintf(path, sizeof path, "/sys/devices/system/node/node%u/cpulist", node);
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
+	if (peek(text, sizeof text, "/sys/devices/system/node/node%u/cpulist", node) < 0)
 		return -ENOENT;
-	text[n] = '\0';
-	text[strcspn(text, "\n")] = '\0';
 	/* A node may have memory alone. */
 	if (!text[0] || value_cpus(text, mask, NODE_CPU_WORDS, &ignored) < 0)
 		return 0;

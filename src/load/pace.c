@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include "base/ddir.h"
+
 static uint64_t pace_ticks(uint64_t ns, uint64_t ticks_per_second)
 {
 	return (uint64_t)((double)ns * 1e-9 * (double)ticks_per_second);
@@ -18,8 +20,11 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	for (int d = 0; d < 2; d++) {
 		p->per_byte[d] = job->rate[d] ? second / (double)job->rate[d] : 0;
 		p->per_io[d] = job->rate_iops[d] ? second / (double)job->rate_iops[d] : 0;
-		p->least[d] = job->rate_min[d];
-		p->least_ios[d] = job->rate_iops_min[d];
+		/* A direction that the job does not have is not slow. */
+		bool has = d == DDIR_READ ? job_reads(job) : job_writes(job);
+
+		p->least[d] = has ? job->rate_min[d] : 0;
+		p->least_ios[d] = has ? job->rate_iops_min[d] : 0;
 		p->on |= p->per_byte[d] > 0 || p->per_io[d] > 0;
 	}
 	p->cycle = pace_ticks(job->rate_cycle, ticks_per_second);
@@ -30,11 +35,16 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 	rng_init(&p->rng, seed);
 }
 
-void pace_start(struct pace *p, uint64_t now)
+void pace_resume(struct pace *p, uint64_t now)
 {
 	p->due[0] = p->due[1] = (double)now;
-	p->since = 0;
 	p->judged = now;
+}
+
+void pace_start(struct pace *p, uint64_t now)
+{
+	pace_resume(p, now);
+	p->since = 0;
 	for (int d = 0; d < 2; d++)
 		p->bytes[d] = p->ios[d] = 0;
 }

@@ -36,6 +36,9 @@ void pace_init(struct pace *p, const struct job *job, uint64_t ticks_per_second,
 /* Begin again: the first I/Os are due now. */
 void pace_start(struct pace *p, uint64_t now);
 
+/* Go on after a time that no rate held for: what it held up is not caught up with. */
+void pace_resume(struct pace *p, uint64_t now);
+
 /*
  * When the next I/O of len bytes in a direction is due (ticks); 0: at once.  Moves
  * the schedule on.  Source of the gaps: inverse of the exponential distribution.

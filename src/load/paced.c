@@ -124,7 +124,8 @@ void paced_judge(struct worker *w, uint64_t now)
 {
 	struct pace *p = &w->pace;
 
-	if (w->command != COMMAND_MEASURE || now - p->judged < p->cycle)
+	if (w->command != COMMAND_MEASURE || atomic_load(&w->shm->verifying) ||
+	    now - p->judged < p->cycle)
 		return;
 	double seconds = (double)clock_to_ns(w->clock, now - p->judged) * 1e-9;
 

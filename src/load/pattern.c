@@ -24,6 +24,7 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 	for (unsigned i = 0; i < w->files_n; i++) {
 		files[i].base = w->files[i].offset;
 		files[i].length = w->files[i].length;
+		files[i].last = w->files[i].last;
 		files[i].blocks = w->files[i].length / bs;
 		p->blocks += files[i].blocks;
 	}
@@ -33,12 +34,32 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 	return 0;
 }
 
+/*
+ * As fio: skipping forwards, a pass ends with a part of the file that others follow, and
+ * begins there again only where the file itself ends.
+ */
+static void pattern_skip(struct pattern *p)
+{
+	p->blocks = 0;
+	for (unsigned i = 0; i < p->files_n; i++) {
+		struct pattern_file *f = &p->files[i];
+		uint64_t room = f->length - p->bs, step = p->bs + (uint64_t)p->step;
+
+		if (f->blocks && !f->last)
+			f->blocks = room / step + 1;
+		p->blocks += f->blocks;
+	}
+	p->left = p->blocks;
+}
+
 void pattern_modify(struct pattern *p, int64_t number, bool identical)
 {
 	if (p->order == PATTERN_SEQUENTIAL) {
 		p->step = number;
 		p->order = PATTERN_STRIDED;
 		p->simple = false;
+		if (number > 0)
+			pattern_skip(p);
 	} else if (number > 1) {
 		p->again = p->order == PATTERN_DRAWN;
 		p->run = (unsigned)number;

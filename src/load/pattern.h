@@ -34,6 +34,7 @@ struct pattern_file {
 
 	/* PATTERN_STRIDED and PATTERN_RUNS alone */
 	uint64_t length; /* bytes of the region */
+	bool last;	 /* which reaches to the end of the file */
 	uint64_t at;	 /* offset in the region of the last I/O */
 	uint64_t drawn;	 /* random blocks used in this pass */
 	unsigned run;	 /* I/Os left from the present random block */

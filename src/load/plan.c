@@ -96,11 +96,15 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		}
 		struct target *t = &plan->targets[m[i].file->target];
 
-		t->reads |= job_reads(m[i].job);
-		t->writes |= job_writes(m[i].job);
+		t->reads |= job_reads(m[i].job) || job_checks(m[i].job);
+		t->writes |= job_alters(m[i].job);
 		t->direct |= m[i].job->direct;
-		t->fill |= job_reads(m[i].job) || m[i].job->overwrite;
-		t->grow &= m[i].job->create_on_open && !job_reads(m[i].job) && !m[i].job->overwrite;
+		/* What lay-out fills could no longer be checked. */
+		t->fill |= !job_checks(m[i].job) &&
+			   (job_reads(m[i].job) || m[i].job->overwrite);
+		t->checks |= job_checks(m[i].job);
+		t->grow &= (m[i].job->create_on_open || m[i].job->fallocate == FALLOCATE_NONE) &&
+			   !job_reads(m[i].job) && !m[i].job->overwrite;
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;
@@ -258,6 +262,7 @@ static int plan_region(const struct plan *plan, struct plan_worker *w, unsigned 
 		length = bytes;
 	w->files[f].offset = offset;
 	w->files[f].length = length;
+	w->files[f].last = offset + length == t->size;
 	return 0;
 }
 
@@ -266,7 +271,9 @@ static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_
 {
 	for (unsigned f = 0; f < w->files_n; f++) {
 		struct target *t = &plan->targets[w->files[f].target];
-		bool grows = t->diskless || ((!laid_out || t->grow) && t->own && !t->device);
+		/* What is missing of a file that is checked is to be found. */
+		bool grows = t->diskless || (t->checks && !t->writes && !t->device) ||
+			     ((!laid_out || t->grow) && t->own && !t->device);
 		uint64_t need = grows ? plan_need(w, t->size, t->before) : 0;
 
 		if (need > t->size)

@@ -23,6 +23,7 @@ struct target {
 	bool grow;	       /* no job wants it extended before it is written */
 	bool flush;	       /* some job wants it on its device after lay-out */
 	bool keep;	       /* some job must find it: it is not created */
+	bool checks;	       /* some job checks what is there: that is left as it is */
 	bool unlink;	       /* some job wants it removed at the end, if created */
 	bool diskless;	       /* only by engines that use no file: it is a name alone */
 	const struct job *job; /* the first that names it, for messages */
@@ -36,12 +37,15 @@ struct target {
 	bool created;	 /* by this run */
 	bool own;	 /* may be written, extended and laid out without consent */
 	bool locked;	 /* false: this file system has no locks */
+	bool absent;	 /* it is not there; set by guard_describe alone */
+	uint64_t lays;	 /* bytes that lay-out would write; the same */
 };
 
 /* Part of a target that one worker covers. */
 struct plan_file {
 	unsigned target;	 /* index into plan.targets */
 	uint64_t offset, length; /* bytes; set by plan_regions */
+	bool last;		 /* it reaches to the end of the file */
 };
 
 /* One clone of one job. */
@@ -54,6 +58,7 @@ struct plan_worker {
 	uint64_t seed;
 	struct plan_file *files;
 	unsigned files_n;
+	struct log *log; /* set by log_file_open, in the process that does the I/O; NULL: none */
 };
 
 struct plan {

@@ -13,11 +13,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "load/amount.h"
 #include "load/fail.h"
 #include "load/node.h"
+#include "load/overlap.h"
 #include "load/paced.h"
 #include "load/place.h"
 #include "load/target.h"
+#include "load/verify.h"
 #include "load/wish.h"
 
 static struct ledger *rig_ledger(struct worker *w)
@@ -164,7 +167,7 @@ static int rig_slots(struct worker *w)
 		return -ENOMEM;
 	}
 	fill_init(&w->content, w->job, w->spec->seed ^ 0x66696c6c2e727321u);
-	w->refresh = w->content.each ? &w->content : NULL;
+	w->refresh = w->content.each && !w->job->verify ? &w->content : NULL;
 	for (unsigned i = 0; !w->content.plain && job_writes(w->job) && i < w->depth; i++)
 		fill_buffer(&w->content, pool_at(&w->pool, i), walk_largest(w->job));
 	for (unsigned i = w->depth; i > 0; i--) {
@@ -188,36 +191,18 @@ static int rig_engine(struct worker *w)
 	return 0;
 }
 
-/*
- * How much and in which passes, size being the bytes of one.
- * Source: observed of fio 3.42: io_size below size shortens each pass, above it
- * is reached in passes of size, the last of which is cut only without loops.
- */
+/* How much and in which passes, size being the bytes of one. */
 static void rig_amount(struct worker *w, uint64_t size)
 {
 	const struct job *job = w->job;
-	uint64_t amount = size;
+	struct amount amount = amount_of(job, size);
 
-	if (job->io_size.set)
-		amount = job->io_size.percent ? plan_percent(size, job->io_size.percent)
-					      : job->io_size.bytes;
-	w->pass = amount < size ? amount : size;
-	w->passes = job->loops;
-	if (amount > size && job->loops > 1 && amount / size + (amount % size != 0) > job->loops)
-		w->passes = amount / size + (amount % size != 0);
-	if (amount <= size || job->loops > 1) {
-		if (__builtin_mul_overflow(w->pass, w->passes, &amount))
-			amount = UINT64_MAX;
-	} else {
-		w->passes = UINT64_MAX;
-	}
-	w->amount = amount;
-	if (job->time_based)
-		w->passes = w->amount = UINT64_MAX;
-	if (!job->number_ios || __builtin_mul_overflow(job->number_ios, job->loops, &w->ios))
-		w->ios = UINT64_MAX;
+	w->pass = amount.pass;
+	w->passes = amount.passes;
+	w->amount = amount.bytes;
+	w->ios = amount.ios;
 	/* Where nothing is done between passes there is no need to drain for one. */
-	if (!w->cold && w->pass == size)
+	if (!w->cold && w->pass == size && (!job->verify || job->time_based))
 		w->pass = w->amount;
 	w->shm->bytes_total = w->amount;
 }
@@ -263,7 +248,8 @@ static int rig_order(struct worker *w)
 	w->sole_op = job_reads(job) ? IO_READ : IO_WRITE;
 	w->sole = both ? NULL : w->pattern[w->sole_op];
 	w->block = (uint32_t)job->bs[w->sole_op];
-	w->plain = w->latency != LATENCY_NONE && !walks && !w->pace.on && !w->refresh && !w->low &&
+	w->plain = w->latency != LATENCY_NONE && !w->spec->log && !job->verify &&
+		   !job->serialize_overlap && !walks && !w->pace.on && !w->refresh && !w->low &&
 		   !w->fsync_every && !w->fdatasync_every && (!both || job->bs[0] == job->bs[1]);
 	w->mix_read = (unsigned)job->rwmixread;
 	rng_init(&w->rng, rng_splitmix(&seed));
@@ -329,6 +315,10 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		r = rig_engine(w);
 	if (r == 0)
 		r = rig_order(w);
+	if (r == 0 && w->depth > 1 && (w->job->serialize_overlap || w->job->verify))
+		r = overlap_open(w);
+	if (r == 0 && w->job->verify)
+		r = verify_open(w);
 	return r;
 }
 
@@ -348,7 +338,7 @@ static void rig_close_files(struct worker *w)
 
 		if (w->fds[f] < 0)
 			continue;
-		if (w->job->fsync_on_close && job_writes(w->job) &&
+		if (w->job->fsync_on_close && job_alters(w->job) &&
 		    !atomic_load(&w->shared->stop) && fsync(w->fds[f]) < 0)
 			r = errno;
 		if (close(w->fds[f]) < 0 && errno != EINTR && r == 0)
@@ -362,6 +352,8 @@ void rig_down(struct worker *w)
 {
 	if (w->engine)
 		w->ops->close(w->engine);
+	verify_close(w);
+	overlap_close(w);
 	if (w->fds)
 		rig_close_files(w);
 	free(w->fds);

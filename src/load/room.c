@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "engine/engine.h"
+#include "job/logged.h"
 
 /* Descriptors of the program itself. */
 enum { ROOM_OWN = 32 };
@@ -22,7 +23,8 @@ uint64_t *room_needs(const struct plan *plan)
 	for (unsigned w = 0; needs && w < plan->workers_n; w++) {
 		const struct plan_worker *worker = &plan->workers[w];
 
-		for (unsigned f = 0; f < worker->files_n; f++) {
+		/* What is checked is left as it is. */
+		for (unsigned f = 0; f < worker->files_n && !job_checks(worker->job); f++) {
 			unsigned i = worker->files[f].target;
 			uint64_t need =
 				plan_need(worker, plan->targets[i].size, plan->targets[i].before);
@@ -63,6 +65,8 @@ int room_files(const struct plan *plan, struct err *err)
 
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		need += !plan->targets[i].diskless; /* its guard */
+	for (unsigned w = 0; w < plan->workers_n; w++)
+		need += logged_count(plan->workers[w].job);
 	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY ||
 	    need <= limit.rlim_cur)
 		return 0;

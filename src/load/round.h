@@ -1,13 +1,13 @@
 /*
- * round -- one round of a worker's loop: hand over a batch, take what is done,
- * count it.
+ * round -- one round of a worker's loop: hand over a batch, take what is done, count it.
  *
- * For the loops of worker.c and plain.c alone, which compile it each for
- * their kind of job; it chooses no offsets.
+ * For the loops of worker.c and plain.c alone; it chooses no offsets.
  */
 #ifndef IOSONDE_LOAD_ROUND_H
 #define IOSONDE_LOAD_ROUND_H
 
+#include "load/log.h"
+#include "load/verify.h"
 #include "load/window.h"
 #include "load/worker.h"
 
@@ -47,10 +47,7 @@ ROUND_KIND void round_count(struct stats_dir *d, const struct shared_slot *s, ui
 ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
 			       const enum round_kind kind, const enum worker_latency latency)
 {
-	struct stats *stats = w->stats;
-	unsigned spare_n = w->spare_n;
-
-	stats->complete[stats_batch_class(n)]++;
+	w->stats->complete[stats_batch_class(n)]++;
 	w->in_flight -= n;
 	for (unsigned i = 0; i < n; i++) {
 		/* The io is the slot's first member. */
@@ -59,15 +56,19 @@ ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
 
 		if (__builtin_expect(!whole, 0) && !worker_settle(w, s))
 			continue;
-		if (__builtin_expect(whole, 1) && (kind != KIND_ANY || s->io.op <= IO_WRITE))
+		if (__builtin_expect(whole, 1) && (kind != KIND_ANY || s->io.op <= IO_WRITE)) {
 			round_count(w->into[s->io.op], s, now, latency);
-		else
+			if (kind == KIND_ANY && w->log)
+				log_done(w->log, s, now);
+		} else {
 			worker_count_other(w, &s->io, now);
+		}
 		s->io.start = 0;
-		w->spare[spare_n++] = s;
+		w->stats->completed++;
+		if (kind == KIND_ANY && w->verify && verify_keeps(w, s))
+			continue;
+		w->spare[w->spare_n++] = s;
 	}
-	stats->completed += spare_n - w->spare_n;
-	w->spare_n = spare_n;
 	if (__builtin_expect(now >= w->second_end, 0))
 		window_next_second(w, now);
 }
@@ -104,12 +105,10 @@ ROUND_KIND void round_issued(struct worker *w, unsigned n, uint64_t start, uint6
 		s->issued = now;
 		if (kind == KIND_SINGLE)
 			hist_add(&w->into[s->io.op]->slat, now - start, 1);
-		else if (kind == KIND_ANY && s->io.op > IO_WRITE)
-			continue;
-		else if (kind == KIND_PLAIN || s->io.start == start)
+		else if (kind == KIND_PLAIN)
 			count[s->io.op]++;
-		else /* the engine had no room for it before */
-			hist_add(&w->into[s->io.op]->slat, now - s->io.start, 1);
+		else if (s->io.op <= IO_WRITE && !worker_issued(w, &s->io, start, now))
+			count[s->io.op]++;
 	}
 	for (int d = 0; kind != KIND_SINGLE && d < 2; d++)
 		if (count[d])

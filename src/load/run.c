@@ -23,8 +23,10 @@
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
+#include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/target.h"
+#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -47,6 +49,7 @@ struct run {
 	int wake[2]; /* a worker changed its state */
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
+	struct log_writer *logs;
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
@@ -92,7 +95,7 @@ static void *run_worker(void *arg)
 		run_state(run, t->index, WORKER_READY);
 		int command = run_wait_command(shm);
 
-		if (command != COMMAND_STOP && !worker.job->create_only) {
+		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
 			worker_run(&worker, command);
 		}
@@ -207,7 +210,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			run_command(shm, COMMAND_STOP);
+			run_command(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			run_command(shm, COMMAND_MEASURE);
 			due = t->end;
@@ -322,7 +325,7 @@ static int run_open(struct run *run, struct err *err)
 }
 
 /* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct err *err)
+static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
 {
 	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
 
@@ -334,6 +337,8 @@ static int run_foresee(struct plan *plan, struct err *err)
 
 	if (r == 0)
 		r = limits_check_alignment(plan, err);
+	if (r == 0)
+		r = verify_plan(plan, shared, err);
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		plan->targets[i].size = sizes[i];
 	free(sizes);
@@ -352,7 +357,9 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, err);
+	r = run_foresee(run->plan, shared, err);
+	if (r == 0)
+		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
 		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
@@ -363,7 +370,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r == 0)
 		r = run_open(run, err);
 	if (r < 0)
-		guard_close(run->plan, true);
+		log_writer_close(run->logs, true), guard_close(run->plan, true);
 	return r;
 }
 
@@ -377,6 +384,11 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		log_writer_close(run.logs, false);
+		if (list->cell)
+			leave_tell(plan, shared);
+		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
+			(void)leave_settle(plan, &shared->err);
 		leave_mark(plan);
 		leave_unlink(plan);
 	}

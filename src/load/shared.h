@@ -22,6 +22,7 @@
 #include "measure/disk.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "result/result.h"
 
 /* How far the child is; ascending. */
 enum shared_phase {
@@ -32,7 +33,13 @@ enum shared_phase {
 };
 
 /* What a worker is to do; written by the timekeeper of the child alone. */
-enum shared_command { COMMAND_WAIT, COMMAND_RAMP, COMMAND_MEASURE, COMMAND_STOP };
+enum shared_command {
+	COMMAND_WAIT,
+	COMMAND_RAMP,
+	COMMAND_MEASURE,
+	COMMAND_END, /* its time is over; what it wrote may still be read back */
+	COMMAND_STOP,
+};
 
 /* Where a worker is; written by itself. */
 enum shared_state { WORKER_IDLE, WORKER_OPENING, WORKER_READY, WORKER_RUNNING, WORKER_DONE };
@@ -55,12 +62,14 @@ struct shared_worker {
 	unsigned depth;			 /* effective */
 	bool synchronous;
 	const char *engine;
+	_Atomic bool verifying; /* it reads back what it wrote */
 	uint64_t bytes_total; /* it will transfer; UINT64_MAX: until its time is over */
 	uint64_t start_ms;    /* Unix time when the measured window began, 0: not yet */
 	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
 	struct err err;	      /* the failure that ended it */
 	int errnum;
 	struct ledger ledger;
+	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };
@@ -74,7 +83,8 @@ struct shared {
 	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
 	struct clock clock;
-	struct err err; /* a failure of the run as a whole, before or between workers */
+	struct err err;	    /* a failure of the run as a whole, before or between workers */
+	struct err log_err; /* the first log that could not be written on */
 	dev_t dev[DISK_MAX];
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */

@@ -62,6 +62,7 @@ void snapshot_take(struct snapshot *s, const struct shared *shared, const struct
 		s->running += atomic_load(&w->state) == WORKER_RUNNING;
 		measured += atomic_load(&w->command) >= COMMAND_MEASURE;
 		s->outstanding += shared_outstanding(w);
+		s->verifying |= atomic_load(&w->verifying);
 		known &= done >= 0;
 		sum += done;
 		for (int k = 0; k < STATS_SETS; k++) {

@@ -22,6 +22,9 @@ struct snapshot {
 	uint64_t ios[DDIR_COUNT], bytes[DDIR_COUNT]; /* so far, ramps included */
 	uint64_t outstanding;			     /* I/Os handed over and not come back */
 	bool ramp;				     /* nobody measures yet */
+	bool verifying;				     /* some read back what they wrote */
+	unsigned trial, trials; /* of a sweep, from 1; left_ns is of all of them; 0: no sweep */
+	unsigned cell, cells;	/* the cell that runs, from 1 */
 };
 
 /* The figures of different workers may be a moment apart. */

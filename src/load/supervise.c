@@ -10,14 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "load/collect.h"
+#include "load/detach.h"
 #include "load/run.h"
 #include "load/watchdog.h"
 
@@ -58,27 +57,10 @@ static int64_t supervise_boot_lead(void)
 	return (int64_t)t.tv_sec * (int64_t)NSEC_PER_SEC + t.tv_nsec - (int64_t)clock_ns();
 }
 
-/* A stuck child must not hold the terminal, or the pipe of who waits for us. */
-static void supervise_detach(void)
-{
-	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (fd < 0)
-		fd = memfd_create("null", MFD_CLOEXEC); /* no /dev here */
-	for (int i = 0; i < 3 && fd >= 0; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-}
-
 static void supervise_child(struct supervise *s, struct plan *plan, const struct job_list *list,
 			    const struct run_options *opts, pid_t parent, int control, int notify)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* It may have died before that was in force. */
-	if (getppid() != parent)
-		_exit(ERR_FAILED);
-	supervise_detach();
+	detach(parent);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* EFBIG tells it */
 	run_child(s->shared, plan, list, opts, control, notify);
@@ -310,13 +292,18 @@ static void supervise_judge(struct supervise *s, bool done)
 			    "not to be trusted");
 }
 
-/* Exit status: the first that applies of 7, 128 + N, then the first failure. */
+/* Exit status: the first that applies of 7, 128 + N, a lost log, 5, then the first failure. */
 static int supervise_status(const struct result *r)
 {
 	if (r->err.code == ERR_HUNG)
 		return ERR_HUNG;
 	if (r->signal)
 		return ERR_SIGNAL + r->signal;
+	if (r->log_err.code)
+		return r->log_err.code;
+	for (unsigned i = 0; i < r->jobs_n; i++)
+		if (mismatch_sum(&r->jobs[i].stats->mismatches))
+			return ERR_MISMATCH;
 	if (r->err.code)
 		return r->err.code;
 	for (unsigned i = 0; i < r->jobs_n; i++)
@@ -347,7 +334,7 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	clock_estimate(&s.shared->clock);
 	s.boot_lead = supervise_boot_lead();
 	if (watch && watch->result && watch->interval)
-		s.interim = clock_ns() + watch->interval;
+		s.interim = watch->first ? watch->first : clock_ns() + watch->interval;
 	r = supervise_start(&s, &plan, list, opts, err);
 	if (r < 0)
 		goto release;

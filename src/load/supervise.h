@@ -21,6 +21,7 @@ struct supervise_watch {
 	/* Every interval ns (0: never) from the start on, once a job runs: the results so far. */
 	void (*result)(void *ctx, const struct result *r);
 	uint64_t interval;
+	uint64_t first; /* ns, CLOCK_MONOTONIC: when the first is due; 0: after an interval */
 	void *ctx;
 };
 

@@ -189,10 +189,10 @@ static int target_flags(const struct job *job, bool mapped)
 	int flags = O_CLOEXEC | O_NOCTTY;
 
 	/* A mapping is read also where it is only written. */
-	if (!job_writes(job))
+	if (!job_alters(job))
 		flags |= O_RDONLY;
 	else
-		flags |= job_reads(job) || mapped ? O_RDWR : O_WRONLY;
+		flags |= job_reads(job) || job->verify || mapped ? O_RDWR : O_WRONLY;
 	if (job->direct)
 		flags |= O_DIRECT;
 	if (job->sync == SYNC_SYNC)

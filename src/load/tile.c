@@ -9,8 +9,20 @@ void tile_init(struct tile *t, const struct shape_sizes *s, uint64_t length, uin
 	t->regions = (t->units + t->region - 1) / t->region;
 	for (unsigned i = 0; i < s->n; i++)
 		t->bytes += s->split[i].weight * (s->split[i].size / s->min);
+	if (!s->n)
+		t->bytes = t->region + 1;
+	t->phase = rng_splitmix(&seed) % t->bytes;
 	perm_init(&t->order, t->units, rng_splitmix(&seed));
 	perm_init(&t->rank, t->regions, rng_splitmix(&seed));
+}
+
+/*
+ * Where in 0..bytes-1 a region lies: evenly spaced ones, from a random phase on, so that
+ * what has less than a region's share comes up as seldom as it should.
+ */
+static uint64_t tile_drawn(const struct tile *t, uint64_t rank)
+{
+	return (uint64_t)(((unsigned __int128)rank * t->bytes + t->phase) / t->regions);
 }
 
 /*
@@ -21,7 +33,7 @@ void tile_init(struct tile *t, const struct shape_sizes *s, uint64_t length, uin
  */
 static uint64_t tile_range(const struct tile *t, uint64_t rank, uint64_t at, uint64_t room)
 {
-	uint64_t drawn = (uint64_t)((unsigned __int128)rank * (t->region + 1) / t->regions);
+	uint64_t drawn = tile_drawn(t, rank);
 	uint64_t first = drawn < 2 ? t->region : drawn - 1;
 
 	if (first > room)
@@ -33,7 +45,7 @@ static uint64_t tile_range(const struct tile *t, uint64_t rank, uint64_t at, uin
 static uint64_t tile_split(const struct tile *t, const struct shape_sizes *s, uint64_t rank,
 			   uint64_t at, uint64_t room)
 {
-	uint64_t drawn = (uint64_t)((unsigned __int128)rank * t->bytes / t->regions);
+	uint64_t drawn = tile_drawn(t, rank);
 	uint64_t size = 1;
 
 	for (unsigned i = 0; i < s->n; i++) {

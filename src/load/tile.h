@@ -25,7 +25,8 @@ struct tile {
 	uint64_t region;   /* units of a region; the last one may have fewer */
 	uint64_t regions;  /* number of them */
 	uint64_t next;	   /* units passed in this order */
-	uint64_t bytes;	   /* sum of size times weight, in units: for bssplit */
+	uint64_t bytes;	   /* sum of size times weight, in units; of a range, all its cuts */
+	uint64_t phase;	   /* below bytes: where in them the first region's share begins */
 	struct perm order; /* of units */
 	struct perm rank;  /* of regions: which size each has */
 };

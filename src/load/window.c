@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "load/log.h"
 #include "load/paced.h"
 
 void window_series(struct worker *w)
@@ -86,4 +87,7 @@ void window_begin(struct worker *w, int set)
 	}
 	w->stats->begin = clock_ticks(w->clock);
 	w->second_end = w->stats->begin + w->ticks_per_second;
+	w->log = set == STATS_MEASURED ? w->spec->log : NULL;
+	if (w->log)
+		log_begin(w->log, w->stats->begin, w->latency == LATENCY_SPLIT);
 }

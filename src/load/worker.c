@@ -12,19 +12,31 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/log.h"
 #include "load/paced.h"
 #include "load/plain.h"
 #include "load/round.h"
-#include "load/target.h"
 #include "load/rig.h"
+#include "load/target.h"
+#include "load/verify.h"
+#include "load/window.h"
 
 void worker_obey(struct worker *w, int command)
 {
 	w->command = command;
-	if (command == COMMAND_STOP)
+	if (command >= COMMAND_END)
 		w->stop = true;
 	else
 		window_begin(w, command == COMMAND_RAMP ? STATS_RAMP : STATS_MEASURED);
+}
+
+/* Has it been told to end?  Its time is not that of reading back. */
+static bool worker_told(const struct worker *w)
+{
+	int command = atomic_load(&w->shm->command);
+
+	return command == COMMAND_STOP ||
+	       (command == COMMAND_END && !atomic_load(&w->shm->verifying));
 }
 
 /* As fio: the sync goes before the write that follows every N-th. */
@@ -116,6 +128,8 @@ bool worker_settle(struct worker *w, struct shared_slot *s)
 	}
 	if (io->op > IO_WRITE)
 		return true;
+	if (io->res == 0 && w->verify && verify_absent(w, io))
+		return true;
 	if (io->res == 0) {
 		fail_io(w, io, io->op == IO_WRITE ? EIO : ENODATA);
 		return true;
@@ -135,6 +149,16 @@ void worker_count_other(struct worker *w, const struct io *io, uint64_t now)
 		hist_add(&w->stats->sync, now - io->start, 1);
 	else if (io->op <= IO_WRITE)
 		w->stats->dir[io->op].drop_ios++;
+}
+
+bool worker_issued(struct worker *w, const struct io *io, uint64_t start, uint64_t now)
+{
+	if (w->log)
+		log_issued(w->log, io, now);
+	if (io->start == start)
+		return false;
+	hist_add(&w->into[io->op]->slat, now - io->start, 1);
+	return true;
 }
 
 unsigned worker_broken(struct worker *w, int n)
@@ -157,7 +181,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 		round_wait(w, KIND_ANY, w->latency);
 		return n;
 	}
-	if (w->stop || atomic_load(&w->shm->command) == COMMAND_STOP) {
+	if (w->stop || worker_told(w)) {
 		for (unsigned i = 0; i < n; i++) {
 			w->batch[i]->start = 0;
 			w->spare[w->spare_n++] = (struct shared_slot *)w->batch[i];
@@ -256,13 +280,21 @@ void worker_run(struct worker *w, int command)
 		if (w->plain)
 			plain_run(w);
 		worker_any(w);
+		if (w->verify && verify_before(w)) {
+			worker_any(w);
+			verify_after(w);
+		}
 	} while (worker_next_pass(w));
-	if (w->job->end_fsync && job_writes(w->job) && !w->ops->diskless && !w->failed)
+	if (w->job->end_fsync && job_alters(w->job) && !w->ops->diskless && !w->failed)
 		worker_end_sync(w);
 	w->stats->end = round_now(w);
 	window_next_second(w, w->stats->end);
 	window_series(w);
+	if (w->log)
+		log_end(w->log, w->stats->end);
 	struct cpu_usage cpu = cpu_thread();
 
 	w->stats->cpu = cpu_delta(&cpu, &w->cpu);
+	if (w->verify)
+		verify_finish(w);
 }

@@ -62,9 +62,12 @@ struct worker {
 	uint64_t second;	    /* its number */
 	struct series_slot seen[2]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
-	int sync_due;	      /* enum io_op of a sync to be started next, 0: none */
-	unsigned write_file;  /* of the last write */
-	struct fill *refresh; /* to be asked before each write; NULL: buffers stay as they are */
+	int sync_due;		 /* enum io_op of a sync to be started next, 0: none */
+	unsigned write_file;	 /* of the last write */
+	struct log *log;	 /* NULL: no logs, or not yet */
+	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
+	struct verify *verify;	 /* NULL: nothing is */
+	struct overlap *overlap; /* NULL: I/Os may overlap */
 
 	/* set-up */
 	const struct plan *plan;
@@ -111,6 +114,12 @@ bool worker_settle(struct worker *w, struct shared_slot *s);
 
 /* Count a sync, or an I/O that failed and is gone on without; now in ticks. */
 void worker_count_other(struct worker *w, const struct io *io, uint64_t now);
+
+/*
+ * A read or write was taken by the engine at now, the batch having begun at start.
+ * True when its submission is counted: the engine had no room for it before.
+ */
+bool worker_issued(struct worker *w, const struct io *io, uint64_t start, uint64_t now);
 
 /* reap said n, -errno: the job is over.  Returns 0. */
 unsigned worker_broken(struct worker *w, int n);

@@ -3,13 +3,13 @@
  */
 #include "measure/clock.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
+
+#include "base/peek.h"
 
 enum { CLOCK_ESTIMATE_NS = 1000000, CLOCK_TRIES = 5 };
 
@@ -25,16 +25,11 @@ static bool clock_tsc_invariant(void)
 /* The kernel's word that the TSCs of all CPUs agree: it uses them itself. */
 static bool clock_kernel_uses_tsc(void)
 {
-	char word[8] = "";
-	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource",
-		      O_RDONLY | O_CLOEXEC);
+	char word[8];
 
-	if (fd < 0)
-		return false;
-	ssize_t n = read(fd, word, sizeof word - 1);
-
-	close(fd);
-	return n >= 4 && strncmp(word, "tsc\n", 4) == 0;
+	return peek(word, sizeof word,
+		    "/sys/devices/system/clocksource/clocksource0/current_clocksource") == 3 &&
+	       strcmp(word, "tsc") == 0;
 }
 #endif
 

@@ -86,6 +86,18 @@ static void disk_count(uint64_t *after, uint64_t before)
 	*after = *after >= before ? *after - before : 0;
 }
 
+void disk_sum(struct disk *to, const struct disk *from)
+{
+	for (int d = 0; d < 2; d++) {
+		to->ios[d] += from->ios[d];
+		to->merges[d] += from->merges[d];
+		to->sectors[d] += from->sectors[d];
+		to->ticks_ms[d] += from->ticks_ms[d];
+	}
+	to->in_queue_ms += from->in_queue_ms;
+	to->busy_ms += from->busy_ms;
+}
+
 void disk_delta(struct disk *after, const struct disk *before)
 {
 	for (int d = 0; d < 2; d++) {

@@ -32,6 +32,9 @@ int disk_read(struct disk *out, const dev_t *dev, unsigned n);
  */
 int disk_parse(struct disk *out, const char *text, const dev_t *dev, unsigned n);
 
+/* to += from, both being what happened in some time. */
+void disk_sum(struct disk *to, const struct disk *from);
+
 /* What happened between two readings of the same device, into after. */
 void disk_delta(struct disk *after, const struct disk *before);
 

@@ -84,7 +84,21 @@ static double series_rate(const struct series *s, int ios, uint64_t i, double se
 	return (double)(ios ? s->slot[i].ios : s->slot[i].bytes) / seconds;
 }
 
+unsigned series_first(const struct series *s)
+{
+	unsigned i = 0;
+
+	while (i < s->n && !s->slot[i].ios)
+		i++;
+	return i < s->n ? i : 0;
+}
+
 struct series_stat series_stat(const struct series *s, int ios, double seconds)
+{
+	return series_stat_from(s, ios, 0, seconds);
+}
+
+struct series_stat series_stat_from(const struct series *s, int ios, unsigned first, double seconds)
 {
 	struct series_stat st = {0};
 
@@ -95,7 +109,7 @@ struct series_stat series_stat(const struct series *s, int ios, double seconds)
 	double squares = 0, length = whole < 1 ? seconds : width;
 
 	for (uint64_t i = 0; i < samples; i++) {
-		double v = series_rate(s, ios, i, length);
+		double v = series_rate(s, ios, first + i, length);
 
 		/* Source: Welford (1962); no cancellation */
 		st.samples++;

@@ -52,4 +52,11 @@ struct series_stat {
  */
 struct series_stat series_stat(const struct series *s, int ios, double seconds);
 
+/* The same over as many seconds from slot first on. */
+struct series_stat series_stat_from(const struct series *s, int ios, unsigned first,
+				    double seconds);
+
+/* The first slot that something was moved in; 0 when nothing was. */
+unsigned series_first(const struct series *s);
+
 #endif

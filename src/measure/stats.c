@@ -75,6 +75,12 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->begin = from->begin;
 	if (from->end > to->end)
 		to->end = from->end;
+	/* Members of a group read back side by side. */
+	if (from->back > to->back)
+		to->back = from->back;
+	if (from->flush > to->flush)
+		to->flush = from->flush;
+	mismatch_merge(&to->mismatches, &from->mismatches);
 	to->issued += from->issued;
 	to->completed += from->completed;
 	for (int d = 0; d < DDIR_COUNT; d++)

@@ -12,6 +12,7 @@
 #include "base/ddir.h"
 #include "measure/cpu.h"
 #include "measure/hist.h"
+#include "measure/mismatch.h"
 #include "measure/series.h"
 
 /* One direction.  Latencies in clock ticks. */
@@ -40,6 +41,8 @@ struct stats_error {
 struct stats {
 	uint64_t begin, end; /* ticks; begin 0: never began, end 0: still running */
 	uint64_t merged;     /* ticks; sum of the windows merged in, 0 in a worker's own */
+	uint64_t back;	     /* ticks of it: nothing but reading back what was written */
+	uint64_t flush;	     /* ticks of it: flushing that, before */
 	uint64_t issued;     /* I/Os handed over, syncs included */
 	uint64_t completed;  /* I/Os come back, syncs included */
 	struct stats_dir dir[DDIR_COUNT];
@@ -47,6 +50,7 @@ struct stats {
 	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
 	struct cpu_usage cpu;
 	struct stats_error error[STATS_ERRORS];
+	struct mismatches mismatches;
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };
 

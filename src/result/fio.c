@@ -17,9 +17,19 @@ static const unsigned fio_lat_bounds[FIO_LAT_CLASSES - 1] = {
 	2, 4, 10, 20, 50, 100, 250, 500, 750, 1000, 2000,
 };
 
-static double fio_seconds(const struct result *r, const struct result_job *j)
+/* As fio: reading back what was written is no time of the writes, and all of those reads. */
+static double fio_seconds(const struct result *r, const struct result_job *j, enum ddir d)
 {
-	return (double)result_runtime_ns(r, j) / 1e9;
+	double tick = (r->ns_per_tick > 0 ? r->ns_per_tick : 1) / 1e9;
+	double all = (double)result_runtime_ns(r, j) / 1e9;
+	double back = (double)j->stats->back * tick, flush = (double)j->stats->flush * tick;
+	bool writes_alone = !job_reads(j->job) || j->job->verify_only;
+
+	if (back > 0 && d == DDIR_READ && writes_alone)
+		return back < all ? back : all;
+	if (d == DDIR_WRITE)
+		flush += back;
+	return all > flush ? all - flush : all;
 }
 
 static void fio_scale(struct series_stat *st, double by)
@@ -38,7 +48,7 @@ static struct fio_dir fio_dir_rates(const struct result *r, const struct result_
 
 	if (!s->bytes && !s->ios)
 		return f;
-	double seconds = fio_seconds(r, j);
+	double seconds = fio_seconds(r, j, d);
 
 	f.runtime_ms = fio_round(seconds * 1000);
 	if (!f.runtime_ms)
@@ -57,8 +67,12 @@ struct fio_dir fio_dir(const struct result *r, const struct result_job *j, enum 
 
 	if (!f.runtime_ms)
 		return f;
-	f.bw = series_stat(series, 0, fio_seconds(r, j));
-	f.io = series_stat(series, 1, fio_seconds(r, j));
+	double seconds = fio_seconds(r, j, d);
+	/* What is read back begins when the writes are done. */
+	unsigned first = d == DDIR_READ && j->stats->back ? series_first(series) : 0;
+
+	f.bw = series_stat_from(series, 0, first, seconds);
+	f.io = series_stat_from(series, 1, first, seconds);
 	fio_scale(&f.bw, 1 / 1024.0);
 	if (!f.bw.samples)
 		return f;
@@ -93,8 +107,8 @@ struct fio_group fio_group(const struct result *r, unsigned groupid, enum ddir d
 		if (f.bw_bytes > g.max_bw)
 			g.max_bw = f.bw_bytes;
 		g.bytes += f.bytes;
-		if (fio_seconds(r, j) > seconds)
-			seconds = fio_seconds(r, j);
+		if (fio_seconds(r, j, d) > seconds)
+			seconds = fio_seconds(r, j, d);
 	}
 	if (seconds > 0)
 		g.bw_bytes = (double)g.bytes / seconds;

@@ -25,11 +25,20 @@ enum {
 int fio_json(const struct result *r, unsigned form, struct buf *out, struct err *err);
 
 /*
+ * Append the entries of "jobs" alone, as they stand in the document, a comma
+ * before each but the first of out.  Returns 0 or -ENOMEM.
+ */
+int fio_json_entries(const struct result *r, unsigned form, struct buf *out, struct err *err);
+
+/*
  * Append a line for each job, fields separated by semicolons, as fio's terse
  * version 3.  Control characters and semicolons of names become \xNN.  Returns
  * 0 or -ENOMEM.  Source: fio(1), TERSE OUTPUT.
  */
 int fio_terse(const struct result *r, struct buf *out, struct err *err);
+
+/* Append the lines of the jobs alone, without that of the version. */
+void fio_intro_jobs(const struct result *r, struct buf *out);
 
 /* Append what the normal text begins with, once: the jobs as they were asked for. */
 void fio_intro(const struct result *r, struct buf *out);
@@ -91,6 +100,9 @@ void fio_share(const uint64_t count[STATS_CLASSES], double share[STATS_CLASSES])
 enum { FIO_BINS = 29 * 64 };
 void fio_bins(const struct result *r, const struct hist *hist, uint64_t count[FIO_BINS]);
 uint64_t fio_bin_ns(unsigned bin);
+
+/* The bin of a value in ns. */
+unsigned fio_bin(uint64_t ns);
 
 /* Names of the classes: of depths, and of batches. */
 extern const char *const fio_depth_names[STATS_CLASSES];

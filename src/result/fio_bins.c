@@ -8,7 +8,7 @@
 /* Buckets to a power of two, of which the first two are exact. */
 enum { FIO_BINS_BITS = 6, FIO_BINS_SUB = 1 << FIO_BINS_BITS };
 
-static unsigned fio_bins_index(uint64_t ns)
+unsigned fio_bin(uint64_t ns)
 {
 	if (ns < 2 * FIO_BINS_SUB)
 		return (unsigned)ns;
@@ -41,6 +41,6 @@ void fio_bins(const struct result *r, const struct hist *hist, uint64_t count[FI
 		uint64_t high = hist_upper(b) < hist->max ? hist_upper(b) : hist->max;
 		double middle = ((double)low + (double)high) / 2 * tick;
 
-		count[fio_bins_index((uint64_t)(middle + 0.5))] += hist->count[b];
+		count[fio_bin((uint64_t)(middle + 0.5))] += hist->count[b];
 	}
 }

@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "result/fio.h"
+#include "result/merge.h"
 
 /* 12 digits: to the byte for any rate, and no noise of binary fractions. */
 enum { FIO_JSON_DIGITS = 12 };
@@ -61,13 +63,12 @@ static void fio_json_target(struct put *p, json_t *job, const struct result_job 
 	put_int(p, job, "latency_window_us", 0);
 }
 
-static void fio_json_job(struct put *p, json_t *jobs, const struct result *r,
+static void fio_json_job(struct put *p, json_t *o, const struct result *r,
 			 const struct result_job *j, bool bins)
 {
 	const struct stats *s = j->stats;
-	json_t *o = put_object(p, jobs, NULL);
 
-	put_str(p, o, "jobname", j->job->name ? j->job->name : "");
+	put_str(p, o, "jobname", job_label(j->job));
 	put_int(p, o, "groupid", j->groupid);
 	put_int(p, o, "job_start", j->job_start_ms);
 	put_int(p, o, "error", (uint64_t)result_errnum(r, j));
@@ -85,7 +86,7 @@ static void fio_json_job(struct put *p, json_t *jobs, const struct result *r,
 	fio_json_target(p, o, j);
 	if (j->job->description)
 		put_str(p, o, "desc", j->job->description);
-	fio_json_own_job(p, o, j);
+	fio_json_own_job(p, o, r, j);
 }
 
 static void fio_json_disks(struct put *p, json_t *top, const struct result *r)
@@ -110,7 +111,8 @@ static void fio_json_disks(struct put *p, json_t *top, const struct result *r)
 	}
 }
 
-static void fio_json_top(struct put *p, json_t *top, const struct result *r, bool bins)
+/* What stands before the jobs. */
+static void fio_json_head(struct put *p, json_t *top, const struct result *r)
 {
 	struct buf version = {0};
 	char time[FIO_TIME];
@@ -122,32 +124,95 @@ static void fio_json_top(struct put *p, json_t *top, const struct result *r, boo
 	put_int(p, top, "timestamp_ms", r->timestamp_ms);
 	put_str(p, top, "time", fio_time(time, r->timestamp_ms));
 	fio_json_opt_global(p, top, r);
-	json_t *jobs = put_array(p, top, "jobs");
-
-	for (unsigned i = 0; i < r->jobs_n; i++)
-		fio_json_job(p, jobs, r, &r->jobs[i], bins);
-	fio_json_disks(p, top, r);
-	fio_json_own(p, top, r);
 }
 
-int fio_json(const struct result *r, unsigned form, struct buf *out, struct err *err)
+/* Append an object as text, each line further in by depth levels; form as in fio.h. */
+static void fio_json_dump(struct put *p, const json_t *o, unsigned form, unsigned depth,
+			  struct buf *out)
 {
-	struct put p = {0};
-	json_t *top = json_object();
-	char *text = NULL;
+	char *text = p->failed ? NULL
+			       : json_dumps(o, (form & FIO_JSON_LINE ? 0 : JSON_INDENT(2)) |
+						       JSON_PRESERVE_ORDER |
+						       JSON_REAL_PRECISION(FIO_JSON_DIGITS));
 
-	fio_json_top(&p, top, r, form & FIO_JSON_BINS);
-	if (!p.failed)
-		text = json_dumps(top, (form & FIO_JSON_LINE ? 0 : JSON_INDENT(2)) |
-					       JSON_PRESERVE_ORDER |
-					       JSON_REAL_PRECISION(FIO_JSON_DIGITS));
-	json_decref(top);
-	if (text) {
-		buf_str(out, text);
-		buf_char(out, '\n');
+	if (!text)
+		p->failed = true;
+	for (char *line = text, *end; line; line = end) {
+		end = strchr(line, '\n');
+		if (end)
+			*end++ = '\0';
+		if (!(form & FIO_JSON_LINE))
+			buf_printf(out, "%*s", (int)(2 * depth), "");
+		buf_str(out, line);
+		if (end)
+			buf_char(out, '\n');
 	}
 	free(text);
-	if (!text || buf_failed(out))
+}
+
+static int fio_json_done(const struct put *p, const struct buf *out, struct err *err)
+{
+	if (p->failed || buf_failed(out))
 		return err_set(err, ERR_OUTPUT, ENOMEM, "the result: out of memory");
 	return 0;
+}
+
+int fio_json_entries(const struct result *r, unsigned form, struct buf *out, struct err *err)
+{
+	const char *comma = form & FIO_JSON_LINE ? ", " : ",\n";
+	struct put p = {0};
+
+	for (unsigned i = 0; i < r->jobs_n; i++) {
+		json_t *o = json_object();
+
+		fio_json_job(&p, o, r, &r->jobs[i], form & FIO_JSON_BINS);
+		if (out->len)
+			buf_str(out, comma);
+		fio_json_dump(&p, o, form, 2, out);
+		json_decref(o);
+	}
+	return fio_json_done(&p, out, err);
+}
+
+/*
+ * The document is put together as text: the entries of a sweep's runs are text
+ * already, which is a quarter of what they take as objects.
+ */
+int fio_json(const struct result *r, unsigned form, struct buf *out, struct err *err)
+{
+	bool line = form & FIO_JSON_LINE;
+	struct buf entries = {0}, head = {0}, tail = {0};
+	json_t *before = json_object(), *after = json_object();
+	struct put p = {0};
+
+	if (r->merged)
+		buf_add(&entries, buf_text(&r->merged->entries), r->merged->entries.len);
+	int ret = fio_json_entries(r, form, &entries, err);
+
+	fio_json_head(&p, before, r);
+	fio_json_disks(&p, after, r);
+	fio_json_own(&p, after, r);
+	fio_json_dump(&p, before, form, 0, &head);
+	fio_json_dump(&p, after, form, 0, &tail);
+	if (!ret)
+		ret = fio_json_done(&p, &entries, err);
+	if (!ret) {
+		/* Their braces, and the line ends within, become those of one object. */
+		size_t brace = line ? 1 : 2;
+
+		buf_add(out, head.s, head.len - brace);
+		buf_str(out, line ? ", \"jobs\": [" : ",\n  \"jobs\": [");
+		buf_str(out, entries.len && !line ? "\n" : "");
+		buf_add(out, buf_text(&entries), entries.len);
+		buf_str(out, line ? "], " : entries.len ? "\n  ],\n" : "],\n");
+		buf_add(out, tail.s + brace, tail.len - brace);
+		buf_char(out, '\n');
+		ret = fio_json_done(&p, out, err);
+	}
+	json_decref(before);
+	json_decref(after);
+	buf_release(&entries);
+	buf_release(&head);
+	buf_release(&tail);
+	return ret;
 }

@@ -37,6 +37,11 @@ void fio_json_opt_all(struct put *p, json_t *own, const struct result_job *j);
 
 /* Add the member "iosonde" to the document, and to a job's object. */
 void fio_json_own(struct put *p, json_t *top, const struct result *r);
-void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j);
+void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
+		      const struct result_job *j);
+
+/* Add "sweep" and "cells" to the document's "iosonde": what vary and repeat asked and gave. */
+struct merge;
+void fio_json_cells(struct put *p, json_t *own, const struct merge *m);
 
 #endif

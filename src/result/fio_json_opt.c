@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "job/given.h"
 #include "result/fio_json.h"
 
 /* What consumers rely on, set or not. */
@@ -41,6 +42,11 @@ static void fio_json_opt_value(struct buf *out, const struct job *job, unsigned 
 			return;
 		}
 	}
+	/* Each line as a job file has it: its values have the commas. */
+	for (size_t i = 0; option == OPT_vary && i < job->vary.n; i++)
+		buf_printf(out, "%s%s", i ? " " : "", job->vary.v[i]);
+	if (option == OPT_vary)
+		return;
 	/* Where bs is not what was asked for, those who rely on it read what was. */
 	if (option == OPT_bs && (job->bsrange || job->bssplit))
 		buf_str(out, job->bsrange ? job->bsrange : job->bssplit);
@@ -52,9 +58,14 @@ static void fio_json_opt_value(struct buf *out, const struct job *job, unsigned 
 static void fio_json_opt_put(struct put *p, json_t *to, const struct job *job, unsigned option,
 			     const char *unset)
 {
+	const char *given = unset ? given_text(job, (enum job_option)option) : NULL;
 	struct buf text = {0};
 
-	fio_json_opt_value(&text, job, option);
+	/* As fio, where fio has the key; in ours all are of one form. */
+	if (given)
+		buf_str(&text, given);
+	else
+		fio_json_opt_value(&text, job, option);
 	if (buf_failed(&text))
 		p->failed = true;
 	put_str(p, to, job_options[option].name, text.len ? buf_text(&text) : unset);

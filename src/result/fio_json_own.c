@@ -49,9 +49,14 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	put_int(p, own, "status", (uint64_t)r->status);
 	put_int(p, own, "signal", (uint64_t)r->signal);
 	put_bool(p, own, "final", !r->so_far);
-	put_str(p, own, "error", r->err.code ? r->err.msg : NULL);
+	put_str(p, own, "error",
+		r->err.code	  ? r->err.msg
+		: r->log_err.code ? r->log_err.msg
+				  : NULL);
 	fio_json_own_clock(p, own, r);
 	fio_json_own_notes(p, own, r);
+	if (r->merged)
+		fio_json_cells(p, own, r->merged);
 }
 
 static void fio_json_own_ledger(struct put *p, json_t *own, const struct ledger *l)
@@ -92,6 +97,37 @@ static void fio_json_own_errors(struct put *p, json_t *own, const struct result_
 		put_int(p, o, "count", e->count);
 	}
 	put_int(p, own, "errors_further", j->stats->error_more);
+}
+
+/* null where nothing was verified. */
+static void fio_json_own_verify(struct put *p, json_t *own, const struct result_job *j)
+{
+	const struct mismatches *m = &j->stats->mismatches;
+
+	if (!j->job->verify) {
+		put_null(p, own, "verify");
+		return;
+	}
+	json_t *o = put_object(p, own, "verify");
+
+	put_int(p, o, "blocks", m->blocks);
+	put_int(p, o, "in_doubt", m->doubt);
+	put_int(p, o, "mismatches", mismatch_sum(m));
+	json_t *kinds = put_object(p, o, "kinds"), *list = put_array(p, o, "list");
+
+	for (int k = MISMATCH_NONE + 1; k < MISMATCH_KINDS; k++)
+		put_int(p, kinds, mismatch_name(k), m->count[k]);
+	for (unsigned i = 0; i < m->n; i++) {
+		const struct mismatch *one = &m->list[i];
+		json_t *item = put_object(p, list, NULL);
+
+		put_str(p, item, "kind", mismatch_name(one->kind));
+		put_str(p, item, "file", one->path);
+		put_int(p, item, "offset", one->offset);
+		put_int(p, item, "length", one->len);
+		put_str(p, item, "expected", one->expected);
+		put_str(p, item, "found", one->found);
+	}
 }
 
 static void fio_json_own_series(struct put *p, json_t *to, const char *key, const struct series *s)
@@ -136,11 +172,32 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
-void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)
+static void fio_json_own_logs(struct put *p, json_t *own, const struct result_logs *logs)
+{
+	if (!logs->on) {
+		put_null(p, own, "logs");
+		return;
+	}
+	json_t *o = put_object(p, own, "logs");
+
+	put_int(p, o, "lines", logs->lines);
+	put_int(p, o, "unwritten", logs->unwritten);
+	put_int(p, o, "lost", logs->lost);
+	put_int(p, o, "late", logs->late);
+}
+
+void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
+		      const struct result_job *j)
 {
 	json_t *own = put_object(p, job, "iosonde");
 	char seed[32];
 
+	if (r->list && r->list->cell) {
+		put_int(p, own, "cell", r->list->cell);
+		put_int(p, own, "repetition", r->list->turn);
+		put_bool(p, own, "complete",
+			 j->ran && !j->err.code && !r->signal && !r->so_far && !r->err.code);
+	}
 	put_int(p, own, "members", j->members);
 	put_int(p, own, "clone", j->clone);
 	put_str(p, own, "engine", j->engine && *j->engine ? j->engine : NULL);
@@ -158,6 +215,8 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result_job *j)
 		put_str(p, files, NULL, j->files[i]);
 	fio_json_opt_all(p, own, j);
 	fio_json_own_ledger(p, own, &j->ledger);
+	fio_json_own_logs(p, own, &j->logs);
 	fio_json_own_errors(p, own, j);
+	fio_json_own_verify(p, own, j);
 	fio_json_own_all_series(p, own, j);
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "result/fio.h"
+#include "result/merge.h"
 #include "result/utf8.h"
 
 /* A name or text that shall stay one field. */
@@ -91,7 +92,7 @@ static void fio_terse_job(struct buf *out, const struct result *r, const struct 
 	struct fio_lat l = fio_lat(r, j);
 
 	buf_printf(out, "3;%s iosonde-%s;", FIO_VERSION, r->version);
-	fio_terse_text(out, j->job->name);
+	fio_terse_text(out, job_label(j->job));
 	buf_printf(out, ";%u;%d", j->groupid, result_errnum(r, j));
 	fio_terse_dir(out, r, j, DDIR_READ);
 	fio_terse_dir(out, r, j, DDIR_WRITE);
@@ -114,6 +115,8 @@ static void fio_terse_job(struct buf *out, const struct result *r, const struct 
 
 int fio_terse(const struct result *r, struct buf *out, struct err *err)
 {
+	if (r->merged)
+		buf_add(out, buf_text(&r->merged->terse), r->merged->terse.len);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		fio_terse_job(out, r, &r->jobs[i]);
 	if (buf_failed(out))

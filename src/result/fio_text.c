@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "job/shape.h"
 #include "result/fio.h"
+#include "result/merge.h"
 #include "result/utf8.h"
 
 /* Both forms of a rate or amount: "24.5MiB/s" and "25.7MB/s", without the /s. */
@@ -27,14 +28,14 @@ static struct fio_text_amount fio_text_amount(double bytes, bool rate)
 }
 
 /* "one: (g=0): rw=randrw, bs=(R) 4096B-4096B, ..., ioengine=psync, iodepth=1" */
-void fio_intro(const struct result *r, struct buf *out)
+void fio_intro_jobs(const struct result *r, struct buf *out)
 {
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		const struct result_job *j = &r->jobs[i];
 
 		if (j->clone)
 			continue;
-		utf8_add_line(out, j->job->name);
+		utf8_add_line(out, job_label(j->job));
 		buf_printf(out, ": (g=%u): rw=", j->groupid);
 		job_print(j->job, OPT_rw, out);
 		for (int d = 0; d < DDIR_COUNT; d++) {
@@ -56,6 +57,13 @@ void fio_intro(const struct result *r, struct buf *out)
 		if (j->job->numjobs > 1)
 			buf_str(out, "...\n");
 	}
+}
+
+void fio_intro(const struct result *r, struct buf *out)
+{
+	if (r->merged)
+		buf_add(out, buf_text(&r->merged->intro), r->merged->intro.len);
+	fio_intro_jobs(r, out);
 	buf_printf(out, "%s iosonde-%s\n\n", FIO_VERSION, r->version);
 }
 
@@ -64,7 +72,7 @@ static void fio_text_header(struct buf *out, const struct result *r, const struc
 	int errnum = result_errnum(r, j);
 	char time[FIO_TIME];
 
-	utf8_add_line(out, j->job->name);
+	utf8_add_line(out, job_label(j->job));
 	buf_printf(out, ": (groupid=%u, jobs=%u): err=%2d", j->groupid, j->members, errnum);
 	if (errnum)
 		buf_printf(out, " (%s)", strerror(errnum));
@@ -226,13 +234,19 @@ static void fio_text_disks(struct buf *out, const struct result *r)
 
 int fio_text(const struct result *r, struct buf *out, struct err *err)
 {
+	if (r->merged)
+		buf_add(out, buf_text(&r->merged->text), r->merged->text.len);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		fio_text_job(out, r, &r->jobs[i]);
 	for (unsigned i = 0; i < r->jobs_n; i++)
 		if (i == 0 || r->jobs[i].groupid != r->jobs[i - 1].groupid)
 			fio_text_group(out, r, r->jobs[i].groupid);
-	fio_text_disks(out, r);
+	/* Those of a sweep stand with each of its runs. */
+	if (!r->merged || r->jobs_n)
+		fio_text_disks(out, r);
 	fio_text_own(out, r);
+	if (r->merged)
+		fio_text_cells(out, r->merged);
 	if (buf_failed(out))
 		return err_set(err, ERR_OUTPUT, ENOMEM, "the result: out of memory");
 	return 0;

@@ -31,4 +31,8 @@ void fio_text_lat_classes(struct buf *out, const struct result *r, const struct 
  */
 void fio_text_own(struct buf *out, const struct result *r);
 
+/* Append the summaries of a sweep: a line for each cell, then the spread of each figure. */
+struct merge;
+void fio_text_cells(struct buf *out, const struct merge *m);
+
 #endif

@@ -16,7 +16,7 @@ static void fio_text_own_line(struct buf *out, const char *kind, const struct re
 	if (!j)
 		return;
 	buf_str(out, "job ");
-	utf8_add_line(out, j->job->name);
+	utf8_add_line(out, job_label(j->job));
 	if (j->members <= 1 && j->job->numjobs > 1)
 		buf_printf(out, " clone %u", j->clone);
 	buf_str(out, ": ");
@@ -95,6 +95,40 @@ static void fio_text_own_errors(struct buf *out, const struct result_job *j)
 	}
 }
 
+/* Lines that begin with the kind: "  stale    : job a: FILE, offset=...". */
+static void fio_text_own_verify(struct buf *out, const struct result_job *j)
+{
+	const struct mismatches *m = &j->stats->mismatches;
+	uint64_t sum = mismatch_sum(m);
+
+	if (!m->blocks)
+		return;
+	fio_text_own_line(out, "verified", j);
+	buf_printf(out, "%" PRIu64 " blocks, %" PRIu64 " differ", m->blocks, sum);
+	if (m->doubt)
+		buf_printf(out,
+			   "; %" PRIu64 " may be of an earlier generation, too, since their "
+			   "write failed or did not end",
+			   m->doubt);
+	buf_char(out, '\n');
+	for (unsigned i = 0; i < m->n; i++) {
+		const struct mismatch *one = &m->list[i];
+
+		fio_text_own_line(out, mismatch_name(one->kind), j);
+		utf8_add_line(out, one->path);
+		buf_printf(out, ", offset=%" PRIu64 ", length=%" PRIu32 ": expected ", one->offset,
+			   one->len);
+		utf8_add_line(out, one->expected);
+		buf_str(out, ", found ");
+		utf8_add_line(out, one->found);
+		buf_char(out, '\n');
+	}
+	if (sum > m->n) {
+		fio_text_own_line(out, "mismatch", j);
+		buf_printf(out, "%" PRIu64 " more, not listed\n", sum - m->n);
+	}
+}
+
 static void fio_text_own_notes(struct buf *out, const struct result *r)
 {
 	size_t n = r->list ? r->list->notes_n : 0;
@@ -131,6 +165,7 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_job(&own, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
+		fio_text_own_verify(&own, &r->jobs[i]);
 	}
 	fio_text_own_notes(&own, r);
 	if (buf_failed(&own))

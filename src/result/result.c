@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "result/merge.h"
+
 static double result_tick(const struct result *r)
 {
 	return r->ns_per_tick > 0 ? r->ns_per_tick : 1;
@@ -80,7 +82,8 @@ uint64_t result_elapsed_ns(const struct result *r)
 	}
 	uint64_t span = last > first ? last - first : 0;
 
-	return (span > longest ? span : longest) * 1000000;
+	return (span > longest ? span : longest) * 1000000 +
+	       (r->merged ? r->merged->elapsed_ns : 0);
 }
 
 int result_errnum(const struct result *r, const struct result_job *j)

@@ -18,6 +18,15 @@
 #include "measure/ledger.h"
 #include "measure/stats.h"
 
+/* What became of the lines of logs. */
+struct result_logs {
+	bool on;	    /* some log was asked for */
+	uint64_t lines;	    /* written */
+	uint64_t unwritten; /* that their file did not take, in time for a signal */
+	uint64_t lost;	    /* records that found no room to wait in */
+	uint64_t late;	    /* windows that were put together with the next for want of it */
+};
+
 /* One line of the report: a clone, or with group_reporting a group. */
 struct result_job {
 	const struct job *job; /* of the group: its first; owned by the job list */
@@ -40,6 +49,8 @@ struct result_job {
 	struct ledger ledger;  /* of the first member */
 	char **files;	       /* paths of the first member, files_n of them */
 	unsigned files_n;
+	/* summed over the members */
+	struct result_logs logs;
 };
 
 struct result {
@@ -60,6 +71,9 @@ struct result {
 	unsigned disks_n;
 	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;
+	/* code 0: none; the first log that could not be written on */
+	struct err log_err;
+	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
 };
 
 /* Latency of one kind in ns, ready to print. */
@@ -86,7 +100,10 @@ uint64_t result_runtime_ns(const struct result *r, const struct result_job *j);
 /* The same, summed over the members of a group: what their CPU time relates to. */
 uint64_t result_time_ns(const struct result *r, const struct result_job *j);
 
-/* Length of the run, ns: from the first job's start to the last one's end. */
+/*
+ * Length of the run, ns: from the first job's start to the last one's end; of a
+ * sweep the sum over its runs.
+ */
 uint64_t result_elapsed_ns(const struct result *r);
 
 /*

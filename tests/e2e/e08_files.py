@@ -111,6 +111,10 @@ def affinity(folder):
     words = [str(c) for c in cpus]
     iosonde.equal([' '.join(m).replace(',', '') for m in masks('--cpus_allowed=' + text)],
                   [' '.join(words)] * 4)
+    bits = sum(1 << c for c in cpus)
+    for mask in '%d' % bits, '0x%x' % bits:
+        iosonde.equal([' '.join(m).replace(',', '') for m in masks('--cpumask=' + mask)],
+                      [' '.join(words)] * 4)
     iosonde.equal([' '.join(m) for m in masks('--cpus_allowed=' + text,
                                               '--cpus_allowed_policy=split')],
                   sorted(words * 4)[:4] if len(words) == 1 else sorted(words * 2))

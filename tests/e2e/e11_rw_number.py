@@ -31,6 +31,12 @@ def skips(folder):
     # Within the job's part; back from its end.
     iosonde.equal([o for _, o in offsets(folder, '--size=32k', '--offset=16k', '--rw=read:-8k')],
                   [4 + b for b in (0, 6, 5, 4, 3, 2, 1, 0)])
+    # A part that is not the file's last one is gone through once.
+    for args, wanted in (('--size=32k --rw=read:4k', [0, 2, 4, 6]),
+                         ('--size=16k --offset=8k --rw=write:8k', [2, 5]),
+                         ('--size=16k --offset=32k --rw=read:4k', [8, 10] * 2),
+                         ('--size=32k --loops=2 --rw=read:4k', [0, 2, 4, 6] * 2)):
+        iosonde.equal([o for _, o in offsets(folder, *args.split())], wanted, args)
     # Each direction has its own way.
     got = offsets(folder, '--size=48k', '--rw=rw:4k')
     for d in 'rw':

@@ -59,7 +59,7 @@ def overwrite(folder):
 
 def grow(folder):
     """A file that is created on open has no block, and no byte, that is not written."""
-    for args, wanted in (([], 1), (['--create_on_open=1'], 0)):
+    for args, wanted in (([], 1), (['--create_on_open=1'], 0), (['--fallocate=none'], 0)):
         got = calls(folder, ('ftruncate', 'fallocate', 'pwrite64'), *WRITE, '--io_size=16k', *args)
         iosonde.equal(len([1 for n, _, _ in got if n == 'fallocate']), wanted, args)
         iosonde.equal(len([1 for n, _, _ in got if n == 'ftruncate']), wanted, args)
@@ -67,6 +67,9 @@ def grow(folder):
         iosonde.equal(os.path.getsize(folder + '/f'), 65536 if wanted else 16384, args)
         os.unlink(folder + '/f')
     iosonde.run(*WRITE, '--create_on_open=1', '--loops=2', cwd=folder)
+    iosonde.equal(os.path.getsize(folder + '/f'), 65536)
+    os.unlink(folder + '/f')
+    iosonde.run(*WRITE, '--fallocate=truncate', '--io_size=16k', cwd=folder)
     iosonde.equal(os.path.getsize(folder + '/f'), 65536)
     # What a job reads is laid out in any case.
     doc = iosonde.run_json('--name=r', '--rw=randrw', '--size=64k', '--create_on_open=1',

@@ -90,15 +90,15 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(size):
-    """A logged file of size bytes: yields (path, Server)."""
+def served(size, make=Server):
+    """A logged file of size bytes: yields (path, Server), or what make(size) makes."""
     iosonde.need_root('mounts a FUSE file')
     if not os.access('/dev/fuse', os.R_OK | os.W_OK):
         iosonde.skip('no /dev/fuse that may be opened')
     with iosonde.disk_dir() as folder:
         path = os.path.join(folder, 'logged')
         open(path, 'w').close()
-        server = Server(size)
+        server = make(size)
         server.mount(path)
         try:
             yield path, server

@@ -21,7 +21,8 @@ STATIC = os.environ.get('IOSONDE_STATIC', 'yes') == 'yes'
 # Package of a tool, where it does not have the tool's name.
 PACKAGES = {'nbdfuse': 'libnbd-bin', 'bwrap': 'bubblewrap', 'fusermount3': 'fuse3',
             'mkfs.ext4': 'e2fsprogs', 'losetup': 'mount', 'setpriv': 'util-linux',
-            'prlimit': 'util-linux', 'unshare': 'util-linux', 'cc': 'gcc'}
+            'prlimit': 'util-linux', 'unshare': 'util-linux', 'cc': 'gcc',
+            'qemu-system-x86_64': 'qemu-system-x86', 'busybox': 'busybox-static'}
 
 
 def skip(reason):

@@ -7,11 +7,12 @@ SLIPS = [('iodepht=4', 'iodepth'), ('runtimee=4', 'runtime'), ('blocksize_=4k', 
          ('rw_mixread=50', 'rwmixread'), ('filname=x', 'filename'), ('time-based', 'time_based'),
          ('group-reporting', 'group_reporting')]
 # Known to fio: refused by name, with a reason and, where there is one, another way.
-LATER = ['verify=crc32c', 'random_distribution=sequence:1', 'write_bw_log=x', 'rw=trim',
-         'file_service_type=zipf', 'hipri_percentage=50', 'ioengine=posixaio', 'exec_prerun=ls',
+LATER = ['verify=crc32', 'verify=sha3-256', 'verify_pattern=0xff%o',
+         'random_distribution=sequence:1', 'log_store_compressed=1', 'rw=trim',
+         'file_service_type=zipf', 'hipri_percentage=50', 'exec_prerun=ls',
          'zonemode=zbd', 'read_iolog=x', 'dedupe_percentage=10', 'mem=shm']
 # Does nothing here: accepted, and the result says so.
-ACCEPTED = ['clocksource=cpu', 'disable_lat=1', 'disable_clat=1', 'comm=x']
+ACCEPTED = ['clocksource=cpu', 'disable_bw=1', 'log_compression=64k', 'comm=x']
 
 
 def one(folder, line, status):

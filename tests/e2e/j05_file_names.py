@@ -15,7 +15,19 @@ def made(*args):
         return sorted(found), doc
 
 
+def sections():
+    """The name of a section names the files, whatever name= says, as in fio."""
+    with iosonde.disk_dir() as folder:
+        with open(folder + '/a.fio', 'w', encoding='utf-8') as f:
+            f.write('[global]\nsize=8k\nrw=write\n[one]\n[two]\nname=other\n'
+                    '[three]\nname=last\nfilename_format=x.$jobname\n')
+        doc = iosonde.run_json('a.fio', cwd=folder)
+        iosonde.equal([j['jobname'] for j in doc['jobs']], ['one', 'other', 'last'])
+        iosonde.equal(sorted(os.listdir(folder)), ['a.fio', 'one.0.0', 'two.0.0', 'x.three'])
+
+
 def main():
+    sections()
     # As fio 3.42 names them.
     for args, wanted in (
             (['--numjobs=2', '--nrfiles=2'], ['jb.0.0', 'jb.0.1', 'jb.1.0', 'jb.1.1']),

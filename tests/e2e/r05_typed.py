@@ -156,6 +156,15 @@ def main():
         iosonde.equal([options[k] for k in ('iodepth', 'numjobs', 'runtime', 'rw', 'bs',
                                             'rwmixread', 'rwmixwrite')],
                       ['16', '1', '1', 'randrw', '4k', '70', '30'])
+        # Sizes come back as they were given: cbt gives 4096B, cuts the B off and has a number.
+        doc = iosonde.run_json(*base[:2], '--bs=4096B', '--rw=randread', '--iodepth=0x10',
+                               '--rwmixread=70', '--rwmixwrite=40', '--name=cbt')
+        options = doc['global options']
+        iosonde.equal(int(options['bs'][:-1]), 4096)
+        iosonde.equal([options[k] for k in ('iodepth', 'rwmixread', 'rwmixwrite')],
+                      ['0x10', '60', '40'])
+        iosonde.equal([doc['jobs'][0]['iosonde']['options'][k] for k in ('bs', 'rwmixread')],
+                      ['4k', '60'])
         # Also what is no result at all, and every line of results so far.
         one('refused', iosonde.run('run', '--output-format=json', '--name=a', '--bs=4q',
                                    status=2).json(), 0)

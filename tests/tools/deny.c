@@ -3,8 +3,9 @@
  *
  *	deny ERRNO CALL[,CALL...] PROGRAM [ARGUMENT...]
  *
- * ERRNO is EPERM or ENOSYS.  It needs no privilege.  Exits 125 when the filter
- * cannot be set, 126 when the program cannot be run.
+ * ERRNO is EPERM or ENOSYS, or KILL, which ends who makes the call.  It needs no
+ * privilege.  Exits 125 when the filter cannot be set, 126 when the program cannot
+ * be run.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -93,6 +94,8 @@ int main(int argc, char **argv)
 		return DENY_FAILED;
 	}
 	unsigned error = strcmp(argv[1], "ENOSYS") == 0 ? ENOSYS : EPERM;
+	unsigned action =
+		strcmp(argv[1], "KILL") == 0 ? SECCOMP_RET_KILL_PROCESS : SECCOMP_RET_ERRNO | error;
 
 	deny_add(&prog, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 						     offsetof(struct seccomp_data, nr)));
@@ -102,8 +105,7 @@ int main(int argc, char **argv)
 
 		deny_add(&prog,
 			 (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1));
-		deny_add(&prog,
-			 (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error));
+		deny_add(&prog, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 	}
 	deny_add(&prog, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||

@@ -90,6 +90,17 @@ static void a_delta_survives_a_wrap(void **state)
 	assert_int_equal(after.busy_ms, 25);
 }
 
+static void sums_add_up(void **state)
+{
+	struct disk a = {.ios = {1, 2}, .ticks_ms = {3, 4}, .busy_ms = 5}, b = a;
+
+	(void)state;
+	disk_sum(&a, &b);
+	assert_int_equal(a.ios[1], 4);
+	assert_int_equal(a.ticks_ms[0], 6);
+	assert_int_equal(a.busy_ms, 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +109,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_found_in_nothing),
 		cmocka_unit_test(no_more_than_fit_are_read),
 		cmocka_unit_test(a_delta_survives_a_wrap),
+		cmocka_unit_test(sums_add_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

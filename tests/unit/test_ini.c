@@ -69,6 +69,8 @@ static void variables(void **state)
 	assert_lines("include ${INI_A}", "I:one two@1:9:9 ");
 	assert_lines("\nd=ab${INI_C}", "f:2:5: undefined variable 'INI_C'; set it, as in: "
 				       "INI_C=... iosonde");
+	assert_lines("d=${INI_C:-1m}/${INI_B:-}${INI_B:-2}${INI_A:-x}", "O:d=1m/2one two@1:1:3 ");
+	assert_lines("d=${:-1}", "f:1:3: a variable without a name; write ${NAME:-VALUE}");
 	assert_lines("d=${INI_A", "f:1:3: unterminated variable; close it with '}'");
 	assert_lines("d=${}", "f:1:3: the name of a variable has 1 to 255 letters");
 }

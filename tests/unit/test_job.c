@@ -143,13 +143,12 @@ static void options_of_fio_alone(void **state)
 	(void)state;
 	set("name", "j");
 	assert_int_equal(set("thread", NULL), JOB_OPTIONS);
-	assert_int_equal(set("verify", "0"), JOB_OPTIONS);
 	assert_int_equal(set("random_generator", "lfsr"), JOB_OPTIONS);
 	assert_int_equal(set("random_generator", "lfsr"), JOB_OPTIONS);
 	assert_int_equal(list.notes_n, 1);
 	assert_string_equal(list.notes[0].option, "random_generator");
 	assert_int_equal(strncmp(list.notes[0].text, "job j: option random_generator ", 31), 0);
-	assert_int_equal(set("verify", "crc32c"), -EINVAL);
+	assert_int_equal(set("verify", "crc64"), -EINVAL);
 	assert_int_equal(set("atomic", NULL), -EINVAL);
 	assert_int_equal(set("atomic", "0"), JOB_OPTIONS);
 	assert_int_equal(list.notes_n, 1);

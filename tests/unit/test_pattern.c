@@ -104,7 +104,7 @@ static void test_perm_seeds_differ(void **state)
 }
 
 /* Two files of unequal length that is no multiple of the block. */
-static struct plan_file parts[2] = {{0, 4096, 10 * 512 + 100}, {1, 0, 3 * 512}};
+static struct plan_file parts[2] = {{0, 4096, 10 * 512 + 100, true}, {1, 0, 3 * 512, true}};
 static const struct plan_worker two = {.files = parts, .files_n = 2};
 
 static void run_pass(enum pattern_order order, struct pattern *p, int seen[2][16])
@@ -163,7 +163,7 @@ static void test_files_take_turns_in_order(void **state)
 
 static void test_passes_and_draws_differ(void **state)
 {
-	struct plan_file part = {0, 0, 1000 * 4096};
+	struct plan_file part = {0, 0, 1000 * 4096, true};
 	const struct plan_worker w = {.files = &part, .files_n = 1};
 	struct err err = {0};
 	struct pattern p;

@@ -105,6 +105,29 @@ static void sizes_that_leave_a_rest_cover_once(void **state)
 	assert_true(count[1] > 0 && count[3] > 0 && count[7] > 0);
 }
 
+/* Of few regions, too, each size has its share over many passes, whichever stands first. */
+static void few_regions_are_fair(void **state)
+{
+	struct shape_sizes s = {
+		.min = 4096,
+		.max = 1 << 20,
+		.n = 3,
+		.weights = 10,
+		.split = {{4096, 1}, {65536, 5}, {1 << 20, 4}},
+	};
+	unsigned count[MOST] = {0};
+	uint64_t jump;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 4000; seed++)
+		pass(&s, 8 * 256, seed, count, &jump);
+	double all = count[1] + count[16] + count[256];
+
+	assert_true(count[1] / all > 0.05 && count[1] / all < 0.15);
+	assert_true(count[16] / all > 0.45 && count[16] / all < 0.55);
+	assert_true(count[256] / all > 0.36 && count[256] / all < 0.44);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,6 +135,7 @@ int main(void)
 		cmocka_unit_test(a_range_is_even),
 		cmocka_unit_test(a_split_keeps_its_shares),
 		cmocka_unit_test(sizes_that_leave_a_rest_cover_once),
+		cmocka_unit_test(few_regions_are_fair),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,7 @@ static void print_is_read_back(void **state)
 				engines = {VALUE_ENUMS, 0, 0, job_ioengine_choices},
 				flags = {VALUE_FLAGS, 0, 0, run_format_choices},
 				cpus = {VALUE_CPUS, 0, 0, NULL}, list = {VALUE_LIST, 0, 0, NULL},
+				optstr = {VALUE_OPTSTR, 0, 0, NULL},
 				percents = {VALUE_PERCENTS, 0, 0, NULL};
 
 	(void)state;
@@ -73,6 +74,9 @@ static void print_is_read_back(void **state)
 	assert_parses(&uint, "18446744073709551615", "18446744073709551615");
 	assert_parses(&size, "1024k", "1m");
 	assert_parses(&sizep, "25%", "25%");
+	assert_parses(&optstr, NULL, "");
+	assert_parses(&optstr, "", "");
+	assert_parses(&optstr, "x", "x");
 	assert_parses(&sizep, "3g", "3g");
 	assert_parses(&size3, "4k", "4k");
 	assert_parses(&size3, "4k,64k", "4k,64k");

@@ -120,7 +120,7 @@ static struct rig *rig_make(unsigned depth, unsigned batch)
 	r->job.iodepth = depth;
 	r->job.name = strdup("t");
 	r->target = (struct target){.path = "/f", .fd = -1};
-	r->file = (struct plan_file){0, 0, 64 * 4096};
+	r->file = (struct plan_file){0, 0, 64 * 4096, true};
 	r->spec = (struct plan_worker){.job = &r->job, .files = &r->file, .files_n = 1};
 	r->plan = (struct plan){
 		.targets = &r->target, .targets_n = 1, .workers = &r->spec, .workers_n = 1};

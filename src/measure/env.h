@@ -1,0 +1,56 @@
+/*
+ * env -- the place a run happens in: kernel, CPUs, memory, clock, limits, what
+ * is around the process, and what it may do.
+ *
+ * No name of a host or user is in it.  Each figure is looked up by itself, so
+ * that one that cannot be had (nothing is mounted, a filter denies) takes no
+ * other along.  Plain data: it may lie in memory shared between processes.
+ */
+#ifndef IOSONDE_MEASURE_ENV_H
+#define IOSONDE_MEASURE_ENV_H
+
+#include <stdbool.h>
+
+#include "measure/reading.h"
+
+struct env {
+#define NUM(group, key, unit, label) struct reading group##_##key;
+#define TEXT(group, key, label)	     struct fact group##_##key;
+#include "measure/env.def"
+};
+
+extern const struct reading_row env_rows[];
+extern const unsigned env_rows_n;
+
+/* Title of a group of env.def; NULL if there is none. */
+const char *env_title(const char *group);
+
+/*
+ * Fill all but the costs of the clock and the counters.  e starts from the zero state.  Waits for
+ * nothing; a few milliseconds, the time of about a hundred small files.
+ */
+void env_fill(struct env *e);
+
+/*
+ * Measure the costs of the clock and of a system call: a few milliseconds, or up
+ * to two seconds where reading the clock is a system call at first and may be
+ * cheaper later (gVisor calibrates its vDSO for a second).
+ */
+void env_clock(struct env *e);
+
+/*
+ * Try the counters.  Not in env_fill: there are filters that kill who asks for one.
+ */
+void env_perf(struct env *e);
+
+/* Tell that who tried the counters was killed for it. */
+void env_perf_killed(struct env *e);
+
+/* The parts of env_fill. */
+void env_cpu(struct env *e);
+void env_limits(struct env *e);
+void env_cgroup(struct env *e);
+void env_around(struct env *e);
+void env_security(struct env *e);
+
+#endif
