@@ -51,7 +51,7 @@ ROUND_KIND void plain_rounds(struct worker *w, const enum round_kind kind,
 			     const enum worker_latency latency)
 {
 	for (;;) {
-		round_look(w);
+		worker_look(w);
 		if (__builtin_expect(w->again_n | w->stop, 0))
 			return;
 		unsigned n = plain_fill(w, kind);
@@ -73,13 +73,13 @@ ROUND_KIND void plain_lone(struct worker *w, const enum worker_latency latency)
 	struct shared_slot *s = w->spare[0];
 
 	for (;;) {
-		round_look(w);
+		worker_look(w);
 		if (__builtin_expect(w->stop || !w->left, 0))
 			return;
 		w->left--;
 		plain_next(w, s);
 		struct io *io = &s->io, *done;
-		uint64_t start = round_now(w);
+		uint64_t start = worker_now(w);
 
 		io->start = start;
 		if (__builtin_expect(w->ops->submit(w->engine, &io, 1) != 1, 0)) {
@@ -95,14 +95,15 @@ ROUND_KIND void plain_lone(struct worker *w, const enum worker_latency latency)
 		stats->depth[0]++;
 		stats->issued++;
 		int n = w->ops->reap(w->engine, &done, 0, 1, ENGINE_NO_DEADLINE);
-		uint64_t now = round_now(w);
+		uint64_t now = worker_now(w);
 
+		stats->in_submit += now - start;
 		s->issued = now;
 		if (latency == LATENCY_SPLIT)
 			hist_add(&d->slat, now - start, 1);
 		if (n == 0) {
 			n = w->ops->reap(w->engine, &done, 1, 1, ENGINE_NO_DEADLINE);
-			now = round_now(w);
+			now = worker_now(w);
 		}
 		if (__builtin_expect(n != 1 || io->res != (int32_t)io->len, 0)) {
 			w->spare_n = 0;

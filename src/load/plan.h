@@ -39,6 +39,9 @@ struct target {
 	bool locked;	 /* false: this file system has no locks */
 	bool absent;	 /* it is not there; set by guard_describe alone */
 	uint64_t lays;	 /* bytes that lay-out would write; the same */
+
+	bool reserved;	   /* lay-out asked for its blocks: */
+	int reserve_error; /* errno of the refusal, 0: they are there */
 };
 
 /* Part of a target that one worker covers. */

@@ -15,7 +15,10 @@
 
 #include "load/amount.h"
 #include "load/fail.h"
+#include "load/filing.h"
+#include "load/layout.h"
 #include "load/node.h"
+#include "load/pages.h"
 #include "load/overlap.h"
 #include "load/paced.h"
 #include "load/place.h"
@@ -31,21 +34,14 @@ static struct ledger *rig_ledger(struct worker *w)
 static int rig_take_cpus(struct worker *w)
 {
 	struct err err = {0};
-	char got[48];
-	cpu_set_t set;
-	int r = place_thread(w->job, w->spec->clone, &err);
+	int r = place_thread(w->job, w->spec->clone, rig_ledger(w), &err);
 
 	if (r == 0)
 		r = node_thread(w->job, rig_ledger(w), &err);
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
-		return r;
 	}
-	if (w->job->cpus_allowed && sched_getaffinity(0, sizeof set, &set) == 0) {
-		snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
-		ledger_add(rig_ledger(w), "cpus_allowed", w->job->cpus_allowed, got, 0, NULL);
-	}
-	return 0;
+	return r;
 }
 
 /* As fio: the kernel reads ahead for a sequential job and not for a random one. */
@@ -66,13 +62,14 @@ static void rig_advise(struct worker *w, int fd)
 
 /*
  * Is O_DIRECT more than accepted?  A read that is not aligned fails where it is
- * honoured.  A file that is only written cannot be asked.
+ * honoured, or aligned ones ask a device.  A file that is only written cannot be asked.
  */
 static void rig_tell_direct(struct worker *w)
 {
 	char byte;
 	struct iovec one = {&byte, 1};
-	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1;
+	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1 &&
+		    !filing_reaches(w->fds[0]);
 
 	ledger_add(rig_ledger(w), "direct", "1", free ? "unknown" : "1", 0,
 		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "
@@ -124,8 +121,8 @@ static int rig_files(struct worker *w)
 		int fd = target_open(t, w->job, w->ops->mapped, &err);
 
 		if (!t->locked)
-			ledger_add(rig_ledger(w), "lock", "1", "0", 0,
-				   "this file system has no locks: another run may use the file");
+			ledger_note(rig_ledger(w), "lock", "1", "0", 0,
+				    "this file system has no locks: another run may use the file");
 		if (fd < 0) {
 			fail_job(w, err.code, -fd, "%s", err.msg);
 			return fd;
@@ -134,6 +131,7 @@ static int rig_files(struct worker *w)
 		if (w->cold && !failed)
 			failed = target_invalidate(t, fd);
 		rig_advise(w, fd);
+		layout_tell(t, w->job, rig_ledger(w));
 		if (w->job->pre_read && !w->job->direct)
 			rig_pre_read(w, &w->spec->files[f]);
 	}
@@ -158,6 +156,10 @@ static int rig_slots(struct worker *w)
 		return r;
 	}
 	pool_tell(&w->pool, w->job, rig_ledger(w));
+	(void)node_tell(w->pool.region, w->job, rig_ledger(w));
+	/* The list of all mappings is long enough to be read once. */
+	if (w->spec->clone == 0)
+		pages_tell(&w->pool, rig_ledger(w));
 	w->spare = calloc(w->depth, sizeof *w->spare);
 	w->again = calloc(w->depth, sizeof *w->again);
 	w->batch = calloc(w->depth, sizeof *w->batch);
@@ -274,8 +276,7 @@ static void rig_limits(struct worker *w)
 	w->low = job->iodepth_low < w->depth ? (unsigned)job->iodepth_low : 0;
 	w->filling = true;
 	w->deadline = ENGINE_NO_DEADLINE;
-	pace_init(&w->pace, job, (uint64_t)(1e9 / w->clock->ns_per_tick),
-		  w->spec->seed ^ 0x70616365u);
+	pace_init(&w->pace, job, 1e9 / w->clock->ns_per_tick, w->spec->seed ^ 0x70616365u);
 	w->fill = w->pace.on ? paced_fill : worker_fill;
 	w->fsync_every = job->fsync;
 	w->fdatasync_every = job->fdatasync;
@@ -311,8 +312,10 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		r = rig_files(w);
 	if (r == 0)
 		r = rig_slots(w);
-	if (r == 0)
+	if (r == 0) {
+		spend_open(w);
 		r = rig_engine(w);
+	}
 	if (r == 0)
 		r = rig_order(w);
 	if (r == 0 && w->depth > 1 && (w->job->serialize_overlap || w->job->verify))
@@ -352,6 +355,7 @@ void rig_down(struct worker *w)
 {
 	if (w->engine)
 		w->ops->close(w->engine);
+	spend_close(w);
 	verify_close(w);
 	overlap_close(w);
 	if (w->fds)

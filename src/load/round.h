@@ -7,6 +7,7 @@
 #define IOSONDE_LOAD_ROUND_H
 
 #include "load/log.h"
+#include "load/paced.h"
 #include "load/verify.h"
 #include "load/window.h"
 #include "load/worker.h"
@@ -18,19 +19,6 @@
  */
 enum round_kind { KIND_ANY, KIND_PLAIN, KIND_SINGLE };
 #define ROUND_KIND static inline __attribute__((always_inline))
-
-static inline uint64_t round_now(const struct worker *w)
-{
-	return clock_ticks(w->clock);
-}
-
-static inline void round_look(struct worker *w)
-{
-	int command = atomic_load_explicit(&w->shm->command, memory_order_relaxed);
-
-	if (__builtin_expect(command != w->command, 0))
-		worker_obey(w, command);
-}
 
 ROUND_KIND void round_count(struct stats_dir *d, const struct shared_slot *s, uint64_t now,
 			    const enum worker_latency latency)
@@ -69,6 +57,8 @@ ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
 			continue;
 		w->spare[w->spare_n++] = s;
 	}
+	if (kind == KIND_ANY && w->pace.rated)
+		paced_done(w, n, now);
 	if (__builtin_expect(now >= w->second_end, 0))
 		window_next_second(w, now);
 }
@@ -87,7 +77,7 @@ ROUND_KIND void round_wait(struct worker *w, const enum round_kind kind,
 	unsigned n = round_reap(w, min ? min : 1);
 
 	if (n)
-		round_complete(w, n, round_now(w), kind, latency);
+		round_complete(w, n, worker_now(w), kind, latency);
 }
 
 /* Submission has ended: one stamp for all that was taken, one weighted add. */
@@ -127,7 +117,7 @@ static inline void round_taken(struct worker *w, unsigned n)
 ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum round_kind kind,
 				const enum worker_latency latency)
 {
-	uint64_t start = round_now(w);
+	uint64_t start = worker_now(w);
 
 	for (unsigned i = 0; i < n; i++)
 		if (kind != KIND_ANY || w->batch[i]->start == 0)
@@ -140,8 +130,9 @@ ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum round_k
 	}
 	round_taken(w, n);
 	unsigned done = round_reap(w, 0);
-	uint64_t now = round_now(w);
+	uint64_t now = worker_now(w);
 
+	w->stats->in_submit += now - start;
 	if (latency == LATENCY_SPLIT)
 		round_issued(w, n, start, now, kind);
 	if (done)

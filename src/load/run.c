@@ -9,22 +9,23 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
+#include "load/command.h"
+#include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/log_writer.h"
 #include "load/rig.h"
+#include "load/strict.h"
 #include "load/target.h"
 #include "load/verify_plan.h"
 #include "load/worker.h"
@@ -53,6 +54,7 @@ struct run {
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
 	bool over;     /* no further stage */
+	bool strict;   /* no I/O with other settings than those asked for */
 };
 
 static void run_wake(struct run *run)
@@ -69,19 +71,6 @@ static void run_state(struct run *run, unsigned index, int state)
 	run_wake(run);
 }
 
-/*
- * COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word: a
- * lock for all would let those released first starve the timekeeper.
- */
-static int run_wait_command(struct shared_worker *shm)
-{
-	int command;
-
-	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
-	return command;
-}
-
 static void *run_worker(void *arg)
 {
 	struct run_thread *t = arg;
@@ -89,11 +78,12 @@ static void *run_worker(void *arg)
 	struct shared_worker *shm = &run->shared->worker[t->index];
 	struct worker worker;
 
+	spend_here(shm);
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
 		run_state(run, t->index, WORKER_READY);
-		int command = run_wait_command(shm);
+		int command = command_wait(shm);
 
 		if (command < COMMAND_END && !worker.job->create_only) {
 			run_state(run, t->index, WORKER_RUNNING);
@@ -103,19 +93,9 @@ static void *run_worker(void *arg)
 	rig_down(&worker);
 	shm->last = clock_ticks(&run->shared->clock);
 	atomic_fetch_add(&run->shared->ended, 1);
+	spend_gone(shm);
 	run_state(run, t->index, WORKER_DONE);
 	return NULL;
-}
-
-static void run_command(struct shared_worker *shm, int command)
-{
-	int before = atomic_load(&shm->command);
-
-	if (before >= command)
-		return;
-	atomic_store(&shm->command, command);
-	if (before == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* Sleep until a worker wakes us, the supervisor says stop, or the time (ns) has come. */
@@ -154,7 +134,7 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 static void run_stop_all(struct run *run, unsigned first, unsigned last)
 {
 	for (unsigned i = first; i < last; i++)
-		run_command(&run->shared->worker[i], COMMAND_STOP);
+		command_give(&run->shared->worker[i], COMMAND_STOP);
 }
 
 /* End those that the ends of others end.  Workers of one group follow one another. */
@@ -187,6 +167,7 @@ static void run_exits(struct run *run, unsigned first, unsigned last)
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
+	filing_before(run->plan, run->shared, first, last);
 	uint64_t now = clock_ns();
 
 	for (unsigned i = first; i < last; i++) {
@@ -203,6 +184,7 @@ static void run_schedule(struct run *run, unsigned first, unsigned last)
 static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
 	uint64_t now = clock_ns(), next = UINT64_MAX;
+	bool measuring = false;
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
@@ -210,12 +192,13 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			run_command(shm, COMMAND_END);
+			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
-			run_command(shm, COMMAND_MEASURE);
+			command_give(shm, COMMAND_MEASURE);
+			measuring = true;
 			due = t->end;
 		} else if (now >= t->release) {
-			run_command(shm, COMMAND_RAMP);
+			command_give(shm, COMMAND_RAMP);
 			due = t->measure;
 		} else {
 			due = t->release;
@@ -223,6 +206,9 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		if (due < next)
 			next = due;
 	}
+	/* After the commands: nobody waits for it. */
+	if (measuring && !run->shared->machine[0].ns)
+		run->shared->machine[0] = cpu_machine();
 	return next;
 }
 
@@ -266,6 +252,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
 	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
 
+	if (ok && run->strict)
+		ok = strict_check(run->shared, run->plan, first, last, &run->shared->err) == 0;
 	if (ok)
 		run_schedule(run, first, last);
 	else
@@ -349,8 +337,10 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, err);
+	int r = avail_check(run->plan, shared, run->strict, err);
 
+	if (r == 0 && run->strict)
+		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
 	if (r == 0)
 		r = limits_check(run->plan, err);
 	if (r == 0)
@@ -362,7 +352,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
-		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
+		r = spend_lay_out(run->plan, shared, err);
 	if (r == 0)
 		r = plan_regions(run->plan, true, err);
 	if (r == 0)
@@ -377,14 +367,22 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
-	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+	struct run run = {.shared = shared,
+			  .plan = plan,
+			  .control = control,
+			  .wake = {-1, -1},
+			  .strict = opts->strict};
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		if (shared->machine[0].ns)
+			shared->machine[1] = cpu_machine();
 		log_writer_close(run.logs, false);
+		filing_after(plan, shared);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)

@@ -1,6 +1,7 @@
 /*
  * verify -- the data that a worker wrote come back as they were written.
  */
+#include "load/paced.h"
 #include "load/verify.h"
 
 #include <string.h>
@@ -208,7 +209,7 @@ static void verify_finished(struct worker *w)
 
 	w->stats->back += now - w->verify->begun;
 	if (w->pace.on)
-		pace_resume(&w->pace, now);
+		paced_resume(w, now);
 	atomic_store(&w->shm->verifying, false);
 }
 

@@ -24,6 +24,9 @@ uint64_t window_ios_left(const struct worker *w);
 /* Put what was moved since the last call into the slot of its second. */
 void window_series(struct worker *w);
 
+/* The window is over: what its thread had read from block devices. */
+void window_fetched(struct worker *w);
+
 /* A second is over: its slot is closed, and the slot of now (ticks) begun. */
 void window_next_second(struct worker *w, uint64_t now);
 

@@ -200,8 +200,9 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 		if (taken)
 			round_taken(w, taken);
 		unsigned done = round_reap(w, 0);
-		uint64_t now = round_now(w);
+		uint64_t now = worker_now(w);
 
+		w->stats->in_submit += now - start;
 		if (w->latency == LATENCY_SPLIT)
 			round_issued(w, taken, start, now, KIND_ANY);
 		n -= taken;
@@ -212,7 +213,7 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 			n = worker_make_room(w, n);
 		if (n == 0)
 			return;
-		start = round_now(w);
+		start = worker_now(w);
 		for (unsigned i = 0; i < n; i++)
 			if (w->batch[i]->start == 0)
 				w->batch[i]->start = start;
@@ -224,7 +225,7 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 static void worker_any(struct worker *w)
 {
 	for (;;) {
-		round_look(w);
+		worker_look(w);
 		unsigned n = w->fill(w);
 
 		if (n)
@@ -247,7 +248,7 @@ static void worker_end_sync(struct worker *w)
 		if (atomic_load(&w->shared->stop))
 			return;
 		struct io io = {.op = IO_FSYNC, .file = f};
-		uint64_t start = round_now(w);
+		uint64_t start = worker_now(w);
 
 		engine_fallback(&io, w->fds[f]);
 		w->stats->issued++;
@@ -255,7 +256,7 @@ static void worker_end_sync(struct worker *w)
 		if (io.res < 0)
 			fail_io(w, &io, -io.res);
 		else
-			hist_add(&w->stats->sync, round_now(w) - start, 1);
+			hist_add(&w->stats->sync, worker_now(w) - start, 1);
 	}
 }
 
@@ -287,14 +288,13 @@ void worker_run(struct worker *w, int command)
 	} while (worker_next_pass(w));
 	if (w->job->end_fsync && job_alters(w->job) && !w->ops->diskless && !w->failed)
 		worker_end_sync(w);
-	w->stats->end = round_now(w);
+	w->stats->end = worker_now(w);
 	window_next_second(w, w->stats->end);
 	window_series(w);
 	if (w->log)
 		log_end(w->log, w->stats->end);
-	struct cpu_usage cpu = cpu_thread();
-
-	w->stats->cpu = cpu_delta(&cpu, &w->cpu);
+	spend_end(w);
+	window_fetched(w);
 	if (w->verify)
 		verify_finish(w);
 }

@@ -17,6 +17,7 @@
 #include "load/plan.h"
 #include "load/pool.h"
 #include "load/shared.h"
+#include "load/spend.h"
 
 /* What is measured of each read and write. */
 enum worker_latency {
@@ -84,7 +85,8 @@ struct worker {
 	uint64_t ios;		 /* in all; UINT64_MAX: no end */
 	uint64_t passes_left, amount_left; /* beyond the present pass */
 	uint64_t ticks_per_second;
-	struct cpu_usage cpu; /* when the measured window began */
+	struct spend spend;
+	struct fetched fetched;
 };
 
 /*
@@ -126,5 +128,20 @@ unsigned worker_broken(struct worker *w, int n);
 
 /* Of w->batch[0..n-1] the engine took only some, at start (ticks): hand over the others, too. */
 void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start);
+
+/* Now, in ticks. */
+static inline uint64_t worker_now(const struct worker *w)
+{
+	return clock_ticks(w->clock);
+}
+
+/* Obey a command that has come since the last look. */
+static inline void worker_look(struct worker *w)
+{
+	int command = atomic_load_explicit(&w->shm->command, memory_order_relaxed);
+
+	if (__builtin_expect(command != w->command, 0))
+		worker_obey(w, command);
+}
 
 #endif
