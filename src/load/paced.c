@@ -170,7 +170,7 @@ unsigned paced_fill(struct worker *w)
 
 	while (n < w->batch_max) {
 		if (!w->held) {
-			if (!w->spare_n || !w->bytes_left || !w->ios_left ||
+			if (!w->spare_n || !w->left ||
 			    (w->pace.blocks && w->pace.since >= w->pace.blocks))
 				break;
 			w->held = w->spare[--w->spare_n];
