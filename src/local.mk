@@ -34,6 +34,8 @@ measured_path = \
 	%D%/load/pace.$(OBJEXT) \
 	%D%/load/paced.$(OBJEXT) \
 	%D%/load/pattern.$(OBJEXT) \
+	%D%/load/perm.$(OBJEXT) \
+	%D%/load/plain.$(OBJEXT) \
 	%D%/load/stamp.$(OBJEXT) \
 	%D%/load/tile.$(OBJEXT) \
 	%D%/load/verify.$(OBJEXT) \
@@ -298,9 +300,12 @@ load_files = \
 	%D%/load/pages.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
+	%D%/load/perm.c \
 	%D%/load/perm.h \
 	%D%/load/place.c \
 	%D%/load/place.h \
+	%D%/load/plain.c \
+	%D%/load/plain.h \
 	%D%/load/plan.c \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
@@ -313,6 +318,7 @@ load_files = \
 	%D%/load/rig.h \
 	%D%/load/room.c \
 	%D%/load/room.h \
+	%D%/load/round.h \
 	%D%/load/run.c \
 	%D%/load/run.h \
 	%D%/load/same.c \

@@ -88,8 +88,8 @@ static uint64_t paced_most(const struct worker *w, unsigned d, uint64_t backlog)
 	uint64_t len = w->pace.len[d] ? w->pace.len[d] : 1;
 	uint64_t left = w->bytes_left / len + (w->bytes_left % len != 0);
 
-	if (left > w->ios_left)
-		left = w->ios_left;
+	if (left > w->left)
+		left = w->left;
 	return backlog - held > left ? left + held : backlog;
 }
 
@@ -170,7 +170,7 @@ unsigned paced_fill(struct worker *w)
 
 	while (n < w->batch_max) {
 		if (!w->held) {
-			if (!w->spare_n || !w->bytes_left || !w->ios_left ||
+			if (!w->spare_n || !w->left ||
 			    (w->pace.blocks && w->pace.since >= w->pace.blocks))
 				break;
 			w->held = w->spare[--w->spare_n];

@@ -45,6 +45,19 @@ void window_next_second(struct worker *w, uint64_t now)
 	}
 }
 
+uint64_t window_ios_left(const struct worker *w)
+{
+	uint64_t issued = w->plain ? w->given - w->left : w->issued;
+
+	return w->ios_left == UINT64_MAX ? UINT64_MAX : w->ios_left - issued;
+}
+
+void window_unplain(struct worker *w)
+{
+	if (w->plain && __builtin_mul_overflow(w->left, (uint64_t)w->block, &w->bytes_left))
+		w->bytes_left = UINT64_MAX;
+}
+
 void window_fetched(struct worker *w)
 {
 	struct fetched now = fetched_thread();
@@ -56,6 +69,16 @@ void window_fetched(struct worker *w)
 void window_pass(struct worker *w)
 {
 	w->bytes_left = w->pass < w->amount_left ? w->pass : w->amount_left;
+	w->ios_left = window_ios_left(w);
+	w->issued = 0;
+	w->left = w->ios_left;
+	if (w->plain) {
+		uint64_t blocks = w->bytes_left / w->block + (w->bytes_left % w->block != 0);
+
+		if (w->left > blocks)
+			w->left = blocks;
+		w->given = w->left;
+	}
 	w->passes_left--;
 	if (w->amount_left != UINT64_MAX)
 		w->amount_left -= w->bytes_left;
@@ -70,10 +93,13 @@ void window_begin(struct worker *w, int set)
 		spend_end(w);
 	}
 	w->stats = &w->shm->stats[set];
+	for (int d = 0; d < DDIR_COUNT; d++)
+		w->into[d] = &w->stats->dir[d];
 	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
 	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;
 	w->ios_left = set == STATS_RAMP ? UINT64_MAX : w->ios;
+	w->issued = w->given = w->left = 0;
 	window_pass(w);
 	w->fetched = fetched_thread();
 	w->second = 0;

@@ -72,7 +72,7 @@ struct stats {
 /* Class of a depth at issue (1.. -> 0..6): 1, 2, 4, 8, 16, 32, >= 64, rounded down. */
 static inline unsigned stats_depth_class(unsigned depth)
 {
-	unsigned c = depth ? 31u - (unsigned)__builtin_clz(depth) : 0;
+	unsigned c = 31u ^ (unsigned)__builtin_clz(depth | 1);
 
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
@@ -82,7 +82,7 @@ static inline unsigned stats_batch_class(unsigned n)
 {
 	if (n <= 4)
 		return n ? 1 : 0;
-	unsigned c = 32u - (unsigned)__builtin_clz(n - 1) - 1;
+	unsigned c = 31u ^ (unsigned)__builtin_clz(n - 1);
 
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
