@@ -14,6 +14,8 @@ bin_PROGRAMS += iosonde
 iosonde_SOURCES = %D%/cli/main.c
 iosonde_LDADD = libiosonde.a $(IOSONDE_LIBS)
 iosonde_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+EXTRA_iosonde_DEPENDENCIES = %D%/static.ld
+EXTRA_DIST += %D%/static.ld
 
 # What runs for each I/O is compiled for speed, all the rest for size: 80 KB less.
 measured_path = \
@@ -32,6 +34,8 @@ measured_path = \
 	%D%/load/pace.$(OBJEXT) \
 	%D%/load/paced.$(OBJEXT) \
 	%D%/load/pattern.$(OBJEXT) \
+	%D%/load/perm.$(OBJEXT) \
+	%D%/load/plain.$(OBJEXT) \
 	%D%/load/stamp.$(OBJEXT) \
 	%D%/load/tile.$(OBJEXT) \
 	%D%/load/verify.$(OBJEXT) \
@@ -128,6 +132,9 @@ engine_files = \
 measure_files = \
 	%D%/measure/clock.c \
 	%D%/measure/clock.h \
+	%D%/measure/counters.c \
+	%D%/measure/counters.def \
+	%D%/measure/counters.h \
 	%D%/measure/cpu.c \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
@@ -142,6 +149,10 @@ measure_files = \
 	%D%/measure/env_limits.c \
 	%D%/measure/env_perf.c \
 	%D%/measure/env_security.c \
+	%D%/measure/fetched.c \
+	%D%/measure/fetched.h \
+	%D%/measure/filed.h \
+	%D%/measure/generator.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -163,22 +174,30 @@ measure_files = \
 	%D%/measure/storage.h
 
 result_files = \
+	%D%/result/bound.c \
+	%D%/result/bound.h \
+	%D%/result/cost.c \
+	%D%/result/cost.h \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
 	%D%/result/fio_json_cells.c \
+	%D%/result/fio_json_cost.c \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_json_rate.c \
 	%D%/result/fio_steady.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
 	%D%/result/fio_text_cells.c \
+	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/fio_text_rate.c \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
 	%D%/result/probe.c \
@@ -194,10 +213,15 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/truth.c \
+	%D%/result/truth.h \
+	%D%/result/truth_json.c \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
 load_files = \
+	%D%/load/achieved.c \
+	%D%/load/achieved.h \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
 	%D%/load/amount.c \
@@ -236,6 +260,8 @@ load_files = \
 	%D%/load/fail.h \
 	%D%/load/files.c \
 	%D%/load/files.h \
+	%D%/load/filing.c \
+	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
 	%D%/load/flow.c \
@@ -276,21 +302,29 @@ load_files = \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
 	%D%/load/paced.h \
+	%D%/load/pages.c \
+	%D%/load/pages.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
+	%D%/load/perm.c \
 	%D%/load/perm.h \
 	%D%/load/place.c \
 	%D%/load/place.h \
+	%D%/load/plain.c \
+	%D%/load/plain.h \
 	%D%/load/plan.c \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
 	%D%/load/pool.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
+	%D%/load/resident.c \
+	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
 	%D%/load/room.h \
+	%D%/load/round.h \
 	%D%/load/run.c \
 	%D%/load/run.h \
 	%D%/load/same.c \
@@ -305,12 +339,16 @@ load_files = \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/spend.c \
+	%D%/load/spend.h \
 	%D%/load/spot.c \
 	%D%/load/spot.h \
 	%D%/load/stamp.c \
 	%D%/load/stamp.h \
 	%D%/load/stamp_explain.c \
 	%D%/load/stamp_form.h \
+	%D%/load/strict.c \
+	%D%/load/strict.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
 	%D%/load/target.c \

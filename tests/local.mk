@@ -2,13 +2,18 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_achieved \
 	%D%/unit/test_amount \
 	%D%/unit/test_arith \
+	%D%/unit/test_bound \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_cost \
+	%D%/unit/test_counters \
+	%D%/unit/test_cpu \
 	%D%/unit/test_crc32c \
 	%D%/unit/test_digest \
 	%D%/unit/test_direct \
@@ -39,12 +44,15 @@ unit_tests = \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
 	%D%/unit/test_overlap \
+	%D%/unit/test_pace \
+	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
 	%D%/unit/test_plan \
 	%D%/unit/test_probe \
 	%D%/unit/test_psync \
 	%D%/unit/test_reading \
+	%D%/unit/test_resident \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
@@ -59,6 +67,7 @@ unit_tests = \
 	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_truth \
 	%D%/unit/test_try \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
@@ -124,6 +133,14 @@ e2e_tests = \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
 	%D%/e2e/e66_verify_threads.py \
+	%D%/e2e/e70_cpu.py \
+	%D%/e2e/e71_counters.py \
+	%D%/e2e/e72_depth.py \
+	%D%/e2e/e73_strict.py \
+	%D%/e2e/e74_ledger.py \
+	%D%/e2e/e75_helpers.py \
+	%D%/e2e/e80_response.py \
+	%D%/e2e/e81_cache.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -164,9 +181,12 @@ e2e_tests = \
 	%D%/e2e/r20_sweep_result.py \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py \
+	%D%/e2e/r30_ceiling.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
-	%D%/e2e/x03_probe_gvisor.py
+	%D%/e2e/x03_probe_gvisor.py \
+	%D%/e2e/x10_arm64_counters.py \
+	%D%/e2e/x15_runsc.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -66,6 +66,7 @@ struct engine_ops {
 	int synchronous;  /* 1: a queue of one; its depth is always 1 */
 	int diskless;	  /* 1: it uses no file, and its jobs need none; fds are -1 */
 	int mapped;	  /* 1: it maps files: those to be written must be readable too */
+	int helped;	  /* 1: the kernel may make threads of this process work for it */
 
 	/*
 	 * Make a queue.  What params asks of the kernel and what became of it

@@ -286,6 +286,7 @@ static void uring_close(struct engine *e)
 
 const struct engine_ops engine_uring = {
 	.name = "io_uring",
+	.helped = 1,
 	.open = uring_open,
 	.submit = uring_submit,
 	.reap = uring_reap,

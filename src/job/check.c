@@ -237,12 +237,6 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 "job %s: ioengine=libaio with direct=0 does the I/O "
 			 "while submitting, one after the other; set direct=1 or use io_uring",
 			 job->name);
-	if (job->rate[DDIR_READ] || job->rate[DDIR_WRITE] || job->rate_iops[DDIR_READ] ||
-	    job->rate_iops[DDIR_WRITE])
-		job_note(list, NULL,
-			 "job %s: latencies count from submission, not from when the rate wanted "
-			 "the I/O: waiting behind a slow one is not in them",
-			 job->name);
 	if ((check_engine(job, "psync") || check_engine(job, "mmap")) && job->iodepth > 1)
 		job_note(
 			list, NULL,

@@ -1,10 +1,9 @@
 /*
- * command -- what the timekeeper tells the workers.
+ * command -- what a worker is told to do.
  */
 #include "load/command.h"
 
 #include <linux/futex.h>
-#include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

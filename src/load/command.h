@@ -1,18 +1,18 @@
 /*
- * command -- what the timekeeper tells the workers: begin, measure, end, stop.
- *
- * Each worker sleeps on its own word until it is told for the first time: a lock for
- * all would let those released first starve the timekeeper.
+ * command -- what a worker is told to do: a word that it reads, and sleeps on until the first.
  */
 #ifndef IOSONDE_LOAD_COMMAND_H
 #define IOSONDE_LOAD_COMMAND_H
 
 #include "load/shared.h"
 
-/* Wait until COMMAND_WAIT is over; returns the enum shared_command that came. */
+/*
+ * For the worker: COMMAND_WAIT is over; returns what came.  Each worker sleeps on
+ * its own word: a lock for all would let those released first starve the timekeeper.
+ */
 int command_wait(struct shared_worker *shm);
 
-/* Give a command; one that is not above the last one given changes nothing. */
+/* For the timekeeper: give a command; one that came later in the list before stays. */
 void command_give(struct shared_worker *shm, int command);
 
 /* Stop workers first..last-1. */

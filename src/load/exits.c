@@ -1,5 +1,5 @@
 /*
- * exits -- which workers the ends of others end, by exitall and exitall_on_error.
+ * exits -- which workers the ends of others end.
  */
 #include "load/exits.h"
 
@@ -15,10 +15,10 @@ void exits_init(struct exits *e, const struct plan *plan)
 }
 
 /* Workers of one group follow one another. */
-void exits_look(struct exits *e, struct shared *shared, const struct plan *plan, unsigned first,
+void exits_look(struct exits *e, const struct plan *plan, struct shared *shared, unsigned first,
 		unsigned last)
 {
-	for (unsigned i = first, next; e->on && i < last; i = next) {
+	for (unsigned i = first, next; i < last; i = next) {
 		bool group = false, stage = false;
 
 		for (next = i;

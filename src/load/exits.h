@@ -1,5 +1,5 @@
 /*
- * exits -- which workers the ends of others end, by exitall and exitall_on_error.
+ * exits -- which workers the ends of others end: exitall, exitall_on_error, exit_what.
  */
 #ifndef IOSONDE_LOAD_EXITS_H
 #define IOSONDE_LOAD_EXITS_H
@@ -15,11 +15,10 @@ struct exits {
 	bool over; /* no further job begins */
 };
 
-/* What the jobs of a plan ask. */
 void exits_init(struct exits *e, const struct plan *plan);
 
-/* Stop those of workers first..last-1 whose turn it is. */
-void exits_look(struct exits *e, struct shared *shared, const struct plan *plan, unsigned first,
+/* Stop those of workers first..last-1, a stage, that the ends of others end. */
+void exits_look(struct exits *e, const struct plan *plan, struct shared *shared, unsigned first,
 		unsigned last);
 
 #endif

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "load/fail.h"
+#include "load/filing.h"
+#include "load/layout.h"
 #include "load/target.h"
 #include "load/wish.h"
 
@@ -34,13 +36,14 @@ static void files_advise(struct worker *w, int fd, bool tell)
 
 /*
  * Is O_DIRECT more than accepted?  A read that is not aligned fails where it is
- * honoured.  A file that is only written cannot be asked.
+ * honoured, or aligned ones ask a device.  A file that is only written cannot be asked.
  */
 static void files_tell_direct(struct worker *w)
 {
 	char byte;
 	struct iovec one = {&byte, 1};
-	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1;
+	bool free = job_reads(w->job) && preadv(w->fds[0], &one, 1, 1) == 1 &&
+		    !filing_reaches(w->fds[0]);
 
 	ledger_add(&w->shm->ledger, "direct", "1", free ? "unknown" : "1", 0,
 		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "
@@ -137,8 +140,8 @@ int files_up(struct worker *w)
 		if (t->diskless)
 			continue;
 		if (!t->locked)
-			ledger_add(&w->shm->ledger, "lock", "1", "0", 0,
-				   "this file system has no locks: another run may use the file");
+			ledger_note(&w->shm->ledger, "lock", "1", "0", 0,
+				    "this file system has no locks: another run may use the file");
 		int fd = files_open(w, f);
 
 		if (fd < 0)
@@ -148,6 +151,7 @@ int files_up(struct worker *w)
 			failed = target_invalidate(t, fd);
 		doing_end(&w->shm->doing);
 		files_advise(w, fd, true);
+		layout_tell(t, w->job, &w->shm->ledger);
 		if (w->job->pre_read && !w->job->direct)
 			files_pre_read(w, &w->spec->files[f]);
 		if (f >= most)

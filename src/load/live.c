@@ -72,6 +72,8 @@ static void live_dir(struct stats_dir *d, bool synchronous, bool trims)
 				  : 0;
 	d->ios = n;
 	live_series(&d->series, d->ios, d->bytes);
+	if (hist_count(&d->response))
+		live_level(&d->response, n);
 	if (synchronous)
 		return;
 	live_level(&d->lat, n);

@@ -17,6 +17,7 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 		.order = order,
 		.bs = bs,
 		.files_n = w->files_n,
+		.simple = w->files_n == 1,
 		.seed = seed,
 		.files = files,
 	};
@@ -56,6 +57,7 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 	if (p->order == PATTERN_SEQUENTIAL) {
 		p->step = number;
 		p->order = PATTERN_STRIDED;
+		p->simple = false;
 		if (number > 0)
 			pattern_skip(p);
 	} else if (number > 1) {
@@ -63,6 +65,7 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 		p->run = (unsigned)number;
 		p->same = identical;
 		p->order = PATTERN_RUNS;
+		p->simple = false;
 		if (p->blocks)
 			pattern_pass(p);
 	}
@@ -94,7 +97,8 @@ int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window
 	return r;
 }
 
-void pattern_choose(struct pattern *p, unsigned f)
+/* An I/O went to file f: set current, where files are chosen. */
+static void pattern_choose(struct pattern *p, unsigned f)
 {
 	if (p->files[f].next < p->files[f].blocks)
 		turns_next(&p->turns);
@@ -121,7 +125,8 @@ static uint64_t pattern_stride(const struct pattern *p, const struct pattern_fil
 	return back < p->bs ? room : f->length - back;
 }
 
-uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
+/* The next offset in the region of a file, for the two orders that modify makes. */
+static uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
 {
 	if (p->order == PATTERN_STRIDED) {
 		f->at = i ? pattern_stride(p, f) : 0;
@@ -140,6 +145,33 @@ uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
 	/* Where the end cuts a run, its rest begins at another block, as in fio. */
 	f->run = f->run ? f->run - 1 : p->run - 1;
 	return f->at;
+}
+
+unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset)
+{
+	if (p->left == 0)
+		pattern_pass(p);
+	unsigned f = p->current;
+
+	while (p->files[f].next >= p->files[f].blocks)
+		f = f + 1 == p->files_n ? 0 : f + 1;
+	struct pattern_file *file = &p->files[f];
+	uint64_t i = file->next++;
+
+	p->left--;
+	p->current = f + 1 == p->files_n ? 0 : f + 1;
+	if (p->chosen)
+		pattern_choose(p, f);
+	if (p->order == PATTERN_PERMUTED) {
+		i = perm_at(&file->perm, i);
+	} else if (p->order == PATTERN_DRAWN) {
+		i = rng_below(&p->rng, file->blocks);
+	} else if (p->order != PATTERN_SEQUENTIAL) {
+		*offset = file->base + pattern_other(p, file, i);
+		return f;
+	}
+	*offset = file->base + i * p->bs;
+	return f;
 }
 
 void pattern_pass(struct pattern *p)

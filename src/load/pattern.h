@@ -51,6 +51,7 @@ struct pattern {
 	struct rng rng;	 /* for PATTERN_DRAWN */
 	struct pattern_file *files;
 	struct walk *walk;  /* instead of all the above, owned; NULL: none */
+	bool simple;	    /* one file, and none of what follows */
 	bool chosen;	    /* files are chosen otherwise than in turn, one I/O each */
 	struct turns turns; /* where they are chosen */
 	int64_t step;	    /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
@@ -78,45 +79,35 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical);
  */
 int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window, struct err *err);
 
-/* An I/O went to file f: set current, where files are chosen. */
-void pattern_choose(struct pattern *p, unsigned f);
-
-/* The next offset in the region of a file, for the two orders that modify makes. */
-uint64_t pattern_other(struct pattern *p, struct pattern_file *file, uint64_t i);
-
 /* Begin the next pass: all blocks once more, random ones in a new order. */
 void pattern_pass(struct pattern *p);
+
+/* pattern_next where there are several files, or an order that modify made. */
+unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset);
 
 /*
  * The next block: index of its file and offset in bytes.  Files take turns;
  * one whose pass is over is skipped until all are.  p->blocks must not be 0,
  * and there must be no walk.
  */
-static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
+static inline __attribute__((always_inline)) unsigned pattern_next(struct pattern *p,
+								   uint64_t *offset)
 {
-	if (__builtin_expect(p->left == 0, 0))
-		pattern_pass(p);
-	unsigned f = p->current;
+	if (__builtin_expect(p->simple, 1)) {
+		struct pattern_file *file = p->files;
 
-	while (__builtin_expect(p->files[f].next >= p->files[f].blocks, 0))
-		f = f + 1 == p->files_n ? 0 : f + 1;
-	struct pattern_file *file = &p->files[f];
-	uint64_t i = file->next++;
+		if (__builtin_expect(file->next >= file->blocks, 0))
+			pattern_pass(p);
+		uint64_t i = file->next++;
 
-	p->left--;
-	p->current = f + 1 == p->files_n ? 0 : f + 1;
-	if (__builtin_expect(p->chosen, 0))
-		pattern_choose(p, f);
-	if (p->order == PATTERN_PERMUTED) {
-		i = perm_at(&file->perm, i);
-	} else if (p->order == PATTERN_DRAWN) {
-		i = rng_below(&p->rng, file->blocks);
-	} else if (__builtin_expect(p->order != PATTERN_SEQUENTIAL, 0)) {
-		*offset = file->base + pattern_other(p, file, i);
-		return f;
+		if (p->order == PATTERN_PERMUTED)
+			i = perm_at(&file->perm, i);
+		else if (p->order == PATTERN_DRAWN)
+			i = rng_below(&p->rng, file->blocks);
+		*offset = file->base + i * p->bs;
+		return 0;
 	}
-	*offset = file->base + i * p->bs;
-	return f;
+	return pattern_next_of_many(p, offset);
 }
 
 void pattern_release(struct pattern *p);

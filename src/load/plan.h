@@ -43,6 +43,9 @@ struct target {
 	bool shut;	 /* fd is closed between uses: not all of them may be open */
 	bool absent;	 /* it is not there; set by guard_describe alone */
 	uint64_t lays;	 /* bytes that lay-out would write; the same */
+
+	bool reserved;	   /* lay-out asked for its blocks: */
+	int reserve_error; /* errno of the refusal, 0: they are there */
 };
 
 /* Part of a target that one worker covers. */

@@ -115,10 +115,10 @@ void pool_tell(const struct pool *p, const struct job *job, struct ledger *ledge
 	if (job->origin[OPT_mem])
 		ledger_add(ledger, "mem", job_mem_choices[job->mem].word,
 			   job_mem_choices[p->kind].word, 0, NULL);
-	if (job->origin[OPT_iomem_align])
-		ledger_add(ledger, "iomem_align", num_print_size(asked, job->iomem_align),
-			   num_print_size(got, p->align), 0,
-			   p->align > job->iomem_align ? "a page is the least" : NULL);
+	/* More than was asked for is granted; 0 asks for nothing. */
+	ledger_note(ledger, "iomem_align", num_print_size(asked, job->iomem_align),
+		    num_print_size(got, p->align), 0,
+		    p->align > job->iomem_align ? "a page is the least" : NULL);
 	if (job->origin[OPT_hugepage_size])
 		ledger_add(ledger, "hugepage-size", num_print_size(asked, job->hugepage_size),
 			   p->kind != MEM_MMAPHUGE ? "none"

@@ -15,6 +15,7 @@
 #include "load/fail.h"
 #include "load/files.h"
 #include "load/node.h"
+#include "load/pages.h"
 #include "load/overlap.h"
 #include "load/paced.h"
 #include "load/place.h"
@@ -30,21 +31,14 @@ static struct ledger *rig_ledger(struct worker *w)
 static int rig_take_cpus(struct worker *w)
 {
 	struct err err = {0};
-	char got[48];
-	cpu_set_t set;
-	int r = place_thread(w->job, w->spec->clone, &err);
+	int r = place_thread(w->job, w->spec->clone, rig_ledger(w), &err);
 
 	if (r == 0)
 		r = node_thread(w->job, rig_ledger(w), &err);
 	if (r < 0) {
 		fail_job(w, err.code, -r, "%s", err.msg);
-		return r;
 	}
-	if (w->job->cpus_allowed && sched_getaffinity(0, sizeof set, &set) == 0) {
-		snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
-		ledger_add(rig_ledger(w), "cpus_allowed", w->job->cpus_allowed, got, 0, NULL);
-	}
-	return 0;
+	return r;
 }
 
 static int rig_slots(struct worker *w)
@@ -58,6 +52,10 @@ static int rig_slots(struct worker *w)
 		return r;
 	}
 	pool_tell(&w->pool, w->job, rig_ledger(w));
+	(void)node_tell(w->pool.region, w->job, rig_ledger(w));
+	/* The list of all mappings is long enough to be read once. */
+	if (w->spec->clone == 0)
+		pages_tell(&w->pool, rig_ledger(w));
 	w->spare = calloc(w->depth, sizeof *w->spare);
 	w->again = calloc(w->depth, sizeof *w->again);
 	w->batch = calloc(w->depth, sizeof *w->batch);
@@ -155,6 +153,13 @@ static int rig_order(struct worker *w)
 	}
 	w->mixed = both;
 	w->trims = job_trims(job);
+	w->sole_op = job_reads(job) ? IO_READ : IO_WRITE;
+	w->sole = both ? NULL : w->pattern[w->sole_op];
+	w->block = (uint32_t)job->bs[w->sole_op];
+	w->plain = w->latency != LATENCY_NONE && !w->spec->log && !job->verify && !w->trims &&
+		   !job->serialize_overlap && !walks && !w->pace.on && !w->refresh && !w->low &&
+		   !w->fsync_every && !w->fdatasync_every && shelf_most(w) == w->spec->files_n &&
+		   (!both || job->bs[0] == job->bs[1]);
 	w->mix_read = (unsigned)job->rwmixread;
 	rng_init(&w->rng, rng_splitmix(&seed));
 	rig_amount(w, total);
@@ -178,8 +183,7 @@ static void rig_limits(struct worker *w)
 	w->low = job->iodepth_low < w->depth ? (unsigned)job->iodepth_low : 0;
 	w->filling = true;
 	w->deadline = ENGINE_NO_DEADLINE;
-	pace_init(&w->pace, job, (uint64_t)(1e9 / w->clock->ns_per_tick),
-		  w->spec->seed ^ 0x70616365u);
+	pace_init(&w->pace, job, 1e9 / w->clock->ns_per_tick, w->spec->seed ^ 0x70616365u);
 	w->fill = w->pace.on ? paced_fill : worker_fill;
 	flow_open(w);
 	w->fsync_every = job->fsync;
@@ -216,8 +220,10 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 		r = files_up(w);
 	if (r == 0)
 		r = rig_slots(w);
-	if (r == 0)
+	if (r == 0) {
+		spend_open(w);
 		r = rig_engine(w);
+	}
 	if (r == 0)
 		r = rig_order(w);
 	if (r == 0 && w->depth > 1 && (w->job->serialize_overlap || w->job->verify))
@@ -232,6 +238,7 @@ void rig_down(struct worker *w)
 	flow_close(w);
 	if (w->engine)
 		w->ops->close(w->engine);
+	spend_close(w);
 	w->engine = NULL;
 	verify_close(w);
 	overlap_close(w);

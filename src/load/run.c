@@ -20,12 +20,14 @@
 #include "load/avail.h"
 #include "load/command.h"
 #include "load/exits.h"
+#include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/settle.h"
+#include "load/strict.h"
 #include "load/target.h"
 #include "load/verify_plan.h"
 #include "load/worker.h"
@@ -53,6 +55,7 @@ struct run {
 	struct log_writer *logs;
 	struct exits exits;
 	struct settle *settle; /* by worker */
+	bool strict;	       /* no I/O with other settings than those asked for */
 };
 
 static void run_wake(struct run *run)
@@ -76,6 +79,7 @@ static void *run_worker(void *arg)
 	struct shared_worker *shm = &run->shared->worker[t->index];
 	struct worker worker;
 
+	spend_here(shm);
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);
 	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
@@ -90,6 +94,7 @@ static void *run_worker(void *arg)
 	rig_down(&worker);
 	shm->last = clock_ticks(&run->shared->clock);
 	atomic_fetch_add(&run->shared->ended, 1);
+	spend_gone(shm);
 	run_state(run, t->index, WORKER_DONE);
 	return NULL;
 }
@@ -129,6 +134,7 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
+	filing_before(run->plan, run->shared, first, last);
 	uint64_t now = clock_ns();
 
 	for (unsigned i = first; i < last; i++) {
@@ -150,6 +156,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
 	uint64_t now = clock_ns();
 	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
+	bool measuring = false;
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
@@ -162,6 +169,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			command_give(shm, COMMAND_MEASURE);
+			measuring = true;
 			due = t->end;
 		} else if (now >= t->release) {
 			command_give(shm, COMMAND_RAMP);
@@ -172,6 +180,9 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		if (due < next)
 			next = due;
 	}
+	/* After the commands: nobody waits for it. */
+	if (measuring && !run->shared->machine[0].ns)
+		run->shared->machine[0] = cpu_machine();
 	return next;
 }
 
@@ -234,7 +245,8 @@ static bool run_admit(struct run *run, unsigned first, unsigned last)
 	}
 	if (opening || !n)
 		return true;
-	if (failed)
+	if (failed || (run->strict && strict_check(run->shared, run->plan, first, last,
+						   &run->shared->err) < 0))
 		return false;
 	run_schedule(run, first, last);
 	return true;
@@ -264,7 +276,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 			started += run->threads[i].started;
 		if (run_count(run, first, last, WORKER_DONE) >= started)
 			break;
-		exits_look(&run->exits, run->shared, run->plan, first, last);
+		if (run->exits.on)
+			exits_look(&run->exits, run->plan, run->shared, first, last);
 		run_sleep(run, run_keep_time(run, first, last));
 	}
 	for (unsigned i = first; i < last; i++)
@@ -333,8 +346,10 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, err);
+	int r = avail_check(run->plan, shared, run->strict, err);
 
+	if (r == 0 && run->strict)
+		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
 	if (r == 0)
 		r = limits_check(run->plan, err);
 	if (r == 0)
@@ -347,7 +362,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
-		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
+		r = spend_lay_out(run->plan, shared, err);
 	if (r == 0)
 		r = plan_regions(run->plan, true, err);
 	if (r == 0)
@@ -362,17 +377,25 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
-	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+	struct run run = {.shared = shared,
+			  .plan = plan,
+			  .control = control,
+			  .wake = {-1, -1},
+			  .strict = opts->strict};
 
 	plan->doing = &shared->doing;
 	plan->stop = &shared->stop;
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
+		if (shared->machine[0].ns)
+			shared->machine[1] = cpu_machine();
 		log_writer_close(run.logs, false);
+		filing_after(plan, shared);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)

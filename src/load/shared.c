@@ -8,8 +8,11 @@
 #include <stdio.h>
 #include <sys/mman.h>
 
+#include "base/num.h"
 #include "job/rest.h"
 #include "load/settle.h"
+
+#define SHARED_LONG (5 * NSEC_PER_SEC)
 
 static size_t shared_round(size_t n)
 {
@@ -102,6 +105,20 @@ unsigned shared_outstanding(const struct shared_worker *w)
 	for (unsigned i = 0; i < w->depth; i++)
 		n += w->slots[i].io.start != 0;
 	return n;
+}
+
+bool shared_long(const struct shared *s)
+{
+	uint64_t longest = 0;
+
+	for (unsigned i = 0; i < s->workers_n; i++) {
+		uint64_t ticks = stats_time(&s->worker[i].stats[STATS_MEASURED]);
+
+		if (ticks > longest)
+			longest = ticks;
+	}
+	/* The clock's estimate may be below the truth by a few millionths. */
+	return clock_to_ns(&s->clock, longest + longest / 10000) >= SHARED_LONG;
 }
 
 void shared_release(struct shared *s)

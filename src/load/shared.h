@@ -20,7 +20,11 @@
 #include "load/plan.h"
 #include "load/target.h"
 #include "measure/clock.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
+#include "measure/fetched.h"
+#include "measure/filed.h"
+#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 #include "measure/steady.h"
@@ -77,14 +81,18 @@ struct shared_worker {
 	struct err err;		/* the failure that ended it */
 	int errnum;
 	struct doing doing; /* the call it is in, but for I/Os */
+
+	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
+	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
 	struct ledger ledger;
 	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
+	struct fetched fetched;	   /* by its thread, from start to end */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };
 
-enum { SHARED_NOTES = 16, SHARED_NOTE = 400 };
+enum { SHARED_NOTES = 16, SHARED_NOTE = 400, SHARED_OTHERS = 256 };
 
 struct shared {
 	alignas(64) _Atomic int stop;  /* not 0: end now; written by the supervisor */
@@ -100,11 +108,23 @@ struct shared {
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */
 	unsigned disk_n;
-	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
+	struct filed filed[FILED_MAX]; /* where the I/O goes */
+	unsigned filed_n;
+	struct generator generator; /* in runs that are long enough */
+	uint64_t buffered;	    /* bytes of files that are read through the page cache */
+	uint64_t memory;	    /* bytes that it may have here; 0: nobody asked */
+	struct fetched fetched;	    /* by the child while its jobs ran; before: so far */
+	_Atomic unsigned notes_n;   /* may exceed SHARED_NOTES: the rest is lost */
 	char note[SHARED_NOTES][SHARED_NOTE];
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */
 	struct shared_worker *worker; /* workers_n, in the mapping */
+
+	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
+	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
+	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
+	struct cpu_usage layout_cpu;	    /* of laying out files */
+	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };
 
 /*
@@ -124,6 +144,12 @@ void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(p
  * Only while it runs: 0 before and after.
  */
 unsigned shared_outstanding(const struct shared_worker *w);
+
+/*
+ * All have ended, and some worker measured for 5 s or more: then what is looked up
+ * afterwards may take a moment.
+ */
+bool shared_long(const struct shared *s);
 
 void shared_release(struct shared *s);
 

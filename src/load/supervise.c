@@ -18,6 +18,7 @@
 #include "load/collect.h"
 #include "load/detach.h"
 #include "load/run.h"
+#include "load/strict.h"
 #include "load/watchdog.h"
 
 enum { SUPERVISE_TICK_MS = 500 };
@@ -347,6 +348,8 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			out->err = (struct err){0};
 		out->signal = s.signal;
 		out->pid = s.child;
+		if (opts->strict && !out->err.code && !s.signal)
+			(void)strict_check(s.shared, &plan, 0, plan.workers_n, &out->err);
 		out->status = supervise_status(out);
 	}
 release:

@@ -200,9 +200,9 @@ out:
 	return ret;
 }
 
-bool target_holes(const struct target *t)
+uint64_t target_gaps(const struct target *t)
 {
-	return !t->device && t->fd >= 0 && extent_gaps(t->fd, t->size) > 0;
+	return t->device || t->fd < 0 ? 0 : extent_gaps(t->fd, t->size);
 }
 
 static int target_flags(const struct job *job, bool mapped)

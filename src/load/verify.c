@@ -1,6 +1,7 @@
 /*
  * verify -- the data that a worker wrote come back as they were written.
  */
+#include "load/paced.h"
 #include "load/verify.h"
 
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "load/fail.h"
 #include "load/files.h"
 #include "load/target.h"
+#include "load/window.h"
 
 /* A stop is looked for this often while writes are followed. */
 enum { VERIFY_STRIDE = 4096 };
@@ -179,7 +181,7 @@ static void verify_follow(struct worker *w)
 	struct verify *v = w->verify;
 	struct shared_slot *s = w->spare[w->spare_n - 1];
 
-	for (unsigned i = 1; w->bytes_left && w->ios_left; i++) {
+	for (unsigned i = 1; w->left; i++) {
 		worker_next(w, s);
 		if (s->io.op == IO_TRIM)
 			verify_trim(w, &s->io);
@@ -224,7 +226,7 @@ static void verify_finished(struct worker *w)
 
 	w->stats->back += now - w->verify->begun;
 	if (w->pace.on)
-		pace_resume(&w->pace, now);
+		paced_resume(w, now);
 	atomic_store(&w->shm->verifying, false);
 }
 
@@ -247,7 +249,7 @@ static unsigned verify_fill(struct worker *w)
 		verify_settle(w);
 	if (v->phase == VERIFY_DRY) {
 		if (v->loaded)
-			w->bytes_left = w->passes_left = 0;
+			w->left = w->passes_left = 0;
 		verify_follow(w);
 		return 0;
 	}
@@ -339,7 +341,8 @@ bool verify_before(struct worker *w)
 	struct verify *v = w->verify;
 	const struct job *job = w->job;
 	int command = atomic_load(&w->shm->command);
-	bool last = w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0;
+	bool last =
+		w->stop || w->passes_left == 0 || w->amount_left == 0 || window_ios_left(w) == 0;
 
 	if (v->reads || (!job->do_verify && !job->verify_only) || w->failed ||
 	    command == COMMAND_STOP || w->command == COMMAND_RAMP)

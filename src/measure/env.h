@@ -53,4 +53,14 @@ void env_cgroup(struct env *e);
 void env_around(struct env *e);
 void env_security(struct env *e);
 
+/*
+ * What reading the clock, and the cheapest system call, cost now: picoseconds, about
+ * 2 ms each.
+ */
+struct reading env_cost_time(void);
+struct reading env_cost_call(void);
+
+/* Of these the memory limit alone: bytes, READING_UNLIMITED for none. */
+struct reading env_memory_max(void);
+
 #endif

@@ -203,6 +203,21 @@ static void env_group_kind(struct env *e, const char *mounts, int refusal)
 		fact_set(&e->cgroup_kind, "none mounted");
 }
 
+struct reading env_memory_max(void)
+{
+	char own[4096], *mounts = NULL;
+	int r = mount_read(&mounts), s = peek(own, sizeof own, "/proc/self/cgroup");
+	struct reading max = reading_refused(r < 0 ? -r : s < 0 ? -s : ENOENT);
+
+	if (r == 0 && s >= 0) {
+		struct env_group memory = env_group_find(mounts, own, "memory");
+
+		max = env_group_least(&memory, env_group_memory);
+	}
+	free(mounts);
+	return max;
+}
+
 void env_cgroup(struct env *e)
 {
 	char own[4096], path[MOUNT_TEXT], *mounts = NULL;

@@ -78,6 +78,16 @@ static struct reading env_cost(env_operation *operation)
 	return reading_of(least * 1000 / n);
 }
 
+struct reading env_cost_time(void)
+{
+	return env_cost(env_gettime);
+}
+
+struct reading env_cost_call(void)
+{
+	return env_cost(env_call);
+}
+
 static void env_clock_own(struct env *e)
 {
 	struct clock c;
@@ -105,16 +115,16 @@ void env_clock(struct env *e)
 #if defined(__x86_64__) || defined(__aarch64__)
 	e->clock_tsc_ns = env_cost(env_tsc);
 #endif
-	e->clock_gettime_ns = env_cost(env_gettime);
+	e->clock_gettime_ns = env_cost_time();
 	e->clock_gettime_call_ns = env_cost(env_gettime_call);
-	e->clock_call_ns = env_cost(env_call);
-	e->clock_gettime_later_ns = env_cost(env_gettime);
+	e->clock_call_ns = env_cost_call();
+	e->clock_gettime_later_ns = env_cost_time();
 	while (e->clock_gettime_later_ns.value > ENV_TRAP_PS &&
 	       e->clock_gettime_later_ns.value * 2 > e->clock_gettime_ns.value &&
 	       clock_ns() - begin < ENV_LATER_NS) {
 		struct timespec t = {0, 100000000};
 
 		nanosleep(&t, NULL);
-		e->clock_gettime_later_ns = env_cost(env_gettime);
+		e->clock_gettime_later_ns = env_cost_time();
 	}
 }

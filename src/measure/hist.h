@@ -12,13 +12,12 @@
 enum {
 	HIST_SUB_BITS = 9, /* 512 buckets per power of two */
 	HIST_SUB = 1 << HIST_SUB_BITS,
-	HIST_MAX_BITS = 46, /* larger values fall into the last bucket */
-	HIST_BUCKETS = (HIST_MAX_BITS - HIST_SUB_BITS + 1) * HIST_SUB,
+	HIST_BUCKETS = (64 - HIST_SUB_BITS + 1) * HIST_SUB,
 };
 
 /*
- * Relative error of a bucket: at most 2^-HIST_SUB_BITS = 1/512.  Range: exact
- * below 512, then to 2^46 (7.8 hours at 2.5 GHz).  Memory: 152 KiB of address
+ * Relative error of a bucket: at most 2^-HIST_SUB_BITS = 1/512; exact below 512.
+ * Range: all of 64 bits, so that none has to be cut.  Memory: 224 KiB of address
  * space, of which only the pages that hold counts are ever touched, also by
  * the functions that read: they look between min and max alone.
  * The zero state is empty.
@@ -33,13 +32,8 @@ struct hist {
 /* Bucket of a value.  Source: G. Tene, HdrHistogram; the layout of fio's stat.h. */
 static inline unsigned hist_bucket(uint64_t v)
 {
-	if (v < HIST_SUB)
-		return (unsigned)v;
-	unsigned top = 63u - (unsigned)__builtin_clzll(v);
-
-	if (top >= HIST_MAX_BITS)
-		return HIST_BUCKETS - 1;
-	unsigned shift = top - HIST_SUB_BITS;
+	/* Below HIST_SUB as if it were there: bucket v, without a branch. */
+	unsigned shift = (63u ^ (unsigned)__builtin_clzll(v | HIST_SUB)) - HIST_SUB_BITS;
 
 	return (shift << HIST_SUB_BITS) + (unsigned)(v >> shift);
 }
@@ -58,6 +52,9 @@ static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
 /* Smallest and largest value that fall into a bucket. */
 uint64_t hist_lower(unsigned bucket);
 uint64_t hist_upper(unsigned bucket);
+
+/* Buckets that may hold counts: [*first, *last); none of an empty histogram. */
+void hist_range(const struct hist *h, unsigned *first, unsigned *last);
 
 /* Number of samples.  One pass over the buckets. */
 uint64_t hist_count(const struct hist *h);

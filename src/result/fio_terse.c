@@ -97,7 +97,7 @@ static void fio_terse_job(struct buf *out, const struct result *r, const struct 
 	fio_terse_dir(out, r, j, DDIR_READ);
 	fio_terse_dir(out, r, j, DDIR_WRITE);
 	buf_printf(out, ";%f%%;%f%%;%" PRIu64 ";%" PRIu64 ";%" PRIu64, fio_cpu(r, j, cpu->user_ns),
-		   fio_cpu(r, j, cpu->sys_ns), cpu->ctx, cpu->majf, cpu->minf);
+		   fio_cpu(r, j, cpu_system(cpu)), cpu->ctx, cpu->majf, cpu->minf);
 	fio_share(j->stats->depth, depths);
 	for (int i = 0; i < STATS_CLASSES; i++)
 		buf_printf(out, ";%3.1f%%", depths[i]);

@@ -157,7 +157,7 @@ static void fio_text_counts(struct buf *out, const struct result *r, const struc
 	buf_printf(out,
 		   "  cpu          : usr=%3.2f%%, sys=%3.2f%%, ctx=%" PRIu64 ", majf=%" PRIu64
 		   ", minf=%" PRIu64 "\n",
-		   fio_cpu(r, j, s->cpu.user_ns), fio_cpu(r, j, s->cpu.sys_ns), s->cpu.ctx,
+		   fio_cpu(r, j, s->cpu.user_ns), fio_cpu(r, j, cpu_system(&s->cpu)), s->cpu.ctx,
 		   s->cpu.majf, s->cpu.minf);
 	fio_text_shares(out, "  IO depths    :", s->depth, fio_depth_names);
 	fio_text_shares(out, "     submit    :", s->submit, fio_batch_names);

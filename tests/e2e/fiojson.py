@@ -51,13 +51,14 @@ DISK = [("name", str), ("read_ios", int), ("write_ios", int), ("read_sectors", i
 OPTIONS = ["rw", "bs", "iodepth", "numjobs", "ioengine", "direct", "size", "runtime"]
 OWN = [("schema", int), ("version", str), ("status", int), ("signal", int), ("final", bool),
        ("clock", dict),
-       ("notes", list), ("options_ignored", list)]
+       ("cpu", dict), ("notes", list), ("options_ignored", list)]
 OWN_JOB = [("members", int), ("clone", int), ("seed", str), ("ran", bool), ("hung", bool),
            ("issued", int), ("completed", int), ("files", list), ("options", dict),
+           ("cpu", dict), ("depth", dict),
            ("ledger", list), ("ledger_lost", int), ("errors", list), ("errors_further", int),
            ("series", dict), ("reasons", dict)]
 LEDGER = [("setting", str), ("requested", str), ("effective", str), ("reason", str),
-          ("errno", int)]
+          ("errno", int), ("differs", bool)]
 ERROR = [("errno", int), ("op", str), ("offset", int), ("length", int), ("count", int)]
 
 
