@@ -268,6 +268,8 @@ load_files = \
 	%D%/load/flow.h \
 	%D%/load/forecast.c \
 	%D%/load/forecast.h \
+	%D%/load/foresee.c \
+	%D%/load/foresee.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \

@@ -6,11 +6,15 @@
 #ifndef IOSONDE_LOAD_FLOW_H
 #define IOSONDE_LOAD_FLOW_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
-#include "load/shared.h"
-
 struct worker;
+
+/* What the workers of one flow have done together. */
+struct flow_sum {
+	_Atomic uint64_t ios, weights;
+};
 
 struct flow {
 	unsigned (*inner)(struct worker *w); /* the fill that this one is around; NULL: no flow */

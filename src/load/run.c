@@ -21,6 +21,7 @@
 #include "load/command.h"
 #include "load/exits.h"
 #include "load/filing.h"
+#include "load/foresee.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
@@ -29,7 +30,6 @@
 #include "load/settle.h"
 #include "load/strict.h"
 #include "load/target.h"
-#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -321,27 +321,6 @@ static int run_open(struct run *run, struct err *err)
 	return 0;
 }
 
-/* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
-{
-	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
-
-	if (!sizes)
-		return err_sys(err, ERR_FAILED, ENOMEM, "%u files", plan->targets_n);
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		sizes[i] = plan->targets[i].size;
-	int r = plan_regions(plan, false, err);
-
-	if (r == 0)
-		r = limits_check_alignment(plan, err);
-	if (r == 0)
-		r = verify_plan(plan, shared, err);
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		plan->targets[i].size = sizes[i];
-	free(sizes);
-	return r;
-}
-
 static int run_prepare(struct run *run, const struct job_list *list, const struct run_options *opts)
 {
 	struct shared *shared = run->shared;
@@ -357,7 +336,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r < 0)
 		return r;
 	r = limits_check_trims(run->plan, shared, err);
-	r = r ? r : run_foresee(run->plan, shared, err);
+	r = r ? r : foresee(run->plan, shared, err);
 	if (r == 0)
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);

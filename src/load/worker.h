@@ -9,10 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/rng.h"
 #include "engine/engine.h"
 #include "load/fill.h"
-#include "load/flow.h"
 #include "load/pace.h"
 #include "load/pattern.h"
 #include "load/plan.h"
@@ -69,7 +67,7 @@ struct worker {
 	unsigned write_file;	 /* of the last write */
 	struct io trimmed;	 /* of trimwrite: where the next write goes, len 0: nowhere */
 	struct log *log;	 /* NULL: no logs, or not yet */
-	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
+	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay */
 	struct verify *verify;	 /* NULL: nothing is */
 	struct overlap *overlap; /* NULL: I/Os may overlap */
 

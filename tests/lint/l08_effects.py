@@ -51,6 +51,7 @@ TESTS = {
                        'steadystate_ramp_time',
     'e54_nice': 'nice',
     'e55_flow': 'flow flow_id flow_sleep',
+    'e73_strict': 'strict',
     'e60_verify_finds': 'verify',
     'e62_verify_killed': 'verify_only verify_state_load',
     'e64_verify_options': 'do_verify verify_backlog verify_backlog_batch verify_dump '
