@@ -114,7 +114,9 @@ job_files = \
 	%D%/job/value_cpus.c \
 	%D%/job/value_field.c \
 	%D%/job/vary.c \
-	%D%/job/vary.h
+	%D%/job/vary.h \
+	%D%/job/zones.c \
+	%D%/job/zones.h
 
 engine_files = \
 	%D%/engine/engine.c \

@@ -18,6 +18,7 @@
 #include "job/numa.h"
 #include "job/rest.h"
 #include "job/shape.h"
+#include "job/zones.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -319,6 +320,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 		ret = check_nice(job, err);
 	if (!ret)
 		ret = check_verify(list, job, err);
+	if (!ret)
+		ret = zones_check(job, err);
 	if (!ret)
 		ret = job_check_ignored(job, err);
 	if (!ret)

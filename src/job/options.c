@@ -81,6 +81,12 @@ const struct choice job_fadvise_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_zonemode_choices[] = {
+	{"none", "", ZONES_NONE, "The part of the file is one."},
+	{"strided", "", ZONES_STRIDED, "It is zones with gaps between them."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_rate_process_choices[] = {
 	{"linear", "", RATE_LINEAR, "At equal intervals."},
 	{"poisson", "", RATE_POISSON,

@@ -137,6 +137,8 @@ static int rig_order(struct worker *w)
 			      : pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
 					     start, &err);
 
+		if (r == 0 && job->zonemode)
+			pattern_divide(w->pattern[d], job);
 		if (r == 0)
 			r = pattern_serve(w->pattern[d], job->file_service_type,
 					  (unsigned)job->service_number, window, &err);
