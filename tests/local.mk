@@ -128,6 +128,7 @@ e2e_tests = \
 	%D%/e2e/e54_nice.py \
 	%D%/e2e/e55_flow.py \
 	%D%/e2e/e56_zones.py \
+	%D%/e2e/e57_sequence.py \
 	%D%/e2e/e60_verify_finds.py \
 	%D%/e2e/e61_verify_clean.py \
 	%D%/e2e/e62_verify_killed.py \

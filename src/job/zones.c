@@ -42,7 +42,7 @@ int zones_check(struct job *job, struct err *err)
 		job->zonerange = job->zonesize;
 	if (job->rw_number || job->verify || ((job->rw & RW_RANDOM) && !shape_even(job)))
 		return err_set(err, ERR_INPUT, EINVAL,
-			       "option zonemode: strided: zones say where I/Os go; leave out verify, "
-			       "random_distribution and the number behind rw");
+			       "option zonemode: strided: zones say where I/Os go; leave out "
+			       "verify, random_distribution and the number behind rw");
 	return zones_sizes(job, err);
 }

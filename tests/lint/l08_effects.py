@@ -50,6 +50,7 @@ TESTS = {
     'e53_steadystate': 'steadystate steadystate_check_interval steadystate_duration '
                        'steadystate_ramp_time',
     'e54_nice': 'nice',
+    'e57_sequence': 'random_sequence_stride',
     'e56_zones': 'zonemode zonerange zonesize zoneskip',
     'e55_flow': 'flow flow_id flow_sleep',
     'e73_strict': 'strict',
