@@ -71,7 +71,8 @@ def main():
             sys.stdout.flush()
             short(name, folder)
         left = [n for n in os.listdir(folder) if not n.startswith('iosonde-')
-                and not n.endswith('.fio') and not re.fullmatch(r'[\w-]+\.\d+\.\d+|local-.*\.state', n)]
+                and not n.endswith('.fio') and not n.endswith('-verify.state')
+                and not re.fullmatch(r'[\w-]+\.\d+\.\d+', n)]
         iosonde.equal(left, [], 'files of other names')
 
 
