@@ -18,11 +18,11 @@ static uint64_t pace_ticks(uint64_t ns, double ticks_per_second)
 void pace_init(struct pace *p, const struct job *job, double ticks_per_second, uint64_t seed)
 {
 	*p = (struct pace){.poisson = job->rate_process == RATE_POISSON};
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		p->per_byte[d] = job->rate[d] ? ticks_per_second / (double)job->rate[d] : 0;
 		p->per_io[d] = job->rate_iops[d] ? ticks_per_second / (double)job->rate_iops[d] : 0;
 		/* A direction that the job does not have is not slow. */
-		bool has = d == DDIR_READ ? job_reads(job) : job_writes(job);
+		bool has = job_does(job, (enum ddir)d);
 
 		p->least[d] = has ? job->rate_min[d] : 0;
 		p->least_ios[d] = has ? job->rate_iops_min[d] : 0;
@@ -62,14 +62,14 @@ static void pace_step(const struct pace *p, unsigned direction, uint32_t len, st
 
 void pace_start(struct pace *p, uint64_t now)
 {
-	for (int d = 0; d < 2; d++)
+	for (int d = 0; d < DDIR_COUNT; d++)
 		p->bytes[d] = p->ios[d] = 0;
 	p->since = 0;
 	p->judged = now;
 	if (p->base)
 		return;
 	p->base = now;
-	for (unsigned d = 0; d < 2; d++) {
+	for (unsigned d = 0; d < DDIR_COUNT; d++) {
 		if (p->poisson && pace_rated(p, d))
 			pace_step(p, d, p->len[d], &p->next[d]);
 		p->held[d] = p->ahead[d] = p->next[d];
@@ -81,7 +81,7 @@ void pace_resume(struct pace *p, uint64_t now)
 	uint64_t first = UINT64_MAX;
 
 	p->judged = now;
-	for (unsigned d = 0; d < 2; d++) {
+	for (unsigned d = 0; d < DDIR_COUNT; d++) {
 		p->held[d] = p->ahead[d] = p->next[d];
 		p->backlog[d] = 0;
 		p->backlog_due[d] = 0;

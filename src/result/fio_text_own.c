@@ -70,6 +70,15 @@ static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
 	}
 }
 
+static void fio_text_own_opens(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	if (!j->stats->opens)
+		return;
+	fio_text_own_line(out, "files", j);
+	buf_printf(out, "%" PRIu64 " opened while running, in %.3f ms of its time\n",
+		   j->stats->opens, (double)result_ns(r, j->stats->open_ticks) / 1e6);
+}
+
 static void fio_text_own_errors(struct buf *out, const struct result_job *j)
 {
 	for (int i = 0; i < STATS_ERRORS; i++) {
@@ -217,6 +226,7 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_job(&own, &r->jobs[i]);
 		fio_text_cost_job(&own, r, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
+		fio_text_own_opens(&own, r, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
 		fio_text_own_rate(&own, r, &r->jobs[i]);
 		fio_text_own_truth(&own, r, &r->jobs[i]);

@@ -13,7 +13,7 @@ static double result_tick(const struct result *r)
 	return r->ns_per_tick > 0 ? r->ns_per_tick : 1;
 }
 
-static uint64_t result_ns(const struct result *r, uint64_t ticks)
+uint64_t result_ns(const struct result *r, uint64_t ticks)
 {
 	return (uint64_t)((double)ticks * result_tick(r) + 0.5);
 }
@@ -151,6 +151,7 @@ void result_release(struct result *r)
 {
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		free(r->jobs[i].stats);
+		free(r->jobs[i].steady);
 		free(r->jobs[i].filed);
 		result_free_strings(r->jobs[i].files, r->jobs[i].files_n);
 	}
