@@ -76,7 +76,9 @@ uint64_t pace_peek(const struct pace *p, unsigned direction);
  * prepared last included; *waited (may be NULL) is the time they have waited so far,
  * ticks, in all.  Where sizes differ under a rate in bytes, those that are not
  * prepared yet are taken to be as long as the last one.
- * Cost: O(1) for each I/O that came due since the last call.
+ * Of Poisson's process, where n > 256 came due since the last call, they are taken to
+ * have come at its mean rate: n has an error of sqrt(n), which does not add up.
+ * Cost: O(1), of Poisson's process for each of up to 256 I/Os.
  */
 uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited);
 

@@ -235,10 +235,10 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 	}
 }
 
-/* Rounds of any job, until its pass is over and nothing is lent. */
+/* Rounds of any job, until its pass is over and nothing is lent, or plain_run may go on. */
 static void worker_any(struct worker *w)
 {
-	for (;;) {
+	while (!plain_may(w)) {
 		worker_look(w);
 		unsigned n = w->fill(w);
 
@@ -253,6 +253,15 @@ static void worker_any(struct worker *w)
 		if (w->in_flight && w->spare_n == 0)
 			round_wait(w, KIND_ANY, w->latency);
 	}
+}
+
+static void worker_pass(struct worker *w)
+{
+	do {
+		if (plain_may(w))
+			plain_run(w);
+		worker_any(w);
+	} while (plain_may(w));
 }
 
 /* What counts as part of the job after its last I/O: flushing what it wrote. */
@@ -294,9 +303,7 @@ void worker_run(struct worker *w, int command)
 {
 	worker_obey(w, command);
 	do {
-		if (w->plain)
-			plain_run(w);
-		worker_any(w);
+		worker_pass(w);
 		if (w->verify && verify_before(w)) {
 			worker_any(w);
 			verify_after(w);
