@@ -202,6 +202,8 @@ result_files = \
 	%D%/result/fio_text_rate.c \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/mixed.c \
+	%D%/result/mixed.h \
 	%D%/result/probe.c \
 	%D%/result/probe.def \
 	%D%/result/probe.h \

@@ -81,6 +81,13 @@ const struct choice job_fadvise_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_unified_choices[] = {
+	{"none", "0", UNIFIED_NONE, "Each for itself."},
+	{"mixed", "1", UNIFIED_MIXED, "Their sum, as mixed."},
+	{"both", "2", UNIFIED_BOTH, "Each for itself, and their sum as mixed."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_zonemode_choices[] = {
 	{"none", "", ZONES_NONE, "The part of the file is one."},
 	{"strided", "", ZONES_STRIDED, "It is zones with gaps between them."},
