@@ -63,6 +63,8 @@ base_files = \
 job_files = \
 	%D%/job/arith.c \
 	%D%/job/arith.h \
+	%D%/job/await.c \
+	%D%/job/await.h \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \
@@ -112,7 +114,9 @@ job_files = \
 	%D%/job/value_cpus.c \
 	%D%/job/value_field.c \
 	%D%/job/vary.c \
-	%D%/job/vary.h
+	%D%/job/vary.h \
+	%D%/job/zones.c \
+	%D%/job/zones.h
 
 engine_files = \
 	%D%/engine/engine.c \
@@ -238,6 +242,8 @@ load_files = \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/crc.c \
+	%D%/load/crc.h \
 	%D%/load/crc32c.c \
 	%D%/load/crc32c.h \
 	%D%/load/detach.c \
@@ -262,8 +268,12 @@ load_files = \
 	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
+	%D%/load/flow.c \
+	%D%/load/flow.h \
 	%D%/load/forecast.c \
 	%D%/load/forecast.h \
+	%D%/load/foresee.c \
+	%D%/load/foresee.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \

@@ -120,17 +120,22 @@ e2e_tests = \
 	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/e42_log_faults.py \
 	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e44_log_options.py \
 	%D%/e2e/e50_trim.py \
 	%D%/e2e/e51_regions.py \
 	%D%/e2e/e52_openfiles.py \
 	%D%/e2e/e53_steadystate.py \
 	%D%/e2e/e54_nice.py \
+	%D%/e2e/e55_flow.py \
+	%D%/e2e/e56_zones.py \
+	%D%/e2e/e57_sequence.py \
 	%D%/e2e/e60_verify_finds.py \
 	%D%/e2e/e61_verify_clean.py \
 	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
 	%D%/e2e/e66_verify_combined.py \
+	%D%/e2e/e66_verify_threads.py \
 	%D%/e2e/e70_cpu.py \
 	%D%/e2e/e71_counters.py \
 	%D%/e2e/e72_depth.py \
@@ -166,6 +171,8 @@ e2e_tests = \
 	%D%/e2e/j20_vary.py \
 	%D%/e2e/j21_sweep_files.py \
 	%D%/e2e/j22_environment.py \
+	%D%/e2e/j23_sweep_logs.py \
+	%D%/e2e/j24_wait_for.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
@@ -215,8 +222,6 @@ check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
 
-# An older kernel is played to it.
-%C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 # Its clock is the test's.
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 
@@ -255,7 +260,6 @@ endif
 endif
 
 EXTRA_DIST += $(unit_headers) \
-	%D%/tools/arm64.sh \
 	%D%/bench \
 	%D%/data \
 	%D%/e2e \

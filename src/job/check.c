@@ -12,11 +12,13 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "job/await.h"
 #include "job/check_verify.h"
 #include "job/logged.h"
 #include "job/numa.h"
 #include "job/rest.h"
 #include "job/shape.h"
+#include "job/zones.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -319,6 +321,8 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 	if (!ret)
 		ret = check_verify(list, job, err);
 	if (!ret)
+		ret = zones_check(job, err);
+	if (!ret)
 		ret = job_check_ignored(job, err);
 	if (!ret)
 		ret = logged_check(list, job, err);
@@ -366,6 +370,7 @@ int job_finish(struct job_list *list, struct err *err)
 			if (ret)
 				err_in(err, "job %.200s", job->name);
 		}
+		ret = ret ? ret : await_find(list, i, err);
 		if (ret) {
 			err_in(err, "%s", job->where);
 			return ret;

@@ -34,6 +34,7 @@ struct job {
 	char *given[JOB_OPTIONS]; /* see job/given.h */
 	unsigned group;		  /* reporting group, from 0, ascending */
 	unsigned stage;		  /* jobs of one stage run together; set by job_finish */
+	const struct job *waits;  /* for the end of this one, by wait_for; set by job_finish */
 };
 
 /* The options of the command line alone. */

@@ -81,6 +81,12 @@ const struct choice job_fadvise_choices[] = {
 	{NULL, NULL, 0, NULL},
 };
 
+const struct choice job_zonemode_choices[] = {
+	{"none", "", ZONES_NONE, "The part of the file is one."},
+	{"strided", "", ZONES_STRIDED, "It is zones with gaps between them."},
+	{NULL, NULL, 0, NULL},
+};
+
 const struct choice job_rate_process_choices[] = {
 	{"linear", "", RATE_LINEAR, "At equal intervals."},
 	{"poisson", "", RATE_POISSON,
@@ -143,6 +149,11 @@ const struct choice job_verify_choices[] = {
 	{"sha1", "", VERIFY_SHA1, "The same with SHA-1."},
 	{"sha256", "", VERIFY_SHA256, "The same with SHA-256."},
 	{"sha512", "", VERIFY_SHA512, "The same with SHA-512."},
+	{"crc64", "", VERIFY_CRC64, "The same with the CRC-64 of NVMe."},
+	{"crc32", "", VERIFY_CRC32, "The same with the CRC-32 of zlib; crc32c is faster."},
+	{"crc16", "", VERIFY_CRC16, "The same with CRC-16/ARC."},
+	{"crc7", "", VERIFY_CRC7, "The same with CRC-7/MMC."},
+	{"meta", "", VERIFY_META, "The same without a checksum of the data."},
 	{"pattern", "", VERIFY_PATTERN,
 	 "The bytes of verify_pattern and nothing else: neither stale nor misplaced blocks show."},
 	{"null", "", VERIFY_NULL, "Nothing is marked or checked, but all of it read back."},

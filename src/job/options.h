@@ -39,6 +39,7 @@ enum job_fallocate {
 	FALLOCATE_KEEP
 };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
+enum job_zonemode { ZONES_NONE, ZONES_STRIDED };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
@@ -53,6 +54,11 @@ enum job_verify {
 	VERIFY_SHA1,
 	VERIFY_SHA256,
 	VERIFY_SHA512,
+	VERIFY_CRC7,
+	VERIFY_CRC16,
+	VERIFY_CRC32,
+	VERIFY_CRC64,
+	VERIFY_META,
 	VERIFY_PATTERN,
 	VERIFY_NULL,
 };
@@ -67,6 +73,7 @@ extern const struct choice job_service_choices[];
 extern const struct choice job_fallocate_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
+extern const struct choice job_zonemode_choices[];
 extern const struct choice job_nonvectored_choices[]; /* values: 1 nonvectored, 0 vectored */
 extern const struct choice job_mem_choices[];	      /* in the order of enum job_mem */
 extern const struct choice job_cpus_policy_choices[];

@@ -12,7 +12,7 @@
 struct exits {
 	bool on;   /* the end of one worker may end others */
 	bool any;  /* and does so without an error: exitall, which holds for all as in fio */
-	bool over; /* no further stage */
+	bool over; /* no further job begins */
 };
 
 void exits_init(struct exits *e, const struct plan *plan);

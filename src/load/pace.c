@@ -34,7 +34,7 @@ void pace_init(struct pace *p, const struct job *job, double ticks_per_second, u
 	p->think = pace_ticks(job->thinktime, ticks_per_second);
 	p->spin = pace_ticks(job->thinktime_spin, ticks_per_second);
 	p->blocks = p->think ? job->thinktime_blocks : 0;
-	p->on = p->rated || p->blocks;
+	p->on = p->rated || p->blocks || job->flow;
 	rng_init(&p->choice, rng_splitmix(&seed));
 }
 

@@ -21,7 +21,7 @@ struct pace_place {
 };
 
 struct pace {
-	bool on;		     /* some direction has a rate, or there is a time to think */
+	bool on;		     /* a rate, a time to think, or a flow */
 	bool rated;		     /* some direction has a rate */
 	bool poisson;		     /* gaps are exponential, not equal */
 	double per_byte[DDIR_COUNT]; /* ticks, by direction; 0: no rate */

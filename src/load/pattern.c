@@ -71,6 +71,35 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 	}
 }
 
+void pattern_divide(struct pattern *p, const struct job *job)
+{
+	p->random = p->order != PATTERN_SEQUENTIAL;
+	p->again = p->order == PATTERN_DRAWN;
+	p->order = PATTERN_ZONES;
+	p->simple = false;
+	p->range = job->zonerange;
+	p->each = (job->zonesize + p->bs - 1) / p->bs;
+	p->step = (int64_t)(job->zonerange + job->zoneskip);
+}
+
+/* I/O i of a pass over zones; behind the last that a block fits in comes the first. */
+static uint64_t pattern_zone(struct pattern *p, struct pattern_file *f, uint64_t i)
+{
+	uint64_t step = (uint64_t)p->step, zones = (f->length - p->bs) / step + 1;
+	uint64_t from = i / p->each % zones * step, nth = i % p->each;
+	uint64_t room = f->length - from < p->range ? f->length - from : p->range;
+	uint64_t n = room / p->bs, block = nth % n;
+
+	if (p->random && p->again) {
+		block = rng_below(&p->rng, n);
+	} else if (p->random) {
+		if (block == 0)
+			perm_init(&f->perm, n, rng_splitmix(&p->seed));
+		block = perm_at(&f->perm, block);
+	}
+	return from + block * p->bs;
+}
+
 /* Past files that have nothing. */
 static void pattern_settle(struct pattern *p)
 {
@@ -125,9 +154,11 @@ static uint64_t pattern_stride(const struct pattern *p, const struct pattern_fil
 	return back < p->bs ? room : f->length - back;
 }
 
-/* The next offset in the region of a file, for the two orders that modify makes. */
+/* The next offset in the region of a file, for the orders that modify and divide make. */
 static uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
 {
+	if (p->order == PATTERN_ZONES)
+		return pattern_zone(p, f, i);
 	if (p->order == PATTERN_STRIDED) {
 		f->at = i ? pattern_stride(p, f) : 0;
 		return f->at;

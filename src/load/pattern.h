@@ -25,6 +25,7 @@ enum pattern_order {
 	PATTERN_DRAWN,	  /* random, blocks may repeat */
 	PATTERN_STRIDED,  /* in order, with a step in bytes after each */
 	PATTERN_RUNS,	  /* several in a row from each random block */
+	PATTERN_ZONES,	  /* in parts with gaps between, each in order or at random */
 };
 
 struct pattern_file {
@@ -33,7 +34,7 @@ struct pattern_file {
 	uint64_t next;	 /* blocks given out in this pass */
 	struct perm perm;
 
-	/* PATTERN_STRIDED and PATTERN_RUNS alone */
+	/* PATTERN_STRIDED, PATTERN_RUNS and PATTERN_ZONES alone */
 	uint64_t length; /* bytes of the region */
 	bool last;	 /* which reaches to the end of the file */
 	uint64_t at;	 /* offset in the region of the last I/O */
@@ -57,6 +58,8 @@ struct pattern {
 	int64_t step;	    /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
 	unsigned run;	    /* PATTERN_RUNS: I/Os from each random block */
 	bool same, again;   /* PATTERN_RUNS: all of them to the block; blocks may repeat */
+	uint64_t range, each; /* PATTERN_ZONES: bytes and I/Os of a zone; step to the next */
+	bool random;
 };
 
 /*
@@ -72,6 +75,9 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
  * block is taken.  number as in struct job; identical: a run stays where it is.
  */
 void pattern_modify(struct pattern *p, int64_t number, bool identical);
+
+/* The same for the zones of a job; a pass goes through them until size is done. */
+void pattern_divide(struct pattern *p, const struct job *job);
 
 /*
  * Choose files by enum job_service, after turn I/Os (0: 1) each, with window of them

@@ -137,6 +137,8 @@ static int rig_order(struct worker *w)
 			      : pattern_init(w->pattern[d], order, w->spec, (uint32_t)job->bs[d],
 					     start, &err);
 
+		if (r == 0 && job->zonemode)
+			pattern_divide(w->pattern[d], job);
 		if (r == 0)
 			r = pattern_serve(w->pattern[d], job->file_service_type,
 					  (unsigned)job->service_number, window, &err);
@@ -185,6 +187,7 @@ static void rig_limits(struct worker *w)
 	w->deadline = ENGINE_NO_DEADLINE;
 	pace_init(&w->pace, job, 1e9 / w->clock->ns_per_tick, w->spec->seed ^ 0x70616365u);
 	w->fill = w->pace.on ? paced_fill : worker_fill;
+	flow_open(w);
 	w->fsync_every = job->fsync;
 	w->fdatasync_every = job->fdatasync;
 	w->ticks_per_second = (uint64_t)(1e9 / w->clock->ns_per_tick);
@@ -234,6 +237,7 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
 
 void rig_down(struct worker *w)
 {
+	flow_close(w);
 	if (w->engine)
 		w->ops->close(w->engine);
 	spend_close(w);

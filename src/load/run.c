@@ -21,6 +21,7 @@
 #include "load/command.h"
 #include "load/exits.h"
 #include "load/filing.h"
+#include "load/foresee.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
@@ -29,7 +30,6 @@
 #include "load/settle.h"
 #include "load/strict.h"
 #include "load/target.h"
-#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -41,7 +41,7 @@ struct run_thread {
 	struct run *run;
 	unsigned index;
 	pthread_t thread;
-	bool started;
+	bool started, scheduled;
 	uint64_t release, measure, end; /* ns, CLOCK_MONOTONIC; end UINT64_MAX: none */
 };
 
@@ -141,6 +141,9 @@ static void run_schedule(struct run *run, unsigned first, unsigned last)
 		struct run_thread *t = &run->threads[i];
 		const struct job *job = run->plan->workers[i].job;
 
+		if (!t->started || t->scheduled)
+			continue;
+		t->scheduled = true;
 		t->release = now + job->startdelay;
 		t->measure = t->release + job->ramp_time;
 		t->end = job->runtime ? t->measure + job->runtime : UINT64_MAX;
@@ -160,6 +163,8 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		struct shared_worker *shm = &run->shared->worker[i];
 		uint64_t due = UINT64_MAX;
 
+		if (!t->scheduled)
+			continue;
 		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
 			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
@@ -181,6 +186,18 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 	return next;
 }
 
+/* By wait_for: some clone of the job that worker i waits for has not ended. */
+static bool run_waits(const struct run *run, unsigned i)
+{
+	const struct job *job = run->plan->workers[i].job->waits;
+
+	for (unsigned k = 0; job && k < i; k++)
+		if (run->plan->workers[k].job == job &&
+		    atomic_load(&run->shared->worker[k].state) != WORKER_DONE)
+			return true;
+	return false;
+}
+
 static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 {
 	pthread_attr_t attr;
@@ -192,6 +209,8 @@ static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last && r == 0; i++) {
 		struct run_thread *t = &run->threads[i];
 
+		if (t->started || run_waits(run, i))
+			continue;
 		*t = (struct run_thread){.run = run, .index = i};
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
@@ -205,42 +224,61 @@ static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 	return r == 0;
 }
 
-/* Every worker is ready; false: one of them is not, or a stop came. */
-static bool run_all_ready(struct run *run, unsigned first, unsigned last)
+/*
+ * Start those whose turn has come, and let all that have opened begin together.
+ * False: one of them could not.
+ */
+static bool run_admit(struct run *run, unsigned first, unsigned last)
 {
-	while (run_count(run, first, last, WORKER_READY) < last - first) {
-		if (atomic_load(&run->shared->stop))
-			return false;
-		run_sleep(run, UINT64_MAX);
+	unsigned opening = 0, failed = 0, n = 0;
+
+	if (!run_start_threads(run, first, last))
+		return false;
+	for (unsigned i = first; i < last; i++) {
+		int state = atomic_load(&run->shared->worker[i].state);
+
+		if (!run->threads[i].started || run->threads[i].scheduled)
+			continue;
+		n++;
+		opening += state < WORKER_READY;
+		failed += state == WORKER_DONE;
 	}
-	return run_count(run, first, last, WORKER_DONE) == 0;
+	if (opening || !n)
+		return true;
+	if (failed || (run->strict && strict_check(run->shared, run->plan, first, last,
+						   &run->shared->err) < 0))
+		return false;
+	run_schedule(run, first, last);
+	return true;
+}
+
+/* Those that have begun go on. */
+static void run_refuse(struct run *run, unsigned first, unsigned last)
+{
+	for (unsigned i = first; i < last; i++)
+		if (!run->threads[i].scheduled)
+			command_stop(run->shared, i, i + 1);
 }
 
 /* One stage: all its workers from start to end. */
 static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
-	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
+	bool ok = true;
 
-	if (ok && run->strict)
-		ok = strict_check(run->shared, run->plan, first, last, &run->shared->err) == 0;
-	if (ok)
-		run_schedule(run, first, last);
-	else
-		command_stop(run->shared, first, last);
 	for (;;) {
 		unsigned started = 0;
 
+		if (atomic_load(&run->shared->stop))
+			command_stop(run->shared, first, last);
+		else if (ok && !run->exits.over && !(ok = run_admit(run, first, last)))
+			run_refuse(run, first, last);
 		for (unsigned i = first; i < last; i++)
 			started += run->threads[i].started;
 		if (run_count(run, first, last, WORKER_DONE) >= started)
 			break;
-		if (atomic_load(&run->shared->stop))
-			command_stop(run->shared, first, last);
 		if (run->exits.on)
 			exits_look(&run->exits, run->plan, run->shared, first, last);
-		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
-
-		run_sleep(run, next);
+		run_sleep(run, run_keep_time(run, first, last));
 	}
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
@@ -274,30 +312,13 @@ static int run_open(struct run *run, struct err *err)
 	run->settle = calloc(run->plan->workers_n, sizeof *run->settle);
 	if (!run->threads || !run->settle)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
+	for (unsigned i = 0; i < run->plan->workers_n; i++)
+		run->settle[i] = (struct settle){
+			.next = UINT64_MAX,
+			.leader = settle_leads(run->plan, i) ? i : run->settle[i - 1].leader};
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
 	return 0;
-}
-
-/* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
-{
-	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
-
-	if (!sizes)
-		return err_sys(err, ERR_FAILED, ENOMEM, "%u files", plan->targets_n);
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		sizes[i] = plan->targets[i].size;
-	int r = plan_regions(plan, false, err);
-
-	if (r == 0)
-		r = limits_check_alignment(plan, err);
-	if (r == 0)
-		r = verify_plan(plan, shared, err);
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		plan->targets[i].size = sizes[i];
-	free(sizes);
-	return r;
 }
 
 static int run_prepare(struct run *run, const struct job_list *list, const struct run_options *opts)
@@ -315,7 +336,7 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 	if (r < 0)
 		return r;
 	r = limits_check_trims(run->plan, shared, err);
-	r = r ? r : run_foresee(run->plan, shared, err);
+	r = r ? r : foresee(run->plan, shared, err);
 	if (r == 0)
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);

@@ -30,10 +30,8 @@ void settle_make(struct steady *steady, const struct job *job)
 void settle_begin(struct settle *s, const struct plan *plan, unsigned i, uint64_t measure)
 {
 	const struct job *job = plan->workers[i].job;
-	unsigned leader = settle_leads(plan, i) ? i : s[i - 1].leader;
 
 	s += i;
-	*s = (struct settle){.next = UINT64_MAX, .leader = leader};
 	if (!job->steadystate_duration)
 		return;
 	/* The first look is where counting begins: after the ramp. */

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "load/doing.h"
+#include "load/flow.h"
 #include "load/plan.h"
 #include "load/target.h"
 #include "measure/clock.h"
@@ -65,7 +66,8 @@ struct shared_slot {
 struct shared_worker {
 	alignas(64) _Atomic int command; /* enum shared_command */
 	alignas(64) _Atomic int state;	 /* enum shared_state */
-	unsigned depth;			 /* effective */
+	alignas(64) struct flow_sum flow; /* of those that it is the first of in the plan */
+	alignas(64) unsigned depth;	  /* effective */
 	bool synchronous;
 	const char *engine;
 	_Atomic bool verifying; /* it reads back what it wrote */
@@ -75,7 +77,6 @@ struct shared_worker {
 	struct err err;		/* the failure that ended it */
 	int errnum;
 	struct doing doing; /* the call it is in, but for I/Os */
-
 	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
 	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
 	struct ledger ledger;
@@ -113,7 +114,6 @@ struct shared {
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */
 	struct shared_worker *worker; /* workers_n, in the mapping */
-
 	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
 	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
 	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */

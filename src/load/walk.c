@@ -116,8 +116,15 @@ static int walk_open_file(struct walk *walk, struct walk_file *f, const struct p
 	f->length = part->length;
 	if (!walk->random || s->kind == SPREAD_EVEN || f->length < walk->sizes.min)
 		return 0;
-	for (unsigned i = 0; i < s->n; i++)
+	for (unsigned i = 0; i < s->n; i++) {
 		zones += s->zone[i].size;
+		if (s->kind == SPREAD_SEQUENCE && s->block[i] >= walk_places(walk, f))
+			return err_set(err, ERR_INPUT, EINVAL,
+				       "option random_distribution: block %llu lies behind the end "
+				       "of the part of the file, which has %llu; raise size",
+				       (unsigned long long)s->block[i],
+				       (unsigned long long)walk_places(walk, f));
+	}
 	if (s->kind == SPREAD_ZONED_ABS && zones > (double)f->length)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "option random_distribution: the zones have %.0f bytes and the part "
@@ -149,6 +156,7 @@ int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, unsig
 			 w->files_n, window, seed ^ 0x66696c6573u, err);
 	if (!ret)
 		ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
+	walk->spread.strides = w->job->random_sequence_stride;
 	for (unsigned i = 0; !ret && i < w->files_n; i++) {
 		ret = walk_open_file(walk, &walk->files[i], &w->files[i], err);
 		sum += w->files[i].length - w->files[i].length % walk->sizes.min;
@@ -221,7 +229,7 @@ static bool walk_on(struct walk *walk, struct walk_file *f, unsigned d, uint64_t
 }
 
 /* Anywhere that the smallest size fits, evenly or not. */
-static void walk_draw(struct walk *walk, const struct walk_file *f, uint64_t *offset, uint64_t *len)
+static void walk_draw(struct walk *walk, struct walk_file *f, uint64_t *offset, uint64_t *len)
 {
 	uint64_t place = walk->spread.kind == SPREAD_EVEN
 				 ? rng_below(&walk->rng, walk_places(walk, f))

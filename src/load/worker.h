@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/rng.h"
 #include "engine/engine.h"
 #include "load/fill.h"
 #include "load/pace.h"
@@ -68,7 +67,7 @@ struct worker {
 	unsigned write_file;	 /* of the last write */
 	struct io trimmed;	 /* of trimwrite: where the next write goes, len 0: nowhere */
 	struct log *log;	 /* NULL: no logs, or not yet */
-	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
+	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay */
 	struct verify *verify;	 /* NULL: nothing is */
 	struct overlap *overlap; /* NULL: I/Os may overlap */
 
@@ -82,6 +81,7 @@ struct worker {
 	struct fill content; /* of the buffers */
 	int *fds;	     /* by file; -1: not open */
 	struct shelf shelf;
+	struct flow flow;
 	uint32_t block;		 /* bytes of each I/O of a plain job */
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */

@@ -148,7 +148,7 @@ static void options_of_fio_alone(void **state)
 	assert_int_equal(list.notes_n, 1);
 	assert_string_equal(list.notes[0].option, "random_generator");
 	assert_int_equal(strncmp(list.notes[0].text, "job j: option random_generator ", 31), 0);
-	assert_int_equal(set("verify", "crc64"), -EINVAL);
+	assert_int_equal(set("verify", "sha3-256"), -EINVAL);
 	assert_int_equal(set("atomic", NULL), -EINVAL);
 	assert_int_equal(set("atomic", "0"), JOB_OPTIONS);
 	assert_int_equal(list.notes_n, 1);
