@@ -74,7 +74,6 @@ TESTS = {
     'r04_formats': 'append-terse clat_percentiles lat_percentiles minimal percentile_list '
                    'slat_percentiles terse-version',
     'r06_interval': 'status-interval',
-    'r20_sweep_result': 'repeat',
 }
 
 table = lint.read('src/job/options.def')
