@@ -211,6 +211,8 @@ result_files = \
 	%D%/result/probe_text.c \
 	%D%/result/put.c \
 	%D%/result/put.h \
+	%D%/result/rate.c \
+	%D%/result/rate.h \
 	%D%/result/result.c \
 	%D%/result/result.h \
 	%D%/result/rows.c \

@@ -134,6 +134,7 @@ e2e_tests = \
 	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
+	%D%/e2e/e66_verify_combined.py \
 	%D%/e2e/e66_verify_threads.py \
 	%D%/e2e/e70_cpu.py \
 	%D%/e2e/e71_counters.py \

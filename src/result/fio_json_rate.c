@@ -3,6 +3,7 @@
  * rate that was reached.
  */
 #include "result/fio_json.h"
+#include "result/rate.h"
 
 static void fio_json_rate_dir(struct put *p, json_t *to, const struct result *r,
 			      const struct result_job *j, enum ddir d, bool bins)

@@ -6,6 +6,7 @@
 
 #include "result/bound.h"
 #include "result/fio_text.h"
+#include "result/rate.h"
 #include "result/truth.h"
 #include "result/utf8.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "result/fio_text.h"
+#include "result/rate.h"
 
 static void fio_text_rate_dir(struct buf *out, const struct result *r, const struct result_job *j,
 			      enum ddir d)

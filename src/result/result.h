@@ -58,7 +58,6 @@ struct result_job {
 	unsigned files_n;
 	/* summed over the members */
 	struct result_logs logs;
-
 	struct stats_spent ramp; /* merged; time 0: it had none */
 };
 
@@ -112,19 +111,6 @@ uint64_t result_quantile(const struct result *r, const struct hist *hist, double
 
 /* lat of a direction: clat where the engine is synchronous. */
 const struct hist *result_lat(const struct result_job *j, enum ddir d);
-
-/*
- * What became of a rate in a direction, of all members of a line; rated false where
- * the direction has none, or nothing of it came due.  A rate in bytes is told in I/Os
- * of the size that was moved.
- */
-struct result_rate {
-	bool rated;
-	double asked_iops, due_iops, iops;
-	uint64_t due_ios;
-	double backlog_mean; /* I/Os due and not submitted, over the time of the window */
-};
-struct result_rate result_rate(const struct result *r, const struct result_job *j, enum ddir d);
 
 /*
  * Length of the measured window of a job, ns; 0 when it never ran.  Of a job
