@@ -223,6 +223,7 @@ TESTS += $(unit_tests)
 endif
 
 # Its clock is the test's.
+%C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 
 # Runs a program that is denied system calls: for tests/e2e/f05_denied.py.
