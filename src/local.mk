@@ -189,6 +189,8 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/latency.c \
+	%D%/result/latency.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
 	%D%/result/probe.c \

@@ -93,21 +93,6 @@ struct result {
 	unsigned machine_cpus;
 };
 
-/* Latency of one kind in ns, ready to print. */
-struct result_latency {
-	uint64_t n;
-	uint64_t min, max; /* ns */
-	double mean, stddev;
-	const struct hist *hist; /* in ticks */
-};
-struct result_latency result_latency(const struct result *r, const struct hist *hist);
-
-/* The q-quantile in ns, 0 when empty. */
-uint64_t result_quantile(const struct result *r, const struct hist *hist, double q);
-
-/* lat of a direction: clat where the engine is synchronous. */
-const struct hist *result_lat(const struct result_job *j, enum ddir d);
-
 /*
  * What became of a rate in a direction, of all members of a line; rated false where
  * the direction has none, or nothing of it came due.  A rate in bytes is told in I/Os
