@@ -124,6 +124,8 @@ engine_files = \
 	%D%/engine/uring.c
 
 measure_files = \
+	%D%/measure/cgroup.c \
+	%D%/measure/cgroup.h \
 	%D%/measure/clock.c \
 	%D%/measure/clock.h \
 	%D%/measure/counters.c \
