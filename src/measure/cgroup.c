@@ -5,34 +5,8 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "base/peek.h"
-
-int cgroup_read(char **text, char *own, size_t size, int *refusal)
-{
-	int r = mount_read(text), s = peek(own, size, "/proc/self/cgroup");
-	char *to = *text;
-
-	*refusal = s < 0 ? s : 0;
-	if (r < 0)
-		return r;
-	/* There may be thousands of others, and each controller looks through these. */
-	for (const char *p = *text, *end; *p; p = end) {
-		end = strchr(p, '\n');
-		end = end ? end + 1 : p + strlen(p);
-		const char *type = strstr(p, " - cgroup");
-
-		if (!type || type >= end)
-			continue;
-		memmove(to, p, (size_t)(end - p));
-		to += end - p;
-	}
-	*to = '\0';
-	return 0;
-}
 
 int cgroup_path(const char *text, const char *controller, char *out, size_t size)
 {
@@ -63,13 +37,27 @@ static const char *cgroup_below(const char *path, const char *root)
 	return strcmp(path, "/") == 0 ? "" : path;
 }
 
-struct cgroup cgroup_find(const char *mounts, const char *own, const char *controller)
+/* Of thousands of mounts few are worth taking apart. */
+static bool cgroup_maybe(const char *line, const char *controller)
 {
-	struct cgroup g = {.refusal = -ENOENT};
+	size_t n = strcspn(line, "\n");
+	const char *type = memmem(line, n, " - cgroup", 9);
+
+	return type && (type[9] == '2' ||
+			memmem(type, n - (size_t)(type - line), controller, strlen(controller)));
+}
+
+struct cgroup cgroup_find(const struct mounts *mounts, const char *own, const char *controller)
+{
+	struct cgroup g = {.refusal = mounts->refusal ? mounts->refusal : -ENOENT};
 	char path[MOUNT_TEXT];
 	struct mount m;
 
-	for (const char *p = mounts; p && mount_next(&p, &m);) {
+	for (const char *p = mounts->text, *next; p && *p; p = next) {
+		next = strchr(p, '\n');
+		next = next ? next + 1 : p + strlen(p);
+		if (!cgroup_maybe(p, controller) || !mount_next(&p, &m))
+			continue;
 		bool v2 = strcmp(m.type, "cgroup2") == 0;
 
 		if (!v2 && (strcmp(m.type, "cgroup") != 0 || !mount_option(m.super, controller)))

@@ -117,46 +117,43 @@ static void env_group_cpuset(struct fact *f, const struct cgroup *g)
 		f->state = READING_MEASURED;
 }
 
-static void env_group_kind(struct env *e, const char *mounts, int refusal)
+static void env_group_kind(struct env *e, const struct mounts *mounts)
 {
 	bool v1 = false, v2 = false;
-	struct mount m;
 
-	for (const char *p = mounts; p && mount_next(&p, &m);) {
-		v1 |= strcmp(m.type, "cgroup") == 0;
-		v2 |= strcmp(m.type, "cgroup2") == 0;
+	for (const char *p = mounts->text; p && (p = strstr(p, " - cgroup")); p++) {
+		v1 |= p[9] == ' ';
+		v2 |= p[9] == '2';
 	}
 	if (v1 || v2)
 		fact_set(&e->cgroup_kind, "%s", v1 && v2 ? "hybrid (1 and 2)" : v1 ? "1" : "2");
-	else if (refusal < 0)
-		fact_refuse(&e->cgroup_kind, -refusal);
+	else if (mounts->refusal)
+		fact_refuse(&e->cgroup_kind, -mounts->refusal);
 	else
 		fact_set(&e->cgroup_kind, "none mounted");
 }
 
 struct reading env_memory_max(void)
 {
-	char own[4096], *mounts = NULL;
-	int s, r = cgroup_read(&mounts, own, sizeof own, &s);
-	struct reading max = reading_refused(r < 0 ? -r : s < 0 ? -s : ENOENT);
+	struct mounts mounts = mounts_read();
+	char own[4096];
+	int r = peek(own, sizeof own, "/proc/self/cgroup");
+	struct cgroup memory = cgroup_find(&mounts, own, "memory");
+	struct reading max =
+		r < 0 ? reading_refused(-r) : env_group_least(&memory, env_group_memory);
 
-	if (r == 0 && s >= 0) {
-		struct cgroup memory = cgroup_find(mounts, own, "memory");
-
-		max = env_group_least(&memory, env_group_memory);
-	}
-	free(mounts);
+	mounts_release(&mounts);
 	return max;
 }
 
-void env_cgroup(struct env *e)
+void env_cgroup(struct env *e, const struct mounts *mounts)
 {
-	char own[4096], path[MOUNT_TEXT], *mounts = NULL;
-	int s, r = cgroup_read(&mounts, own, sizeof own, &s);
+	char own[4096], path[MOUNT_TEXT];
+	int r = peek(own, sizeof own, "/proc/self/cgroup");
 
-	env_group_kind(e, mounts, r);
-	if (s < 0)
-		fact_refuse(&e->cgroup_path, -s);
+	env_group_kind(e, mounts);
+	if (r < 0)
+		fact_refuse(&e->cgroup_path, -r);
 	else if (cgroup_path(own, "", path, sizeof path) == 0 ||
 		 cgroup_path(own, "memory", path, sizeof path) == 0)
 		fact_set(&e->cgroup_path, "%s", path);
@@ -177,5 +174,4 @@ void env_cgroup(struct env *e)
 		r = peek_uint(&used, memory.v2 ? "%s/memory.current" : "%s/memory.usage_in_bytes",
 			      memory.dir);
 	e->cgroup_memory_used = reading_result(r, used);
-	free(mounts);
 }
