@@ -159,13 +159,16 @@ measure_files = \
 	%D%/measure/mount.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
+	%D%/measure/restraint.c \
+	%D%/measure/restraint.def \
+	%D%/measure/restraint.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
 	%D%/measure/stats.h \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
-	%D%/measure/storage.h
+	%D%/measure/storage.h \
 
 result_files = \
 	%D%/result/bound.c \

@@ -53,6 +53,7 @@ unit_tests = \
 	%D%/unit/test_psync \
 	%D%/unit/test_reading \
 	%D%/unit/test_resident \
+	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
@@ -157,7 +158,6 @@ e2e_tests = \
 	%D%/e2e/j16_data_jobs.py \
 	%D%/e2e/j20_vary.py \
 	%D%/e2e/j21_sweep_files.py \
-	%D%/e2e/j22_environment.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
