@@ -169,6 +169,8 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/unnamed.c \
+	%D%/measure/unnamed.h
 
 result_files = \
 	%D%/result/bound.c \

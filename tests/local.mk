@@ -70,6 +70,7 @@ unit_tests = \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
 	%D%/unit/test_try \
+	%D%/unit/test_unnamed \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
