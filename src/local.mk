@@ -177,6 +177,9 @@ result_files = \
 	%D%/result/bound.h \
 	%D%/result/cost.c \
 	%D%/result/cost.h \
+	%D%/result/environment.c \
+	%D%/result/environment.h \
+	%D%/result/environment_print.c \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \
@@ -337,6 +340,8 @@ load_files = \
 	%D%/load/strict.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
+	%D%/load/surround.c \
+	%D%/load/surround.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
 	%D%/load/tile.c \

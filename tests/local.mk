@@ -159,6 +159,7 @@ e2e_tests = \
 	%D%/e2e/j16_data_jobs.py \
 	%D%/e2e/j20_vary.py \
 	%D%/e2e/j21_sweep_files.py \
+	%D%/e2e/j22_environment.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
@@ -171,6 +172,11 @@ e2e_tests = \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py \
 	%D%/e2e/r30_ceiling.py \
+	%D%/e2e/r35_environment.py \
+	%D%/e2e/r36_environment_places.py \
+	%D%/e2e/r37_environment_cgroup.py \
+	%D%/e2e/r38_environment_hidden.py \
+	%D%/e2e/r39_environment_hang.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \

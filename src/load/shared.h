@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "engine/engine.h"
 #include "load/plan.h"
+#include "load/surround.h"
 #include "load/target.h"
 #include "measure/clock.h"
 #include "measure/cpu.h"
@@ -114,6 +115,7 @@ struct shared {
 	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
 	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
 	struct cpu_usage layout_cpu;	    /* of laying out files */
+	struct surround surround;	    /* where it happens */
 	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "result/bound.h"
+#include "result/environment.h"
 #include "result/fio_json.h"
 #include "result/truth.h"
 
@@ -58,6 +59,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	fio_json_own_clock(p, own, r);
 	fio_json_cost(p, own, r);
 	bound_json(p, own, r);
+	environment_json(p, own, r->environment, r->version);
 	fio_json_own_notes(p, own, r);
 	if (r->merged)
 		fio_json_cells(p, own, r->merged);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "result/environment.h"
 #include "result/fio.h"
 #include "result/fio_json.h"
 #include "result/latency.h"
@@ -172,6 +173,8 @@ int merge_add(struct merge *m, const struct result *r, unsigned cell, struct err
 	for (size_t i = 0; !ret && whole && i < jobs * DDIR_COUNT; i++)
 		ret = merge_values(m, &c->values[i], r, &r->list->jobs[i / DDIR_COUNT],
 				   (enum ddir)(i % DDIR_COUNT));
+	if (!ret && r->environment)
+		ret = environment_merge(&m->environment, r->environment);
 	if (ret)
 		return merge_no_memory(err);
 	for (unsigned i = 0; i < r->jobs_n; i++)
@@ -253,6 +256,7 @@ void merge_release(struct merge *m)
 		merge_lines_release(&cell->notes);
 	}
 	free(m->cells);
+	environment_free(m->environment);
 	buf_release(&m->intro);
 	buf_release(&m->terse);
 	buf_release(&m->text);

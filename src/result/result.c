@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "result/environment.h"
 #include "result/latency.h"
 #include "result/merge.h"
 
@@ -117,6 +118,7 @@ void result_release(struct result *r)
 		free(r->jobs[i].filed);
 		result_free_strings(r->jobs[i].files, r->jobs[i].files_n);
 	}
+	environment_free(r->environment);
 	free(r->jobs);
 	result_free_strings(r->notes, r->notes_n);
 	*r = (struct result){0};

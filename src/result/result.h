@@ -84,7 +84,8 @@ struct result {
 	unsigned notes_n;
 	/* code 0: none; the first log that could not be written on */
 	struct err log_err;
-	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
+	struct environment *environment; /* where it happened; NULL: not looked up */
+	const struct merge *merged;	 /* the runs of the sweep that are over; NULL: no sweep */
 
 	double tsc_per_ns;	     /* of this CPU, 0: not known */
 	struct cpu_usage layout_cpu; /* what laying out files cost */
