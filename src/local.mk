@@ -72,6 +72,8 @@ job_files = \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
 	%D%/job/compat.h \
+	%D%/job/does.c \
+	%D%/job/does.h \
 	%D%/job/given.c \
 	%D%/job/given.h \
 	%D%/job/ini.c \
@@ -94,6 +96,8 @@ job_files = \
 	%D%/job/order.c \
 	%D%/job/order.h \
 	%D%/job/path.c \
+	%D%/job/rest.c \
+	%D%/job/rest.h \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
 	%D%/job/spread.c \
@@ -166,6 +170,8 @@ measure_files = \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
 	%D%/measure/stats.h \
+	%D%/measure/steady.c \
+	%D%/measure/steady.h \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
@@ -191,6 +197,7 @@ result_files = \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
 	%D%/result/fio_json_rate.c \
+	%D%/result/fio_steady.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
@@ -249,12 +256,18 @@ load_files = \
 	%D%/load/digest.h \
 	%D%/load/direct.c \
 	%D%/load/direct.h \
+	%D%/load/doing.c \
+	%D%/load/doing.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
+	%D%/load/exits.c \
+	%D%/load/exits.h \
 	%D%/load/extent.c \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/files.c \
+	%D%/load/files.h \
 	%D%/load/filing.c \
 	%D%/load/filing.h \
 	%D%/load/fill.c \
@@ -322,8 +335,12 @@ load_files = \
 	%D%/load/run.h \
 	%D%/load/same.c \
 	%D%/load/same.h \
+	%D%/load/settle.c \
+	%D%/load/settle.h \
 	%D%/load/shared.c \
 	%D%/load/shared.h \
+	%D%/load/shelf.c \
+	%D%/load/shelf.h \
 	%D%/load/snapshot.c \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
@@ -348,8 +365,12 @@ load_files = \
 	%D%/load/tile.h \
 	%D%/load/trials.c \
 	%D%/load/trials.h \
+	%D%/load/trim.c \
+	%D%/load/trim.h \
 	%D%/load/try.c \
 	%D%/load/try.h \
+	%D%/load/turns.c \
+	%D%/load/turns.h \
 	%D%/load/verify.c \
 	%D%/load/verify.h \
 	%D%/load/verify_async.c \

@@ -122,6 +122,11 @@ e2e_tests = \
 	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/e42_log_faults.py \
 	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e50_trim.py \
+	%D%/e2e/e51_regions.py \
+	%D%/e2e/e52_openfiles.py \
+	%D%/e2e/e53_steadystate.py \
+	%D%/e2e/e54_nice.py \
 	%D%/e2e/e60_verify_finds.py \
 	%D%/e2e/e61_verify_clean.py \
 	%D%/e2e/e62_verify_killed.py \
@@ -143,6 +148,8 @@ e2e_tests = \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
+	%D%/e2e/f10_hang_calls.py \
+	%D%/e2e/f11_layout_twice.py \
 	%D%/e2e/f13_verify_lies.py \
 	%D%/e2e/f14_overlapping.py \
 	%D%/e2e/g01_review.py \

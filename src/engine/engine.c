@@ -4,7 +4,9 @@
 #include "engine/engine.h"
 
 #include <errno.h>
+#include <linux/fs.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -78,6 +80,7 @@ int engine_check_flags(const struct engine_params *params, struct err *err)
 
 void engine_fallback(struct io *io, int fd)
 {
+	uint64_t range[2] = {io->offset, io->len};
 	int r;
 
 	do {
@@ -89,10 +92,9 @@ void engine_fallback(struct io *io, int fd)
 			r = fdatasync(fd);
 			break;
 		default:
-			r = -1;
-			errno = EOPNOTSUPP;
+			r = ioctl(fd, BLKDISCARD, range);
 			break;
 		}
 	} while (r < 0 && errno == EINTR);
-	io->res = r < 0 ? -errno : 0;
+	io->res = r < 0 ? -errno : io->op == IO_TRIM ? (int32_t)io->len : 0;
 }

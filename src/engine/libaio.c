@@ -148,13 +148,18 @@ static void libaio_refuse(struct engine *e, struct iocb *cb, int error)
 {
 	struct io *io = cb->data;
 
-	/* Many file systems have no asynchronous fsync. */
-	if (error == -EINVAL && (io->op == IO_FSYNC || io->op == IO_FDATASYNC))
+	/* There is no asynchronous trim, and many file systems have no such fsync. */
+	if (error == -EINVAL && io->op > IO_WRITE)
 		engine_fallback(io, e->fds[io->file]);
 	else
 		io->res = error;
 	e->refused[e->refused_n++] = io;
 	e->spare[e->spare_n++] = cb;
+}
+
+static bool libaio_trims(const struct iocb *cb)
+{
+	return ((const struct io *)cb->data)->op == IO_TRIM;
 }
 
 /* Hand over batch[taken..n-1]; returns how many of the batch were taken in the end. */
@@ -170,8 +175,12 @@ static int libaio_submit_rest(struct engine *e, unsigned taken, unsigned n)
 			continue;
 		} else if (r == -EAGAIN || r == 0) {
 			break;
+		} else if (taken && libaio_trims(e->batch[taken])) {
+			break; /* it goes alone: others would wait for it */
 		} else {
 			libaio_refuse(e, e->batch[taken++], r);
+			if (libaio_trims(e->batch[taken - 1]))
+				break;
 		}
 	}
 	for (unsigned i = n; i > taken; i--)

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "job/does.h"
 #include "job/options.h"
 #include "job/value.h"
 
@@ -122,15 +123,6 @@ bool job_tolerates_mismatch(const struct job *job);
 
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
-
-bool job_reads(const struct job *job);
-bool job_writes(const struct job *job);
-
-/* Does it write, and not only check what it has written before? */
-bool job_alters(const struct job *job);
-
-/* Does it check what is there, and alter nothing? */
-bool job_checks(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

@@ -18,6 +18,14 @@ const struct choice job_rw_choices[] = {
 	{"rw", "readwrite", JOB_RW,
 	 "Reads and writes in order of offset, mixed as rwmixread says."},
 	{"randrw", "", JOB_RANDRW, "Reads and writes at random offsets, mixed as rwmixread says."},
+	{"trim", "", JOB_TRIM,
+	 "Trims (discards) in order of offset. Block devices alone take them."},
+	{"randtrim", "", JOB_RANDTRIM, "Trims at random offsets."},
+	{"trimwrite", "", JOB_TRIMWRITE,
+	 "Trims a block and then writes it, in order of offset. All of size, or of io_size, is "
+	 "trimmed and written; the trims have the sizes and order, the third values of bs and "
+	 "the like."},
+	{"randtrimwrite", "", JOB_RANDTRIMWRITE, "The same at random offsets."},
 	{NULL, NULL, 0, NULL},
 };
 

@@ -60,7 +60,7 @@ static uint64_t advice_gaps(const struct target *t, unsigned target, const struc
 
 void advice(const struct plan *plan, struct shared *shared)
 {
-	unsigned holes = 0, devices = 0, kept = 0;
+	unsigned holes = 0, devices = 0, kept = 0, shut = 0;
 	char some[NUM_TEXT], all[NUM_TEXT];
 
 	for (unsigned i = 0; i < plan->targets_n; i++) {
@@ -68,6 +68,7 @@ void advice(const struct plan *plan, struct shared *shared)
 
 		if (t->diskless)
 			continue;
+		shut += t->shut;
 		uint64_t gaps = t->reads ? advice_gaps(t, i, shared) : 0;
 
 		if (gaps && holes++ == 0)
@@ -84,5 +85,10 @@ void advice(const struct plan *plan, struct shared *shared)
 	}
 	if (holes > 1)
 		shared_note(shared, "%u further files have holes or unwritten extents", holes - 1);
+	if (shut)
+		shared_note(shared,
+			    "%u files are not locked against other runs: the limit on open files "
+			    "(ulimit -Hn) is too low to keep them open",
+			    shut);
 	advice_memory(plan, shared);
 }

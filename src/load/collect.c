@@ -127,7 +127,8 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		ledger_copy(&j->ledger, &w->ledger);
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
-	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
+	j->hung = shared->err.code == ERR_HUNG &&
+		  (shared_outstanding(w) > 0 || doing_age(&w->doing) > 0);
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
 	j->stats = collect_stats(shared, w, live);
 	/* Pages that were never touched are not to be by reading them. */
@@ -137,6 +138,14 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		collect_share(j, spend_part(shared, plan, i));
 	if (live && j->stats && !j->stats->begin)
 		j->ran = false;
+	if (w->steady) {
+		size_t bytes = steady_bytes(w->steady->intervals);
+
+		j->steady = malloc(bytes);
+		if (!j->steady)
+			return -ENOMEM;
+		memcpy(j->steady, w->steady, bytes);
+	}
 	int r = j->stats ? collect_files(j, plan, spec) : -ENOMEM;
 
 	return r == 0 ? collect_filed(j, shared, spec) : r;
@@ -196,6 +205,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		}
 	}
 	free(one.stats);
+	free(one.steady);
 	for (unsigned f = 0; f < one.files_n; f++)
 		free(one.files[f]);
 	free(one.files);

@@ -26,3 +26,9 @@ void command_give(struct shared_worker *shm, int command)
 	if (before == COMMAND_WAIT)
 		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
+
+void command_stop(struct shared *shared, unsigned first, unsigned last)
+{
+	for (unsigned i = first; i < last; i++)
+		command_give(&shared->worker[i], COMMAND_STOP);
+}

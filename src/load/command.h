@@ -15,4 +15,7 @@ int command_wait(struct shared_worker *shm);
 /* For the timekeeper: give a command; one that came later in the list before stays. */
 void command_give(struct shared_worker *shm, int command);
 
+/* Stop workers first..last-1. */
+void command_stop(struct shared *shared, unsigned first, unsigned last);
+
 #endif

@@ -105,7 +105,8 @@ static uint64_t forecast_worker(const struct plan_worker *w)
 		size = forecast_sum(size, w->files[i].length);
 	struct amount a = amount_of(job, size);
 
-	most = a.ios == UINT64_MAX ? UINT64_MAX : forecast_times(a.ios, job->bs[DDIR_WRITE]);
+	most = a.ios == UINT64_MAX ? UINT64_MAX
+				   : forecast_times(a.ios, job->bs[job_write_order(job)]);
 	if (a.bytes < most)
 		most = a.bytes;
 	if (most == UINT64_MAX || !job_reads(job))

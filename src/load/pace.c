@@ -7,6 +7,9 @@
 
 #include "base/ddir.h"
 
+/* So many I/Os at once are not counted one by one. */
+enum { PACE_MANY = 16, PACE_MANY_RANDOM = 256 };
+
 static uint64_t pace_ticks(uint64_t ns, double ticks_per_second)
 {
 	return (uint64_t)((double)ns * 1e-9 * ticks_per_second);
@@ -15,11 +18,11 @@ static uint64_t pace_ticks(uint64_t ns, double ticks_per_second)
 void pace_init(struct pace *p, const struct job *job, double ticks_per_second, uint64_t seed)
 {
 	*p = (struct pace){.poisson = job->rate_process == RATE_POISSON};
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		p->per_byte[d] = job->rate[d] ? ticks_per_second / (double)job->rate[d] : 0;
 		p->per_io[d] = job->rate_iops[d] ? ticks_per_second / (double)job->rate_iops[d] : 0;
 		/* A direction that the job does not have is not slow. */
-		bool has = d == DDIR_READ ? job_reads(job) : job_writes(job);
+		bool has = job_does(job, (enum ddir)d);
 
 		p->least[d] = has ? job->rate_min[d] : 0;
 		p->least_ios[d] = has ? job->rate_iops_min[d] : 0;
@@ -40,10 +43,16 @@ bool pace_rated(const struct pace *p, unsigned direction)
 	return p->per_byte[direction] > 0 || p->per_io[direction] > 0;
 }
 
+/* From one I/O of len bytes to the next, on the average. */
+static double pace_gap(const struct pace *p, unsigned direction, uint32_t len)
+{
+	return p->per_io[direction] > 0 ? p->per_io[direction]
+					: p->per_byte[direction] * (double)len;
+}
+
 static void pace_step(const struct pace *p, unsigned direction, uint32_t len, struct pace_place *at)
 {
-	double gap = p->per_io[direction] > 0 ? p->per_io[direction]
-					      : p->per_byte[direction] * (double)len;
+	double gap = pace_gap(p, direction, len);
 
 	/* 53 random bits in (0, 1]: the logarithm is finite. */
 	if (p->poisson)
@@ -53,14 +62,14 @@ static void pace_step(const struct pace *p, unsigned direction, uint32_t len, st
 
 void pace_start(struct pace *p, uint64_t now)
 {
-	for (int d = 0; d < 2; d++)
+	for (int d = 0; d < DDIR_COUNT; d++)
 		p->bytes[d] = p->ios[d] = 0;
 	p->since = 0;
 	p->judged = now;
 	if (p->base)
 		return;
 	p->base = now;
-	for (unsigned d = 0; d < 2; d++) {
+	for (unsigned d = 0; d < DDIR_COUNT; d++) {
 		if (p->poisson && pace_rated(p, d))
 			pace_step(p, d, p->len[d], &p->next[d]);
 		p->held[d] = p->ahead[d] = p->next[d];
@@ -72,7 +81,7 @@ void pace_resume(struct pace *p, uint64_t now)
 	uint64_t first = UINT64_MAX;
 
 	p->judged = now;
-	for (unsigned d = 0; d < 2; d++) {
+	for (unsigned d = 0; d < DDIR_COUNT; d++) {
 		p->held[d] = p->ahead[d] = p->next[d];
 		p->backlog[d] = 0;
 		p->backlog_due[d] = 0;
@@ -101,6 +110,23 @@ uint64_t pace_peek(const struct pace *p, unsigned direction)
 	return p->base + (uint64_t)p->next[direction].due;
 }
 
+/*
+ * Many came due since the last call, by elapsed ticks: a rate that is far from
+ * reached.  All but the last of them at once.
+ */
+static void pace_leap(struct pace *p, unsigned direction, double elapsed)
+{
+	struct pace_place *at = &p->ahead[direction];
+	double gap = pace_gap(p, direction, p->len[direction]);
+	double n = floor((elapsed - at->due) / gap) - 1; /* none too many by rounding */
+
+	if (!(n >= (p->poisson ? PACE_MANY_RANDOM : PACE_MANY)))
+		return;
+	p->backlog[direction] += (uint64_t)n;
+	p->backlog_due[direction] += n * at->due + gap * n * (n - 1) / 2;
+	at->due += n * gap;
+}
+
 uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited)
 {
 	struct pace_place *at = &p->ahead[direction];
@@ -111,6 +137,8 @@ uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *
 		p->backlog[direction] = 0;
 		p->backlog_due[direction] = 0;
 	}
+	if (!none)
+		pace_leap(p, direction, (double)(now - p->base));
 	while (!none && p->base + (uint64_t)at->due <= now) {
 		p->backlog[direction]++;
 		p->backlog_due[direction] += at->due;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/ddir.h"
 #include "base/rng.h"
 #include "job/job.h"
 
@@ -20,28 +21,28 @@ struct pace_place {
 };
 
 struct pace {
-	bool on;		    /* some direction has a rate, or there is a time to think */
-	bool rated;		    /* some direction has a rate */
-	bool poisson;		    /* gaps are exponential, not equal */
-	double per_byte[2];	    /* ticks, by direction; 0: no rate */
-	double per_io[2];	    /* ticks; of the two the one that is set counts */
-	uint64_t base;		    /* ticks: when the schedule began, 0: not yet */
-	struct pace_place next[2];  /* of the I/O that is prepared next */
-	struct pace_place held[2];  /* of the one that was prepared last */
-	struct pace_place ahead[2]; /* of the first one that is not due yet */
-	uint64_t backlog[2];	    /* due and not handed over: all before ahead */
-	double backlog_due[2];	    /* sum of their due times, ticks after base */
-	uint32_t len[2];	    /* bytes of the I/O that was prepared last, at first bs */
-	uint64_t least[2];	    /* bytes a second, 0: none */
-	uint64_t least_ios[2];
-	uint64_t cycle;		   /* ticks over which least is judged */
-	uint64_t judged;	   /* ticks: when it was last */
-	uint64_t bytes[2], ios[2]; /* what was done by then */
-	uint64_t think, spin;	   /* ticks to pause, of which to spend spinning */
-	uint64_t blocks;	   /* I/Os between pauses; 0: no pauses */
-	uint64_t since;		   /* I/Os since the last pause */
-	struct rng choice;	   /* directions of a mix */
-	bool over;		   /* the backlog of the end was counted */
+	bool on;		     /* some direction has a rate, or there is a time to think */
+	bool rated;		     /* some direction has a rate */
+	bool poisson;		     /* gaps are exponential, not equal */
+	double per_byte[DDIR_COUNT]; /* ticks, by direction; 0: no rate */
+	double per_io[DDIR_COUNT];   /* ticks; of the two the one that is set counts */
+	uint64_t base;		     /* ticks: when the schedule began, 0: not yet */
+	struct pace_place next[DDIR_COUNT];  /* of the I/O that is prepared next */
+	struct pace_place held[DDIR_COUNT];  /* of the one that was prepared last */
+	struct pace_place ahead[DDIR_COUNT]; /* of the first one that is not due yet */
+	uint64_t backlog[DDIR_COUNT];	     /* due and not handed over: all before ahead */
+	double backlog_due[DDIR_COUNT];	     /* sum of their due times, ticks after base */
+	uint32_t len[DDIR_COUNT];   /* bytes of the I/O that was prepared last, at first bs */
+	uint64_t least[DDIR_COUNT]; /* bytes a second, 0: none */
+	uint64_t least_ios[DDIR_COUNT];
+	uint64_t cycle;				     /* ticks over which least is judged */
+	uint64_t judged;			     /* ticks: when it was last */
+	uint64_t bytes[DDIR_COUNT], ios[DDIR_COUNT]; /* what was done by then */
+	uint64_t think, spin; /* ticks to pause, of which to spend spinning */
+	uint64_t blocks;      /* I/Os between pauses; 0: no pauses */
+	uint64_t since;	      /* I/Os since the last pause */
+	struct rng choice;    /* directions of a mix */
+	bool over;	      /* the backlog of the end was counted */
 };
 
 /* From the job's options; ticks_per_second of the worker's clock. */
@@ -75,7 +76,9 @@ uint64_t pace_peek(const struct pace *p, unsigned direction);
  * prepared last included; *waited (may be NULL) is the time they have waited so far,
  * ticks, in all.  Where sizes differ under a rate in bytes, those that are not
  * prepared yet are taken to be as long as the last one.
- * Cost: O(1) for each I/O that came due since the last call.
+ * Of Poisson's process, where n > 256 came due since the last call, they are taken to
+ * have come at its mean rate: n has an error of sqrt(n), which does not add up.
+ * Cost: O(1), of Poisson's process for each of up to 256 I/Os.
  */
 uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited);
 

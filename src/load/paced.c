@@ -88,8 +88,8 @@ static uint64_t paced_most(const struct worker *w, unsigned d, uint64_t backlog)
 	uint64_t len = w->pace.len[d] ? w->pace.len[d] : 1;
 	uint64_t left = w->bytes_left / len + (w->bytes_left % len != 0);
 
-	if (left > w->ios_left)
-		left = w->ios_left;
+	if (left > w->left)
+		left = w->left;
 	return backlog - held > left ? left + held : backlog;
 }
 
@@ -116,7 +116,7 @@ static void paced_take(struct worker *w, uint64_t now)
 
 void paced_window(struct worker *w, uint64_t now)
 {
-	for (unsigned d = 0; d < 2 && w->pace.base; d++) {
+	for (unsigned d = 0; d < DDIR_COUNT && w->pace.base; d++) {
 		double waited;
 
 		if (!pace_rated(&w->pace, d))
@@ -132,11 +132,11 @@ static void paced_leave(struct worker *w)
 {
 	uint64_t now = paced_now(w);
 
-	for (unsigned d = 0; d < 2 && !w->pace.over; d++) {
+	for (unsigned d = 0; d < DDIR_COUNT && !w->pace.over; d++) {
 		struct stats_dir *s = &w->stats->dir[d];
 		double waited;
 
-		if (!pace_rated(&w->pace, d) || !w->pattern[d])
+		if (!pace_rated(&w->pace, d) || !job_does(w->job, (enum ddir)d))
 			continue;
 		s->unsubmitted = paced_most(w, d, pace_backlog(&w->pace, d, now, &waited));
 		s->due_ios += (int64_t)s->unsubmitted;
@@ -177,9 +177,9 @@ unsigned paced_fill(struct worker *w)
 			if (w->mixed)
 				paced_choose(w, now);
 			worker_next(w, w->held);
-			w->pace.since += w->held->io.op <= IO_WRITE;
+			w->pace.since += w->held->io.op <= IO_TRIM;
 			w->held->io.due =
-				w->held->io.op <= IO_WRITE
+				w->held->io.op <= IO_TRIM
 					? pace_next(&w->pace, w->held->io.op, w->held->io.len)
 					: 0;
 		}
@@ -225,7 +225,7 @@ void paced_judge(struct worker *w, uint64_t now)
 		return;
 	double seconds = (double)clock_to_ns(w->clock, now - p->judged) * 1e-9;
 
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct stats_dir *s = &w->stats->dir[d];
 		uint64_t bytes = (uint64_t)((double)(s->bytes - p->bytes[d]) / seconds);
 		uint64_t ios = (uint64_t)((double)(s->ios - p->ios[d]) / seconds);

@@ -71,38 +71,38 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 	}
 }
 
-static void pattern_draw(struct pattern *p)
+/* Past files that have nothing. */
+static void pattern_settle(struct pattern *p)
 {
-	unsigned f;
+	bool more = p->left > 0;
 
-	if (!p->left)
-		return;
-	do
-		f = (unsigned)rng_below(&p->files_rng, p->files_n);
-	while (p->files[f].next >= p->files[f].blocks);
-	p->current = f;
+	while (more &&
+	       p->files[turns_file(&p->turns)].next >= p->files[turns_file(&p->turns)].blocks)
+		more = turns_over(&p->turns);
+	if (more)
+		p->current = turns_file(&p->turns);
 }
 
-void pattern_serve(struct pattern *p, int service, unsigned turn)
+int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window, struct err *err)
 {
-	p->service = service;
-	p->turn = turn ? turn : 1;
-	p->chosen = p->files_n > 1 && (service != SERVICE_ROUNDROBIN || p->turn > 1);
-	rng_init(&p->files_rng, p->seed ^ 0x66696c6573u);
-	if (service == SERVICE_RANDOM)
-		pattern_draw(p);
+	if (p->walk || p->files_n == 1 ||
+	    (service == SERVICE_ROUNDROBIN && turn <= 1 && window == p->files_n))
+		return 0;
+	int r = turns_init(&p->turns, service, turn, p->files_n, window, p->seed ^ 0x66696c6573u,
+			   err);
+
+	p->chosen = r == 0;
+	if (r == 0)
+		pattern_settle(p);
+	return r;
 }
 
 /* An I/O went to file f: set current, where files are chosen. */
 static void pattern_choose(struct pattern *p, unsigned f)
 {
-	if (p->service == SERVICE_SEQUENTIAL || ++p->turned < p->turn) {
-		p->current = f;
-		return;
-	}
-	p->turned = 0;
-	if (p->service == SERVICE_RANDOM)
-		pattern_draw(p);
+	if (p->files[f].next < p->files[f].blocks)
+		turns_next(&p->turns);
+	pattern_settle(p);
 }
 
 /*
@@ -189,12 +189,17 @@ void pattern_pass(struct pattern *p)
 			perm_init(&f->perm, f->blocks, rng_splitmix(&p->seed));
 	}
 	p->left = p->blocks;
-	p->current = p->turned = 0;
+	p->current = 0;
+	if (p->chosen) {
+		turns_pass(&p->turns);
+		pattern_settle(p);
+	}
 }
 
 void pattern_release(struct pattern *p)
 {
 	walk_close(p->walk);
+	turns_release(&p->turns);
 	free(p->files);
 	*p = (struct pattern){0};
 }

@@ -16,6 +16,7 @@
 #include "base/rng.h"
 #include "load/perm.h"
 #include "load/plan.h"
+#include "load/turns.h"
 #include "load/walk.h"
 
 enum pattern_order {
@@ -49,15 +50,13 @@ struct pattern {
 	uint64_t seed;	 /* moves on with every pass */
 	struct rng rng;	 /* for PATTERN_DRAWN */
 	struct pattern_file *files;
-	struct walk *walk;     /* instead of all the above, owned; NULL: none */
-	bool simple;	       /* one file, and none of what follows */
-	bool chosen;	       /* files are chosen otherwise than in turn, one I/O each */
-	int service;	       /* enum job_service */
-	unsigned turn, turned; /* I/Os of a turn, and those of the present one */
-	struct rng files_rng;
-	int64_t step;	  /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
-	unsigned run;	  /* PATTERN_RUNS: I/Os from each random block */
-	bool same, again; /* PATTERN_RUNS: all of them to the block; blocks may repeat */
+	struct walk *walk;  /* instead of all the above, owned; NULL: none */
+	bool simple;	    /* one file, and none of what follows */
+	bool chosen;	    /* files are chosen otherwise than in turn, one I/O each */
+	struct turns turns; /* where they are chosen */
+	int64_t step;	    /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
+	unsigned run;	    /* PATTERN_RUNS: I/Os from each random block */
+	bool same, again;   /* PATTERN_RUNS: all of them to the block; blocks may repeat */
 };
 
 /*
@@ -74,8 +73,11 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
  */
 void pattern_modify(struct pattern *p, int64_t number, bool identical);
 
-/* Choose files by enum job_service, after turn I/Os (0: 1) each. */
-void pattern_serve(struct pattern *p, int service, unsigned turn);
+/*
+ * Choose files by enum job_service, after turn I/Os (0: 1) each, with window of them
+ * in use at a time.  Returns 0 or -ENOMEM.
+ */
+int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window, struct err *err);
 
 /* Begin the next pass: all blocks once more, random ones in a new order. */
 void pattern_pass(struct pattern *p);

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* The CPUs of one clone, as a mask.  Returns 0; -EINVAL with ERR_INPUT. */
 static int place_set(const struct job *job, unsigned clone, cpu_set_t *set, struct err *err)
@@ -31,6 +33,18 @@ static int place_set(const struct job *job, unsigned clone, cpu_set_t *set, stru
 	return 0;
 }
 
+/* On Linux a nice value belongs to a thread. */
+static int place_nice(const struct job *job, struct err *err)
+{
+	int nice = job->nice ? atoi(job->nice) : 0;
+
+	if (!job->origin[OPT_nice] || setpriority(PRIO_PROCESS, 0, nice) == 0)
+		return 0;
+	return err_sys(err, ERR_UNAVAILABLE, errno,
+		       "option nice: %d: it needs the privilege (CAP_SYS_NICE, or ulimit -e)",
+		       nice);
+}
+
 /* "0-3,5"; what does not fit is left out. */
 static void place_text(const cpu_set_t *set, char *out, size_t size)
 {
@@ -52,9 +66,10 @@ int place_thread(const struct job *job, unsigned clone, struct ledger *ledger, s
 {
 	char asked[48], got[48];
 	cpu_set_t set, have;
+	int nice = place_nice(job, err);
 
-	if (!job->cpus_allowed)
-		return 0;
+	if (nice < 0 || !job->cpus_allowed)
+		return nice;
 	int r = place_set(job, clone, &set, err);
 
 	if (r == 0 && sched_setaffinity(0, sizeof set, &set) < 0)

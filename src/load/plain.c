@@ -29,13 +29,10 @@ ROUND_KIND unsigned plain_fill(struct worker *w, const enum round_kind kind)
 {
 	unsigned n = w->batch_max < w->spare_n ? w->batch_max : w->spare_n;
 
-	if (kind == KIND_SINGLE) {
-		if (!w->left || !w->spare_n)
-			return 0;
+	if (kind == KIND_SINGLE)
 		n = 1;
-	} else if (n > w->left) {
+	else if (n > w->left)
 		n = (unsigned)w->left;
-	}
 	w->left -= n;
 	for (unsigned i = 0; i < n; i++) {
 		struct shared_slot *s = w->spare[--w->spare_n];
@@ -46,22 +43,38 @@ ROUND_KIND unsigned plain_fill(struct worker *w, const enum round_kind kind)
 	return n;
 }
 
+/* Nothing has happened, and there is something to issue and a slot for it. */
+static inline bool plain_usual(struct worker *w)
+{
+	worker_look(w);
+	return !w->stop && !w->again_n && w->left && w->spare_n;
+}
+
 /* Rounds of a plain job, while all is as usual. */
 ROUND_KIND void plain_rounds(struct worker *w, const enum round_kind kind,
 			     const enum worker_latency latency)
 {
-	for (;;) {
-		worker_look(w);
-		if (__builtin_expect(w->again_n | w->stop, 0))
-			return;
+	while (plain_usual(w)) {
 		unsigned n = plain_fill(w, kind);
 
-		if (__builtin_expect(n == 0, 0))
-			return;
 		round_hand_over(w, kind == KIND_SINGLE ? 1 : n, kind, latency);
 		if (w->spare_n == 0 && w->in_flight)
 			round_wait(w, kind, latency);
 	}
+}
+
+/* round_count of an I/O that was done when its submission ended: all its times are known. */
+ROUND_KIND void plain_count(struct stats_dir *d, const struct shared_slot *s, size_t bucket,
+			    uint64_t took, const enum worker_latency latency)
+{
+	d->ios++;
+	d->bytes += s->whole;
+	if (latency == LATENCY_ONE) {
+		hist_put(&d->clat, bucket, took, 1);
+		return;
+	}
+	hist_add(&d->clat, 0, 1);
+	hist_put(&d->lat, bucket, took, 1);
 }
 
 /*
@@ -72,10 +85,7 @@ ROUND_KIND void plain_lone(struct worker *w, const enum worker_latency latency)
 {
 	struct shared_slot *s = w->spare[0];
 
-	for (;;) {
-		worker_look(w);
-		if (__builtin_expect(w->stop || !w->left, 0))
-			return;
+	while (plain_usual(w)) {
 		w->left--;
 		plain_next(w, s);
 		struct io *io = &s->io, *done;
@@ -99,8 +109,11 @@ ROUND_KIND void plain_lone(struct worker *w, const enum worker_latency latency)
 
 		stats->in_submit += now - start;
 		s->issued = now;
+		size_t bucket = hist_bucket(now - start);
+		bool at_once = n == 1;
+
 		if (latency == LATENCY_SPLIT)
-			hist_add(&d->slat, now - start, 1);
+			hist_put(&d->slat, bucket, now - start, 1);
 		if (n == 0) {
 			n = w->ops->reap(w->engine, &done, 1, 1, ENGINE_NO_DEADLINE);
 			now = worker_now(w);
@@ -117,11 +130,19 @@ ROUND_KIND void plain_lone(struct worker *w, const enum worker_latency latency)
 		}
 		stats->complete[1]++;
 		stats->completed++;
-		round_count(d, s, now, latency);
+		if (at_once)
+			plain_count(d, s, bucket, now - start, latency);
+		else
+			round_count(d, s, now, latency);
 		io->start = 0;
 		if (__builtin_expect(now >= w->second_end, 0))
 			window_next_second(w, now);
 	}
+}
+
+bool plain_may(struct worker *w)
+{
+	return w->plain && plain_usual(w) && (w->depth > 1 || !w->in_flight);
 }
 
 void plain_run(struct worker *w)

@@ -16,4 +16,7 @@
  */
 void plain_run(struct worker *w);
 
+/* Is all as usual again, so that plain_run may go on? */
+bool plain_may(struct worker *w);
+
 #endif

@@ -44,7 +44,7 @@ ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
 
 		if (__builtin_expect(!whole, 0) && !worker_settle(w, s))
 			continue;
-		if (__builtin_expect(whole, 1) && (kind != KIND_ANY || s->io.op <= IO_WRITE)) {
+		if (__builtin_expect(whole, 1) && (kind != KIND_ANY || s->io.op <= IO_TRIM)) {
 			round_count(w->into[s->io.op], s, now, latency);
 			if (kind == KIND_ANY && w->log)
 				log_done(w->log, s, now);
@@ -92,7 +92,8 @@ ROUND_KIND void round_issued(struct worker *w, unsigned n, uint64_t start, uint6
 		/* The rest of a short transfer is part of the first submission. */
 		if (kind == KIND_ANY && s->io.len != s->whole)
 			continue;
-		s->issued = now;
+		/* A trim is done while it is handed over: all of it is completion. */
+		s->issued = kind == KIND_ANY && s->io.op == IO_TRIM ? s->io.start : now;
 		if (kind == KIND_SINGLE)
 			hist_add(&w->into[s->io.op]->slat, now - start, 1);
 		else if (kind == KIND_PLAIN)

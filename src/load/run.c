@@ -19,12 +19,14 @@
 #include "load/advice.h"
 #include "load/avail.h"
 #include "load/command.h"
+#include "load/exits.h"
 #include "load/filing.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/log_writer.h"
 #include "load/rig.h"
+#include "load/settle.h"
 #include "load/strict.h"
 #include "load/surround.h"
 #include "load/target.h"
@@ -52,10 +54,9 @@ struct run {
 	bool told;   /* control has said stop */
 	struct run_thread *threads;
 	struct log_writer *logs;
-	bool exits;    /* the end of one worker may end others */
-	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
-	bool over;     /* no further stage */
-	bool strict;   /* no I/O with other settings than those asked for */
+	struct exits exits;
+	struct settle *settle; /* by worker */
+	bool strict;	       /* no I/O with other settings than those asked for */
 };
 
 static void run_wake(struct run *run)
@@ -132,40 +133,6 @@ static unsigned run_count(const struct run *run, unsigned first, unsigned last, 
 	return n;
 }
 
-static void run_stop_all(struct run *run, unsigned first, unsigned last)
-{
-	for (unsigned i = first; i < last; i++)
-		command_give(&run->shared->worker[i], COMMAND_STOP);
-}
-
-/* End those that the ends of others end.  Workers of one group follow one another. */
-static void run_exits(struct run *run, unsigned first, unsigned last)
-{
-	const struct plan *plan = run->plan;
-
-	for (unsigned i = first, next; i < last; i = next) {
-		bool group = false, stage = false;
-
-		for (next = i;
-		     next < last && plan->workers[next].job->group == plan->workers[i].job->group;
-		     next++) {
-			const struct shared_worker *shm = &run->shared->worker[next];
-			const struct job *job = plan->workers[next].job;
-
-			if (atomic_load(&shm->state) != WORKER_DONE ||
-			    (!run->exit_any && !(job->exitall_on_error && shm->err.code)))
-				continue;
-			group = true;
-			stage |= job->exit_what != EXIT_GROUP;
-			run->over |= job->exit_what == EXIT_ALL;
-		}
-		if (stage)
-			run_stop_all(run, first, last);
-		else if (group)
-			run_stop_all(run, i, next);
-	}
-}
-
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
 	filing_before(run->plan, run->shared, first, last);
@@ -178,13 +145,15 @@ static void run_schedule(struct run *run, unsigned first, unsigned last)
 		t->release = now + job->startdelay;
 		t->measure = t->release + job->ramp_time;
 		t->end = job->runtime ? t->measure + job->runtime : UINT64_MAX;
+		settle_begin(run->settle, run->plan, i, t->measure);
 	}
 }
 
 /* Give every command whose time has come; returns when the next one is due. */
 static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
-	uint64_t now = clock_ns(), next = UINT64_MAX;
+	uint64_t now = clock_ns();
+	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
 	bool measuring = false;
 
 	for (unsigned i = first; i < last; i++) {
@@ -192,7 +161,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		struct shared_worker *shm = &run->shared->worker[i];
 		uint64_t due = UINT64_MAX;
 
-		if (now >= t->end) {
+		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
 			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
 			command_give(shm, COMMAND_MEASURE);
@@ -258,7 +227,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	if (ok)
 		run_schedule(run, first, last);
 	else
-		run_stop_all(run, first, last);
+		command_stop(run->shared, first, last);
 	for (;;) {
 		unsigned started = 0;
 
@@ -267,9 +236,9 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 		if (run_count(run, first, last, WORKER_DONE) >= started)
 			break;
 		if (atomic_load(&run->shared->stop))
-			run_stop_all(run, first, last);
-		if (run->exits)
-			run_exits(run, first, last);
+			command_stop(run->shared, first, last);
+		if (run->exits.on)
+			exits_look(&run->exits, run->plan, run->shared, first, last);
 		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
 
 		run_sleep(run, next);
@@ -277,7 +246,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
-	return ok && !run->over && !atomic_load(&run->shared->stop);
+	return ok && !run->exits.over && !atomic_load(&run->shared->stop);
 }
 
 static void run_stages(struct run *run)
@@ -285,10 +254,7 @@ static void run_stages(struct run *run)
 	const struct plan *plan = run->plan;
 	unsigned first = 0;
 
-	for (unsigned i = 0; i < plan->workers_n; i++) {
-		run->exit_any |= plan->workers[i].job->exitall;
-		run->exits |= run->exit_any || plan->workers[i].job->exitall_on_error;
-	}
+	exits_init(&run->exits, plan);
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
 		unsigned last = first;
@@ -306,7 +272,8 @@ static void run_stages(struct run *run)
 static int run_open(struct run *run, struct err *err)
 {
 	run->threads = calloc(run->plan->workers_n, sizeof *run->threads);
-	if (!run->threads)
+	run->settle = calloc(run->plan->workers_n, sizeof *run->settle);
+	if (!run->threads || !run->settle)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
@@ -348,7 +315,8 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, shared, err);
+	r = limits_check_trims(run->plan, shared, err);
+	r = r ? r : run_foresee(run->plan, shared, err);
 	if (r == 0)
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
@@ -373,6 +341,9 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 			  .control = control,
 			  .wake = {-1, -1},
 			  .strict = opts->strict};
+
+	plan->doing = &shared->doing;
+	plan->stop = &shared->stop;
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
@@ -402,4 +373,5 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	if (r == 0)
 		guard_close(plan, false);
 	free(run.threads);
+	free(run.settle);
 }

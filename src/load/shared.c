@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 
 #include "base/num.h"
+#include "job/rest.h"
+#include "load/settle.h"
 
 #define SHARED_LONG (5 * NSEC_PER_SEC)
 
@@ -17,13 +19,24 @@ static size_t shared_round(size_t n)
 	return (n + 63) & ~(size_t)63;
 }
 
+/* Bytes for the samples of worker i. */
+static size_t shared_steady(const struct plan *plan, unsigned i)
+{
+	const struct job *job = plan->workers[i].job;
+
+	if (!job->steadystate_duration || !settle_leads(plan, i))
+		return 0;
+	return shared_round(steady_bytes(rest_intervals(job)));
+}
+
 struct shared *shared_make(const struct plan *plan, struct err *err)
 {
 	size_t head = shared_round(sizeof(struct shared));
 	size_t bytes = head + plan->workers_n * sizeof(struct shared_worker);
 
 	for (unsigned i = 0; i < plan->workers_n; i++)
-		bytes += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot));
+		bytes += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot)) +
+			 shared_steady(plan, i);
 	char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -44,6 +57,11 @@ struct shared *shared_make(const struct plan *plan, struct err *err)
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		s->worker[i].slots = (struct shared_slot *)slots;
 		slots += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot));
+		if (!shared_steady(plan, i))
+			continue;
+		s->worker[i].steady = (struct steady *)slots;
+		slots += shared_steady(plan, i);
+		settle_make(s->worker[i].steady, plan->workers[i].job);
 	}
 	return s;
 }

@@ -16,6 +16,7 @@
 
 #include "base/err.h"
 #include "engine/engine.h"
+#include "load/doing.h"
 #include "load/plan.h"
 #include "load/surround.h"
 #include "load/target.h"
@@ -24,7 +25,6 @@
 #include "measure/disk.h"
 #include "measure/fetched.h"
 #include "measure/filed.h"
-#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 #include "result/result.h"
@@ -73,11 +73,12 @@ struct shared_worker {
 	uint64_t first, last;	/* ticks: thread start and end, 0: not yet */
 	struct err err;		/* the failure that ended it */
 	int errnum;
+	struct doing doing; /* the call it is in, but for I/Os */
 
 	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
 	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
-
 	struct ledger ledger;
+	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
 	struct fetched fetched;	   /* by its thread, from start to end */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
@@ -92,6 +93,7 @@ struct shared {
 	_Atomic unsigned stage;	       /* the one that runs */
 	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
+	struct doing doing; /* of the child's main thread */
 	struct clock clock;
 	struct err err;	    /* a failure of the run as a whole, before or between workers */
 	struct err log_err; /* the first log that could not be written on */

@@ -235,15 +235,14 @@ static void supervise_reap(struct supervise *s)
 
 static void supervise_hung(struct supervise *s)
 {
-	uint64_t age;
-	unsigned worker = 0;
-	const char *path = snapshot_oldest_of_all(s->shared, s->plan, &worker, &age);
+	struct snapshot_oldest oldest = snapshot_oldest_of_all(s->shared, s->plan);
 
-	if (path)
+	if (oldest.path)
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
-			"job %s: %s does not answer: I/O outstanding for %.1f s; the process that "
+			"job %s: %s does not answer: %s outstanding for %.1f s; the process that "
 			"waits for it (pid %d) and its locks stay until the device answers",
-			s->plan->workers[worker].job->name, path, (double)age / 1e9, (int)s->child);
+			oldest.job, oldest.path, oldest.what, (double)oldest.age_ns / 1e9,
+			(int)s->child);
 	else if (atomic_load(&s->shared->phase) == PHASE_LAYING_OUT)
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
 			"%s does not answer: its lay-out did not end within %.1f s of the signal",
@@ -261,12 +260,9 @@ static void supervise_judge(struct supervise *s, bool done)
 {
 	/* What we killed ourselves did not die of something else. */
 	if (!done && s->gave_up) {
-		uint64_t age;
-		unsigned worker;
-
 		/* A second signal ends a healthy run too; then nothing has waited long. */
-		if (!s->hurried || (snapshot_oldest_of_all(s->shared, s->plan, &worker, &age) &&
-				    age > SUPERVISE_SLOW))
+		if (!s->hurried ||
+		    snapshot_oldest_of_all(s->shared, s->plan).age_ns > SUPERVISE_SLOW)
 			supervise_hung(s);
 	} else if (!done && s->exited && WIFSIGNALED(s->status)) {
 		int sig = WTERMSIG(s->status);

@@ -111,7 +111,11 @@ void surround_after(const struct plan *plan, struct shared *shared, const struct
 	unnamed_init(&names);
 	surround_system(shared, opts, &names, &mounts);
 	for (unsigned i = 0; i < e->places_n; i++) {
-		storage_fill(&e->place[i].storage, plan->targets[e->place[i].file[0]].fd, &mounts);
+		unsigned target = e->place[i].file[0];
+
+		doing_begin(&shared->doing, "statfs", target);
+		storage_fill(&e->place[i].storage, plan->targets[target].fd, &mounts);
+		doing_end(&shared->doing);
 		if (!opts->host_name)
 			unnamed_storage(&names, &e->place[i].storage);
 	}

@@ -11,7 +11,7 @@
 
 void window_series(struct worker *w)
 {
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		struct stats_dir *s = &w->stats->dir[d];
 		uint64_t ios = s->ios - w->seen[d].ios;
 
@@ -93,7 +93,7 @@ void window_begin(struct worker *w, int set)
 		spend_end(w);
 	}
 	w->stats = &w->shm->stats[set];
-	for (int d = 0; d < 2; d++)
+	for (int d = 0; d < DDIR_COUNT; d++)
 		w->into[d] = &w->stats->dir[d];
 	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;

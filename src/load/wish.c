@@ -22,6 +22,7 @@ struct engine_params wish_make(const struct worker *w)
 		.nfds = w->spec->files_n,
 		.buf = w->pool.region,
 		.buf_len = w->pool.bytes,
+		.buf_each = w->pool.stride,
 		.depth = w->depth,
 		.advice = w->job->fadvise_hint == FADVISE_NONE ? 0
 			  : wish_random(w->job)		       ? MADV_RANDOM

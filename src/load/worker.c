@@ -12,12 +12,13 @@
 #include <time.h>
 
 #include "load/fail.h"
+#include "load/files.h"
 #include "load/log.h"
 #include "load/paced.h"
 #include "load/plain.h"
 #include "load/round.h"
-#include "load/rig.h"
 #include "load/target.h"
+#include "load/trim.h"
 #include "load/verify.h"
 #include "load/window.h"
 
@@ -59,14 +60,9 @@ static void worker_next_sync(struct worker *w, struct shared_slot *s)
 	w->sync_due = 0;
 }
 
-void worker_next(struct worker *w, struct shared_slot *s)
+/* Direction, file, offset and length. */
+static void worker_place(struct worker *w, struct io *io)
 {
-	struct io *io = &s->io;
-
-	if (w->sync_due) {
-		worker_next_sync(w, s);
-		return;
-	}
 	enum ddir d = DDIR_WRITE;
 
 	if (!w->pattern[DDIR_WRITE] || (w->mixed && rng_below(&w->rng, 100) < w->mix_read))
@@ -77,12 +73,30 @@ void worker_next(struct worker *w, struct shared_slot *s)
 	io->op = d == DDIR_READ ? IO_READ : IO_WRITE;
 	io->file =
 		p->walk ? walk_next(p->walk, d, &io->offset, &len) : pattern_next(p, &io->offset);
-	io->len = s->whole = len;
+	io->len = len;
+}
+
+void worker_next(struct worker *w, struct shared_slot *s)
+{
+	struct io *io = &s->io;
+	bool counts = true;
+
+	if (w->sync_due) {
+		worker_next_sync(w, s);
+		return;
+	}
+	if (w->trims)
+		counts = trim_next(w, io);
+	else
+		worker_place(w, io);
+	s->whole = io->len;
 	io->data = s->buffer;
-	w->bytes_left = w->bytes_left > len ? w->bytes_left - len : 0;
+	if (!counts)
+		return;
+	w->bytes_left = w->bytes_left > io->len ? w->bytes_left - io->len : 0;
 	w->left = w->bytes_left ? w->left - 1 : 0;
 	w->issued++;
-	if (d == DDIR_WRITE) {
+	if (io->op == IO_WRITE) {
 		w->write_file = io->file;
 		worker_count_write(w);
 		if (w->refresh)
@@ -145,9 +159,9 @@ bool worker_settle(struct worker *w, struct shared_slot *s)
 
 void worker_count_other(struct worker *w, const struct io *io, uint64_t now)
 {
-	if (io->op > IO_WRITE && io->res >= 0)
+	if (io->op > IO_TRIM && io->res >= 0)
 		hist_add(&w->stats->sync, now - io->start, 1);
-	else if (io->op <= IO_WRITE)
+	else if (io->op <= IO_TRIM)
 		w->stats->dir[io->op].drop_ios++;
 }
 
@@ -221,10 +235,10 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 	}
 }
 
-/* Rounds of any job, until its pass is over and nothing is lent. */
+/* Rounds of any job, until its pass is over and nothing is lent, or plain_run may go on. */
 static void worker_any(struct worker *w)
 {
-	for (;;) {
+	while (!plain_may(w)) {
 		worker_look(w);
 		unsigned n = w->fill(w);
 
@@ -241,16 +255,27 @@ static void worker_any(struct worker *w)
 	}
 }
 
+static void worker_pass(struct worker *w)
+{
+	do {
+		if (plain_may(w))
+			plain_run(w);
+		worker_any(w);
+	} while (plain_may(w));
+}
+
 /* What counts as part of the job after its last I/O: flushing what it wrote. */
 static void worker_end_sync(struct worker *w)
 {
 	for (unsigned f = 0; f < w->spec->files_n && !w->failed; f++) {
-		if (atomic_load(&w->shared->stop))
+		if (atomic_load(&w->shared->stop) || !shelf_have(w, f))
 			return;
 		struct io io = {.op = IO_FSYNC, .file = f};
 		uint64_t start = worker_now(w);
 
+		doing_begin(&w->shm->doing, "fsync", w->spec->files[f].target);
 		engine_fallback(&io, w->fds[f]);
+		doing_end(&w->shm->doing);
 		w->stats->issued++;
 		w->stats->completed++;
 		if (io.res < 0)
@@ -266,8 +291,8 @@ static bool worker_next_pass(struct worker *w)
 	if (w->stop || w->passes_left == 0 || w->amount_left == 0 || window_ios_left(w) == 0)
 		return false;
 	if (w->cold)
-		rig_cool(w);
-	for (int d = DDIR_READ; d <= DDIR_WRITE; d++)
+		files_cool(w);
+	for (int d = DDIR_READ; d < DDIR_COUNT; d++)
 		if (w->pattern[d] && (d == DDIR_READ || w->pattern[d] != w->pattern[DDIR_READ]))
 			pattern_pass(w->pattern[d]);
 	window_pass(w);
@@ -278,9 +303,7 @@ void worker_run(struct worker *w, int command)
 {
 	worker_obey(w, command);
 	do {
-		if (w->plain)
-			plain_run(w);
-		worker_any(w);
+		worker_pass(w);
 		if (w->verify && verify_before(w)) {
 			worker_any(w);
 			verify_after(w);

@@ -17,6 +17,7 @@
 #include "load/plan.h"
 #include "load/pool.h"
 #include "load/shared.h"
+#include "load/shelf.h"
 #include "load/spend.h"
 
 /* What is measured of each read and write. */
@@ -31,8 +32,8 @@ struct worker {
 	const struct engine_ops *ops;
 	struct engine *engine;
 	struct shared_worker *shm;
-	struct stats *stats;	   /* the set in use */
-	struct stats_dir *into[2]; /* its directions: a product less for each use */
+	struct stats *stats;		    /* the set in use */
+	struct stats_dir *into[DDIR_COUNT]; /* its directions: a product less for each use */
 	const struct clock *clock;
 	struct shared_slot **spare;	    /* stack of idle slots */
 	struct io **batch, **done;	    /* depth pointers each */
@@ -43,28 +44,29 @@ struct worker {
 	unsigned spare_n, again_n, in_flight;
 	unsigned depth, batch_max, complete_min, complete_max, low;
 	enum worker_latency latency;
-	bool stop, mixed, filling;
-	bool plain;		    /* reads and writes of one size, unpaced, and nothing besides */
-	enum io_op sole_op;	    /* of a plain job that is not mixed */
-	struct pattern *sole;	    /* its pattern; NULL: mixed */
-	bool failed;		    /* why it stops */
-	bool cold;		    /* drop the files from the page cache before each pass */
-	int command;		    /* the last one obeyed */
-	unsigned mix_read;	    /* percent */
-	struct pattern *pattern[2]; /* by direction; both the same for a random mix */
-	struct rng rng;		    /* directions of a mix */
+	bool stop, mixed, filling, trims;
+	bool plain;	      /* reads and writes of one size, unpaced, and nothing besides */
+	enum io_op sole_op;   /* of a plain job that is not mixed */
+	struct pattern *sole; /* its pattern; NULL: mixed */
+	bool failed;	      /* why it stops */
+	bool cold;	      /* drop the files from the page cache before each pass */
+	int command;	      /* the last one obeyed */
+	unsigned mix_read;    /* percent */
+	struct pattern *pattern[DDIR_COUNT]; /* both the same for a random mix */
+	struct rng rng;			     /* directions of a mix */
 	struct pace pace;
-	uint64_t left;		    /* I/Os still to be issued in this pass, as far as known */
-	uint64_t given;		    /* left when this pass began, of a plain job */
-	uint64_t issued;	    /* I/Os of this pass so far, of any other */
-	uint64_t bytes_left;	    /* still to be issued in this pass, unless plain */
-	uint64_t ios_left;	    /* to be issued in all, when this pass began */
-	uint64_t second_end;	    /* ticks: when the current slot of the series is full */
-	uint64_t second;	    /* its number */
-	struct series_slot seen[2]; /* already in the series */
+	uint64_t left;	     /* I/Os still to be issued in this pass, as far as known */
+	uint64_t given;	     /* left when this pass began, of a plain job */
+	uint64_t issued;     /* I/Os of this pass so far, of any other */
+	uint64_t bytes_left; /* still to be issued in this pass, unless plain */
+	uint64_t ios_left;   /* to be issued in all, when this pass began */
+	uint64_t second_end; /* ticks: when the current slot of the series is full */
+	uint64_t second;     /* its number */
+	struct series_slot seen[DDIR_COUNT]; /* already in the series */
 	uint64_t fsync_every, fdatasync_every, writes;
 	int sync_due;		 /* enum io_op of a sync to be started next, 0: none */
 	unsigned write_file;	 /* of the last write */
+	struct io trimmed;	 /* of trimwrite: where the next write goes, len 0: nowhere */
 	struct log *log;	 /* NULL: no logs, or not yet */
 	struct fill *refresh;	 /* to be asked before each write; NULL: buffers stay as they are */
 	struct verify *verify;	 /* NULL: nothing is */
@@ -75,10 +77,11 @@ struct worker {
 	const struct plan_worker *spec;
 	const struct job *job;
 	struct shared *shared;
-	struct pattern patterns[2];
+	struct pattern patterns[DDIR_COUNT];
 	struct pool pool;
 	struct fill content; /* of the buffers */
-	int *fds;
+	int *fds;	     /* by file; -1: not open */
+	struct shelf shelf;
 	uint32_t block;		 /* bytes of each I/O of a plain job */
 	uint64_t pass;		 /* bytes of one pass over the job's part; UINT64_MAX: no end */
 	uint64_t passes, amount; /* how many passes at most, and bytes in all */

@@ -7,6 +7,7 @@
 #ifndef IOSONDE_MEASURE_HIST_H
 #define IOSONDE_MEASURE_HIST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -30,23 +31,29 @@ struct hist {
 };
 
 /* Bucket of a value.  Source: G. Tene, HdrHistogram; the layout of fio's stat.h. */
-static inline unsigned hist_bucket(uint64_t v)
+static inline size_t hist_bucket(uint64_t v)
 {
 	/* Below HIST_SUB as if it were there: bucket v, without a branch. */
 	unsigned shift = (63u ^ (unsigned)__builtin_clzll(v | HIST_SUB)) - HIST_SUB_BITS;
 
-	return (shift << HIST_SUB_BITS) + (unsigned)(v >> shift);
+	return ((size_t)shift << HIST_SUB_BITS) + (size_t)(v >> shift);
 }
 
-/* Count n samples of value v.  For the measured path: no call, no loop. */
-static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
+/* hist_add where the bucket of v is known already. */
+static inline void hist_put(struct hist *h, size_t bucket, uint64_t v, uint64_t n)
 {
-	h->count[hist_bucket(v)] += n;
+	h->count[bucket] += n;
 	h->sum += v * n;
 	if (v > h->max)
 		h->max = v;
 	if (~v > h->min)
 		h->min = ~v;
+}
+
+/* Count n samples of value v.  For the measured path: no call, no loop. */
+static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
+{
+	hist_put(h, hist_bucket(v), v, n);
 }
 
 /* Smallest and largest value that fall into a bucket. */

@@ -99,6 +99,8 @@ void stats_merge(struct stats *to, const struct stats *from)
 	}
 	to->in_submit += from->in_submit;
 	cpu_add(&to->cpu, &from->cpu);
+	to->opens += from->opens;
+	to->open_ticks += from->open_ticks;
 	for (int i = 0; i < COUNTERS; i++)
 		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
 	if (from->clock_most && (!to->clock_most || from->clock_least < to->clock_least))

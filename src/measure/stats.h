@@ -63,6 +63,8 @@ struct stats {
 	uint64_t clock_least, clock_most; /* ticks: what a reading cost, once a second */
 	struct fetched fetched;		  /* by the worker's own thread */
 	struct stats_error error[STATS_ERRORS];
+	uint64_t opens;	     /* files opened while it ran */
+	uint64_t open_ticks; /* that took, and closing others for them */
 	struct mismatches mismatches;
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
 };

@@ -86,6 +86,7 @@ static void fio_json_job(struct put *p, json_t *o, const struct result *r,
 	fio_json_target(p, o, j);
 	if (j->job->description)
 		put_str(p, o, "desc", j->job->description);
+	fio_json_steady(p, o, j);
 	fio_json_own_job(p, o, r, j, bins);
 }
 

@@ -58,6 +58,9 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 void fio_json_rate(struct put *p, json_t *own, const struct result *r, const struct result_job *j,
 		   bool bins);
 
+/* "steadystate" of a job that looks for one. */
+void fio_json_steady(struct put *p, json_t *job, const struct result_job *j);
+
 /* Add "sweep" and "cells" to the document's "iosonde": what vary and repeat asked and gave. */
 struct merge;
 void fio_json_cells(struct put *p, json_t *own, const struct merge *m);

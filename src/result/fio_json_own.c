@@ -10,6 +10,7 @@
 #include "result/bound.h"
 #include "result/environment.h"
 #include "result/fio_json.h"
+#include "result/latency.h"
 #include "result/truth.h"
 
 /* Version of what stands under "iosonde"; a consumer checks it first. */
@@ -248,6 +249,8 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	put_str(p, own, "error_text", j->err.code ? j->err.msg : NULL);
 	put_int(p, own, "issued", j->stats->issued);
 	put_int(p, own, "completed", j->stats->completed);
+	put_int(p, own, "file_opens", j->stats->opens);
+	put_int(p, own, "file_open_ns", latency_ns(r, j->stats->open_ticks));
 	json_t *files = put_array(p, own, "files");
 
 	for (unsigned i = 0; i < j->files_n; i++)

@@ -192,6 +192,7 @@ static void fio_text_job(struct buf *out, const struct result *r, const struct r
 						 &j->job->percentile_list);
 	}
 	fio_text_counts(out, r, j);
+	fio_text_steady(out, j);
 }
 
 static void fio_text_group(struct buf *out, const struct result *r, unsigned groupid)

@@ -46,6 +46,9 @@ void fio_text_rate(struct buf *out, const struct result *r, const struct result_
  */
 void fio_text_own(struct buf *out, const struct result *r);
 
+/* The line "steadystate" of a job that looks for one. */
+void fio_text_steady(struct buf *out, const struct result_job *j);
+
 /* Append the summaries of a sweep: a line for each cell, then the spread of each figure. */
 struct merge;
 void fio_text_cells(struct buf *out, const struct merge *m);

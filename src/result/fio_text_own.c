@@ -7,6 +7,7 @@
 #include "result/bound.h"
 #include "result/environment.h"
 #include "result/fio_text.h"
+#include "result/latency.h"
 #include "result/truth.h"
 #include "result/utf8.h"
 
@@ -69,6 +70,15 @@ static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
 		fio_text_own_line(out, "setting", j);
 		buf_printf(out, "%u more, not kept\n", j->ledger.lost);
 	}
+}
+
+static void fio_text_own_opens(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	if (!j->stats->opens)
+		return;
+	fio_text_own_line(out, "files", j);
+	buf_printf(out, "%" PRIu64 " opened while running, in %.3f ms of its time\n",
+		   j->stats->opens, (double)latency_ns(r, j->stats->open_ticks) / 1e6);
 }
 
 static void fio_text_own_errors(struct buf *out, const struct result_job *j)
@@ -240,6 +250,7 @@ void fio_text_own(struct buf *out, const struct result *r)
 		fio_text_own_job(&own, &r->jobs[i]);
 		fio_text_cost_job(&own, r, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
+		fio_text_own_opens(&own, r, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
 		fio_text_own_rate(&own, r, &r->jobs[i]);
 		fio_text_own_truth(&own, r, &r->jobs[i]);

@@ -73,8 +73,7 @@ static void merge_entry(struct merge_sum *sum, const struct result *r, const str
 	double seconds = (double)result_runtime_ns(r, j) / 1e9;
 
 	sum->counts |=
-		s->ios || (j->ran && (d == DDIR_READ ? job_reads(j->job)
-						     : d == DDIR_WRITE && job_writes(j->job)));
+		s->ios || (j->ran && job_does(j->job, d));
 	if (!s->ios || !(seconds > 0))
 		return;
 	sum->iops += (double)s->ios / seconds;

@@ -115,6 +115,7 @@ void result_release(struct result *r)
 {
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		free(r->jobs[i].stats);
+		free(r->jobs[i].steady);
 		free(r->jobs[i].filed);
 		result_free_strings(r->jobs[i].files, r->jobs[i].files_n);
 	}

@@ -20,6 +20,7 @@
 #include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "measure/steady.h"
 
 /* What became of the lines of logs. */
 struct result_logs {
@@ -49,6 +50,7 @@ struct result_job {
 	int errnum;	       /* of that failure, positive, 0 for none or unknown */
 	uint64_t seed;	       /* effective randseed of the first member */
 	struct stats *stats;   /* merged; never NULL, zero if it never ran */
+	struct steady *steady; /* NULL: none was looked for */
 	struct ledger ledger;  /* of the first member */
 	struct filed *filed;   /* what is known of some of these; target: index into files */
 	unsigned filed_n;

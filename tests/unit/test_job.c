@@ -124,9 +124,9 @@ static void messages(void **state)
 		{"rw", "write:4q",
 		 "option rw: '4q': unknown suffix 'q'; sizes end in "
 		 "k, m, g, t, p or e, powers of 1024"},
-		{"rw", "randtrim",
-		 "option rw: 'randtrim': not in this version of iosonde: blocks "
-		 "are not trimmed; use blkdiscard(8) or fstrim(8) before the run"},
+		{"num_range", "4",
+		 "option num_range: not in this version of iosonde: trims are not verified, "
+		 "and each has one range; use rw=trim or trimwrite"},
 	};
 
 	(void)state;

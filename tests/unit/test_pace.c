@@ -159,6 +159,33 @@ static void backlog(void **state)
 	}
 }
 
+/* A rate that is far from reached costs no time to count, and is counted right. */
+static void backlog_of_millions(void **state)
+{
+	(void)state;
+	for (int process = 0; process < 2; process++) {
+		struct job job = pace_job(1000000, 0, 0, process);
+		struct pace p;
+		double waited;
+
+		pace_init(&p, &job, 1e9, 3);
+		pace_start(&p, 777);
+		(void)pace_next(&p, 0, 4096);
+		/* At every ms one of 1000 is taken. */
+		for (int ms = 1; ms <= 10000; ms++) {
+			uint64_t now = 777 + (uint64_t)ms * 1000000 + 1;
+			double n = (double)pace_backlog(&p, 0, now, &waited), left = ms * 999.0 + 2;
+			double want = left * left / 2 * 1000;
+
+			assert_true(fabs(n - left) <= (process ? 5 * sqrt(ms * 1000.0) : 1));
+			if (!process) /* those that are left are the last that came due */
+				assert_true(fabs(waited - want) <= want / 100);
+			pace_taken(&p, 0);
+			(void)pace_next(&p, 0, 4096);
+		}
+	}
+}
+
 /* What was taken to come in a rate of bytes is put right when it does. */
 static void backlog_of_sizes(void **state)
 {
@@ -183,7 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_drift),	    cmocka_unit_test(bytes),
 		cmocka_unit_test(poisson),	    cmocka_unit_test(backlog),
-		cmocka_unit_test(backlog_of_sizes),
+		cmocka_unit_test(backlog_of_sizes), cmocka_unit_test(backlog_of_millions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
