@@ -132,6 +132,8 @@ engine_files = \
 	%D%/engine/uring.c
 
 measure_files = \
+	%D%/measure/cgroup.c \
+	%D%/measure/cgroup.h \
 	%D%/measure/clock.c \
 	%D%/measure/clock.h \
 	%D%/measure/counters.c \
@@ -165,6 +167,9 @@ measure_files = \
 	%D%/measure/mount.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
+	%D%/measure/restraint.c \
+	%D%/measure/restraint.def \
+	%D%/measure/restraint.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
@@ -173,13 +178,18 @@ measure_files = \
 	%D%/measure/steady.h \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
-	%D%/measure/storage.h
+	%D%/measure/storage.h \
+	%D%/measure/unnamed.c \
+	%D%/measure/unnamed.h
 
 result_files = \
 	%D%/result/bound.c \
 	%D%/result/bound.h \
 	%D%/result/cost.c \
 	%D%/result/cost.h \
+	%D%/result/environment.c \
+	%D%/result/environment.h \
+	%D%/result/environment_print.c \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \
@@ -200,6 +210,8 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/latency.c \
+	%D%/result/latency.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
 	%D%/result/mixed.c \
@@ -359,6 +371,8 @@ load_files = \
 	%D%/load/strict.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
+	%D%/load/surround.c \
+	%D%/load/surround.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
 	%D%/load/tile.c \

@@ -53,6 +53,7 @@ unit_tests = \
 	%D%/unit/test_psync \
 	%D%/unit/test_reading \
 	%D%/unit/test_resident \
+	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
@@ -69,6 +70,7 @@ unit_tests = \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
 	%D%/unit/test_try \
+	%D%/unit/test_unnamed \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
@@ -186,6 +188,11 @@ e2e_tests = \
 	%D%/e2e/r22_sweep_interim.py \
 	%D%/e2e/r24_unified.py \
 	%D%/e2e/r30_ceiling.py \
+	%D%/e2e/r35_environment.py \
+	%D%/e2e/r36_environment_places.py \
+	%D%/e2e/r37_environment_cgroup.py \
+	%D%/e2e/r38_environment_hidden.py \
+	%D%/e2e/r39_environment_hang.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
@@ -224,6 +231,7 @@ TESTS += $(unit_tests)
 endif
 
 # Its clock is the test's.
+%C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 
 # Runs a program that is denied system calls: for tests/e2e/f05_denied.py.

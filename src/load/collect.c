@@ -12,6 +12,7 @@
 #include "load/achieved.h"
 #include "load/live.h"
 #include "load/spend.h"
+#include "load/surround.h"
 
 /* What a worker that never ended had not yet put into its series. */
 static void collect_series(struct stats_dir *d)
@@ -286,8 +287,10 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 		.buffered = shared->buffered,
 		.memory = shared->memory,
 	};
-	if (!so_far)
+	if (!so_far) {
 		out->err = shared->err;
+		out->environment = surround_take(shared, plan);
+	}
 	out->log_err = shared->log_err;
 	out->jobs = calloc(plan->workers_n ? plan->workers_n : 1, sizeof *out->jobs);
 	r = out->jobs ? collect_notes(out, shared) : -ENOMEM;

@@ -29,6 +29,7 @@
 #include "load/rig.h"
 #include "load/settle.h"
 #include "load/strict.h"
+#include "load/surround.h"
 #include "load/target.h"
 #include "load/worker.h"
 
@@ -370,9 +371,13 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
+		surround_before(plan, shared);
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();
+	}
+	surround_after(plan, shared, opts);
+	if (r == 0) {
 		log_writer_close(run.logs, false);
 		filing_after(plan, shared);
 		if (list->cell)

@@ -19,16 +19,15 @@
 #include "load/doing.h"
 #include "load/flow.h"
 #include "load/plan.h"
+#include "load/surround.h"
 #include "load/target.h"
 #include "measure/clock.h"
 #include "measure/cpu.h"
 #include "measure/disk.h"
 #include "measure/fetched.h"
 #include "measure/filed.h"
-#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
-#include "measure/steady.h"
 #include "result/result.h"
 
 /* How far the child is; ascending. */
@@ -118,6 +117,7 @@ struct shared {
 	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
 	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
 	struct cpu_usage layout_cpu;	    /* of laying out files */
+	struct surround surround;	    /* where it happens */
 	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };
 

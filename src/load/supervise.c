@@ -19,6 +19,7 @@
 #include "load/detach.h"
 #include "load/run.h"
 #include "load/strict.h"
+#include "load/surround.h"
 #include "load/watchdog.h"
 
 enum { SUPERVISE_TICK_MS = 500 };
@@ -340,6 +341,7 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 
 	supervise_reap(&s);
 	done |= atomic_load(&s.shared->phase) == PHASE_DONE;
+	surround_rescue(s.shared, opts);
 	supervise_judge(&s, done);
 	r = collect(out, s.shared, &plan, list, err);
 	if (r == 0) {

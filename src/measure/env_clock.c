@@ -88,30 +88,30 @@ struct reading env_cost_call(void)
 	return env_cost(env_call);
 }
 
-static void env_clock_own(struct env *e)
+void env_clock_source(struct env *e, const struct clock *clock)
 {
-	struct clock c;
+	static const char folder[] = "/sys/devices/system/clocksource/clocksource0/";
+	char path[96];
 
-	clock_init(&c);
-	clock_estimate(&c);
-	fact_set(&e->clock_own, "%s: %s", clock_name(&c), c.reason);
-	if (c.source != CLOCK_SOURCE_MONOTONIC && c.ns_per_tick > 0) {
-		e->clock_tsc_hz = reading_of((uint64_t)(1e9 / c.ns_per_tick));
+	snprintf(path, sizeof path, "%scurrent_clocksource", folder);
+	fact_peek(&e->clock_source, path);
+	snprintf(path, sizeof path, "%savailable_clocksource", folder);
+	fact_peek(&e->clock_available, path);
+	fact_set(&e->clock_own, "%s: %s", clock_name(clock), clock->reason);
+	if (clock->source != CLOCK_SOURCE_MONOTONIC && clock->ns_per_tick > 0) {
+		e->clock_tsc_hz = reading_of((uint64_t)(1e9 / clock->ns_per_tick));
 		e->clock_tsc_hz.state = READING_ESTIMATED;
 	}
 }
 
 void env_clock(struct env *e)
 {
-	static const char folder[] = "/sys/devices/system/clocksource/clocksource0/";
-	char path[96];
 	uint64_t begin = clock_ns();
+	struct clock clock;
 
-	snprintf(path, sizeof path, "%scurrent_clocksource", folder);
-	fact_peek(&e->clock_source, path);
-	snprintf(path, sizeof path, "%savailable_clocksource", folder);
-	fact_peek(&e->clock_available, path);
-	env_clock_own(e);
+	clock_init(&clock);
+	clock_estimate(&clock);
+	env_clock_source(e, &clock);
 #if defined(__x86_64__) || defined(__aarch64__)
 	e->clock_tsc_ns = env_cost(env_tsc);
 #endif

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "result/bound.h"
+#include "result/environment.h"
 #include "result/fio_json.h"
+#include "result/latency.h"
 #include "result/truth.h"
 
 /* Version of what stands under "iosonde"; a consumer checks it first. */
@@ -58,6 +60,7 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 	fio_json_own_clock(p, own, r);
 	fio_json_cost(p, own, r);
 	bound_json(p, own, r);
+	environment_json(p, own, r->environment, r->version);
 	fio_json_own_notes(p, own, r);
 	if (r->merged)
 		fio_json_cells(p, own, r->merged);
@@ -247,7 +250,7 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	put_int(p, own, "issued", j->stats->issued);
 	put_int(p, own, "completed", j->stats->completed);
 	put_int(p, own, "file_opens", j->stats->opens);
-	put_int(p, own, "file_open_ns", result_ns(r, j->stats->open_ticks));
+	put_int(p, own, "file_open_ns", latency_ns(r, j->stats->open_ticks));
 	json_t *files = put_array(p, own, "files");
 
 	for (unsigned i = 0; i < j->files_n; i++)

@@ -3,6 +3,7 @@
  * rate that was reached.
  */
 #include "result/fio_json.h"
+#include "result/latency.h"
 #include "result/rate.h"
 
 static void fio_json_rate_dir(struct put *p, json_t *to, const struct result *r,
@@ -26,7 +27,7 @@ static void fio_json_rate_dir(struct put *p, json_t *to, const struct result *r,
 	put_real(p, o, "backlog_mean", rate.backlog_mean);
 	put_int(p, o, "backlog_most", s->backlog);
 	fio_json_lat(p, o, "response_ns", r, &s->response, list, bins);
-	fio_json_lat(p, o, "service_ns", r, result_lat(j, d), list, bins);
+	fio_json_lat(p, o, "service_ns", r, latency_total(j, d), list, bins);
 }
 
 void fio_json_rate(struct put *p, json_t *own, const struct result *r, const struct result_job *j,

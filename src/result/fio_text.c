@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "job/shape.h"
 #include "result/fio.h"
+#include "result/latency.h"
 #include "result/merge.h"
 #include "result/mixed.h"
 #include "result/utf8.h"
@@ -124,13 +125,14 @@ static void fio_text_dir(struct buf *out, const struct result *r, const struct r
 	if (!j->synchronous)
 		fio_text_lat(out, "slat", r, &s->slat);
 	fio_text_lat(out, "clat", r, &s->clat);
-	fio_text_lat(out, " lat", r, result_lat(j, d));
+	fio_text_lat(out, " lat", r, latency_total(j, d));
 	if (!j->synchronous && j->job->slat_percentiles)
 		fio_text_lat_percentiles(out, "slat", r, &s->slat, &j->job->percentile_list);
 	if (j->job->clat_percentiles)
 		fio_text_lat_percentiles(out, "clat", r, &s->clat, &j->job->percentile_list);
 	if (j->job->lat_percentiles)
-		fio_text_lat_percentiles(out, "lat", r, result_lat(j, d), &j->job->percentile_list);
+		fio_text_lat_percentiles(out, "lat", r, latency_total(j, d),
+					 &j->job->percentile_list);
 	fio_text_seconds(out, &f);
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "result/bound.h"
+#include "result/environment.h"
 #include "result/fio_text.h"
+#include "result/latency.h"
 #include "result/rate.h"
 #include "result/truth.h"
 #include "result/utf8.h"
@@ -77,7 +79,7 @@ static void fio_text_own_opens(struct buf *out, const struct result *r, const st
 		return;
 	fio_text_own_line(out, "files", j);
 	buf_printf(out, "%" PRIu64 " opened while running, in %.3f ms of its time\n",
-		   j->stats->opens, (double)result_ns(r, j->stats->open_ticks) / 1e6);
+		   j->stats->opens, (double)latency_ns(r, j->stats->open_ticks) / 1e6);
 }
 
 static void fio_text_own_errors(struct buf *out, const struct result_job *j)
@@ -209,6 +211,28 @@ static void fio_text_own_notes(struct buf *out, const struct result *r)
 	}
 }
 
+static void fio_text_own_environment(struct buf *out, const struct environment *e)
+{
+	struct buf line = {0};
+
+	if (environment_text_during(e, &line)) {
+		fio_text_own_line(out, "held back", NULL);
+		buf_printf(out, "%s\n", buf_text(&line));
+	}
+	fio_text_own_line(out, "system", NULL);
+	environment_text(e, out);
+	buf_char(out, '\n');
+	for (unsigned i = 0; i < e->places_n; i++) {
+		line.len = 0;
+		if (!environment_text_place(&e->place[i], &line))
+			continue;
+		fio_text_own_line(out, "storage", NULL);
+		buf_printf(out, "%s\n", buf_text(&line));
+	}
+	out->failed |= buf_failed(&line);
+	buf_release(&line);
+}
+
 void fio_text_own(struct buf *out, const struct result *r)
 {
 	struct buf own = {0};
@@ -236,6 +260,9 @@ void fio_text_own(struct buf *out, const struct result *r)
 	}
 	fio_text_cost(&own, r);
 	fio_text_own_notes(&own, r);
+	/* That of a sweep stands once, at its end. */
+	if (r->environment && !(r->list && r->list->cell))
+		fio_text_own_environment(&own, r->environment);
 	if (buf_failed(&own))
 		out->failed = true;
 	buf_str(out, buf_text(&own));

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "result/fio_text.h"
+#include "result/latency.h"
 #include "result/rate.h"
 
 static void fio_text_rate_dir(struct buf *out, const struct result *r, const struct result_job *j,
@@ -28,11 +29,11 @@ static void fio_text_rate_dir(struct buf *out, const struct result *r, const str
 			   s->unsubmitted);
 	buf_char(out, '\n');
 	fio_text_lat(out, "response", r, &s->response);
-	fio_text_lat(out, "service ", r, result_lat(j, d));
+	fio_text_lat(out, "service ", r, latency_total(j, d));
 	if (!j->job->clat_percentiles && !j->job->lat_percentiles)
 		return;
 	fio_text_lat_percentiles(out, "response", r, &s->response, list);
-	fio_text_lat_percentiles(out, "service", r, result_lat(j, d), list);
+	fio_text_lat_percentiles(out, "service", r, latency_total(j, d), list);
 }
 
 void fio_text_rate(struct buf *out, const struct result *r, const struct result_job *j)

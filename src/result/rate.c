@@ -3,6 +3,8 @@
  */
 #include "result/rate.h"
 
+#include "result/latency.h"
+
 struct result_rate result_rate(const struct result *r, const struct result_job *j, enum ddir d)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
@@ -20,7 +22,6 @@ struct result_rate result_rate(const struct result *r, const struct result_job *
 	rate.asked_iops *= j->members;
 	rate.due_iops = (double)rate.due_ios * 1e9 / ns;
 	rate.iops = (double)s->ios * 1e9 / ns;
-	rate.backlog_mean =
-		s->wait > 0 ? s->wait * (r->ns_per_tick > 0 ? r->ns_per_tick : 1) / ns : 0;
+	rate.backlog_mean = s->wait > 0 ? s->wait * latency_tick(r) / ns : 0;
 	return rate;
 }

@@ -85,7 +85,8 @@ struct result {
 	unsigned notes_n;
 	/* code 0: none; the first log that could not be written on */
 	struct err log_err;
-	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
+	struct environment *environment; /* where it happened; NULL: not looked up */
+	const struct merge *merged;	 /* the runs of the sweep that are over; NULL: no sweep */
 
 	double tsc_per_ns;	     /* of this CPU, 0: not known */
 	struct cpu_usage layout_cpu; /* what laying out files cost */
@@ -93,24 +94,6 @@ struct result {
 	uint64_t machine_ns;	     /* of that time; 0: none */
 	unsigned machine_cpus;
 };
-
-/* Latency of one kind in ns, ready to print. */
-struct result_latency {
-	uint64_t n;
-	uint64_t min, max; /* ns */
-	double mean, stddev;
-	const struct hist *hist; /* in ticks */
-};
-struct result_latency result_latency(const struct result *r, const struct hist *hist);
-
-/* Ticks as ns, rounded. */
-uint64_t result_ns(const struct result *r, uint64_t ticks);
-
-/* The q-quantile in ns, 0 when empty. */
-uint64_t result_quantile(const struct result *r, const struct hist *hist, double q);
-
-/* lat of a direction: clat where the engine is synchronous. */
-const struct hist *result_lat(const struct result_job *j, enum ddir d);
 
 /*
  * Length of the measured window of a job, ns; 0 when it never ran.  Of a job

@@ -75,6 +75,7 @@ TESTS = {
     'r04_formats': 'append-terse clat_percentiles lat_percentiles minimal percentile_list '
                    'slat_percentiles terse-version',
     'r06_interval': 'status-interval',
+    'r38_environment_hidden': 'host-name',
 }
 
 table = lint.read('src/job/options.def')
