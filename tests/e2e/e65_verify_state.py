@@ -122,7 +122,7 @@ def refused(folder):
             (['--verify_offset=4k'], 'the header of 128 bytes'),
             (['--verify=pattern'], 'needs verify_pattern'),
             (['--ioengine=null'], 'verify=null'),
-            (['--verify=crc16'], 'no library here has it'),
+            (['--verify=sha3-256'], 'no library here has it'),
             (['--verify_state_load=1'], 'set verify_only=1'),
             (['--verify=0', '--verify_only'], 'with verify'),
             (['--verify_only', '--time_based', '--runtime=1'], 'verify_state_load=1'),

@@ -131,7 +131,7 @@ def foreign(folder):
     path = os.path.join(folder, 'own')
     got, doc = cache(path, '--rw=randrw', '--direct=1', '--runtime=5', '--time_based')
     if got['files'][0]['dirty_after_bytes'] is not None:
-        iosonde.check(got['files'][0]['block_fsync_ns'] > 0, got)
+        iosonde.check(got['files'][0]['block_fsync_ns'], got)
 
 
 def rings(folder):
@@ -150,10 +150,10 @@ def rings(folder):
 
 def main():
     with iosonde.ext4_dir() as folder:
-        honest(folder)
+        iosonde.in_time(honest, folder)
         unwritten(folder)
-        foreign(folder)
-        rings(folder)
+        iosonde.in_time(foreign, folder)
+        iosonde.in_time(rings, folder)
     with iosonde.tmpfs_dir() as folder:
         honest(folder, memory=True)
     doc = iosonde.run_json('--name=r', '--ioengine=null', '--rw=read', '--size=1m')

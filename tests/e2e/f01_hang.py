@@ -37,11 +37,15 @@ def hang(path, server, engine):
     iosonde.check(path.encode() in err, engine, err)
 
 
-def main():
+def one(engine):
     # The device answers slowly enough that an I/O is always under way.
+    with iosonde.nbd_file('--filter=delay', 'memory', '16M', 'rdelay=2ms') as (path, server):
+        hang(path, server, engine)
+
+
+def main():
     for engine in ('psync', 'libaio', 'io_uring'):
-        with iosonde.nbd_file('--filter=delay', 'memory', '16M', 'rdelay=2ms') as (path, server):
-            hang(path, server, engine)
+        iosonde.in_time(one, engine)
 
 
 main()
