@@ -214,6 +214,8 @@ result_files = \
 	%D%/result/latency.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/mixed.c \
+	%D%/result/mixed.h \
 	%D%/result/probe.c \
 	%D%/result/probe.def \
 	%D%/result/probe.h \

@@ -186,6 +186,7 @@ e2e_tests = \
 	%D%/e2e/r20_sweep_result.py \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py \
+	%D%/e2e/r24_unified.py \
 	%D%/e2e/r30_ceiling.py \
 	%D%/e2e/r35_environment.py \
 	%D%/e2e/r36_environment_places.py \

@@ -66,7 +66,8 @@ const struct choice job_fallocate_choices[] = {
 	{"native", "", FALLOCATE_NATIVE, "fallocate(2), where the file system has it."},
 	{"posix", "1", FALLOCATE_POSIX,
 	 "posix_fallocate(3), which writes where the file system has no fallocate."},
-	{"keep", "", FALLOCATE_KEEP, "fallocate(2) with FALLOC_FL_KEEP_SIZE."},
+	{"keep", "", FALLOCATE_KEEP,
+	 "fallocate(2) with FALLOC_FL_KEEP_SIZE: the file grows as it is written."},
 	{"truncate", "", FALLOCATE_TRUNCATE, "ftruncate(2) alone: the file is a hole."},
 	{"none", "0", FALLOCATE_NONE,
 	 "Nothing: the file grows as it is written, as with create_on_open."},
@@ -78,6 +79,13 @@ const struct choice job_fadvise_choices[] = {
 	{"0", "none", FADVISE_NONE, "No advice."},
 	{"random", "", FADVISE_RANDOM, "Random, whatever rw says."},
 	{"sequential", "", FADVISE_SEQUENTIAL, "Sequential, whatever rw says."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_unified_choices[] = {
+	{"none", "0", UNIFIED_NONE, "Each for itself."},
+	{"mixed", "1", UNIFIED_MIXED, "Their sum, as mixed."},
+	{"both", "2", UNIFIED_BOTH, "Each for itself, and their sum as mixed."},
 	{NULL, NULL, 0, NULL},
 };
 

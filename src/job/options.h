@@ -39,6 +39,7 @@ enum job_fallocate {
 	FALLOCATE_KEEP
 };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
+enum job_unified { UNIFIED_NONE, UNIFIED_MIXED, UNIFIED_BOTH };
 enum job_zonemode { ZONES_NONE, ZONES_STRIDED };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
@@ -74,6 +75,7 @@ extern const struct choice job_fallocate_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
 extern const struct choice job_zonemode_choices[];
+extern const struct choice job_unified_choices[];
 extern const struct choice job_nonvectored_choices[]; /* values: 1 nonvectored, 0 vectored */
 extern const struct choice job_mem_choices[];	      /* in the order of enum job_mem */
 extern const struct choice job_cpus_policy_choices[];

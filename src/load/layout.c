@@ -141,6 +141,8 @@ static int layout_extend(const struct layout *l)
 	l->target->reserve_error = r;
 	if (r == ENOSPC || r == EDQUOT || r == EFBIG || r == EIO)
 		return -r;
+	if (kind == FALLOCATE_KEEP && l->target->grow)
+		return 0;
 	return ftruncate(fd, need) < 0 ? -errno : 0;
 }
 

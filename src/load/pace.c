@@ -28,13 +28,14 @@ void pace_init(struct pace *p, const struct job *job, double ticks_per_second, u
 		p->least_ios[d] = has ? job->rate_iops_min[d] : 0;
 		p->len[d] = (uint32_t)job->bs[d];
 		p->rated |= pace_rated(p, (unsigned)d);
+		p->on |= p->least[d] || p->least_ios[d];
 		rng_init(&p->next[d].rng, rng_splitmix(&seed));
 	}
 	p->cycle = pace_ticks(job->rate_cycle, ticks_per_second);
 	p->think = pace_ticks(job->thinktime, ticks_per_second);
 	p->spin = pace_ticks(job->thinktime_spin, ticks_per_second);
 	p->blocks = p->think ? job->thinktime_blocks : 0;
-	p->on = p->rated || p->blocks || job->flow;
+	p->on |= p->rated || p->blocks || job->flow;
 	rng_init(&p->choice, rng_splitmix(&seed));
 }
 

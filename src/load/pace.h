@@ -21,7 +21,7 @@ struct pace_place {
 };
 
 struct pace {
-	bool on;		     /* a rate, a time to think, or a flow */
+	bool on;		     /* a rate, a least one, a time to think, or a flow */
 	bool rated;		     /* some direction has a rate */
 	bool poisson;		     /* gaps are exponential, not equal */
 	double per_byte[DDIR_COUNT]; /* ticks, by direction; 0: no rate */

@@ -73,6 +73,16 @@ static int plan_find_first(struct plan_mention *m, size_t n)
 	return 0;
 }
 
+/* Might it be by a mapping, which makes no file grow? */
+static bool plan_maps(const struct job *job)
+{
+	bool maps = false;
+
+	for (unsigned i = 0; i < job->ioengine.n; i++)
+		maps |= engines[job->ioengine.v[i]]->mapped;
+	return maps;
+}
+
 static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 {
 	int r = plan_find_first(m, n);
@@ -104,8 +114,9 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 		/* What lay-out fills could no longer be checked. */
 		t->fill |= !job_checks(m[i].job) && (job_reads(m[i].job) || m[i].job->overwrite);
 		t->checks |= job_checks(m[i].job);
-		t->grow &= (m[i].job->create_on_open || m[i].job->fallocate == FALLOCATE_NONE) &&
-			   !job_reads(m[i].job) && !m[i].job->overwrite;
+		t->grow &= (m[i].job->create_on_open || m[i].job->fallocate == FALLOCATE_NONE ||
+			    m[i].job->fallocate == FALLOCATE_KEEP) &&
+			   !plan_maps(m[i].job) && !job_reads(m[i].job) && !m[i].job->overwrite;
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;

@@ -34,6 +34,12 @@ struct target_todo {
 	bool writes;	/* some job writes the file, by whichever path */
 };
 
+/* Blocks are reserved beyond the end of a file that grows all the same. */
+static bool target_reserves(const struct target *t)
+{
+	return t->job->fallocate == FALLOCATE_KEEP && !t->job->create_on_open;
+}
+
 /* Merge what all paths of one file ask into the first one. */
 static int target_collect(struct plan *plan, struct target_todo *todo)
 {
@@ -50,7 +56,9 @@ static int target_collect(struct plan *plan, struct target_todo *todo)
 			continue;
 		struct target_todo *first = &todo[todo[i].first];
 
-		if (needs[i] > first->layout.need && !(t->grow && t->own && !t->device))
+		bool grows = t->grow && !target_reserves(t);
+
+		if (needs[i] > first->layout.need && !(grows && t->own && !t->device))
 			first->layout.need = needs[i];
 		first->layout.fill |= t->fill && t->own && !t->device;
 		first->layout.flush |= t->flush;

@@ -114,6 +114,12 @@ void stats_merge(struct stats *to, const struct stats *from)
 			stats_count_error(to, &from->error[i]);
 }
 
+void stats_unify(struct stats *s)
+{
+	for (int d = DDIR_WRITE; d < DDIR_COUNT; d++)
+		stats_merge_dir(&s->dir[DDIR_READ], &s->dir[d]);
+}
+
 struct stats_spent stats_spent(const struct stats *s)
 {
 	struct stats_spent spent = {.time = stats_time(s), .cpu = s->cpu};

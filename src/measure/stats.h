@@ -134,4 +134,7 @@ uint64_t stats_time(const struct stats *s);
  */
 void stats_merge(struct stats *to, const struct stats *from);
 
+/* Add writes and trims to the reads; their own figures stay. */
+void stats_unify(struct stats *s);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "result/fio.h"
 #include "result/merge.h"
+#include "result/mixed.h"
 
 /* 12 digits: to the byte for any rate, and no noise of binary fractions. */
 enum { FIO_JSON_DIGITS = 12 };
@@ -63,6 +64,19 @@ static void fio_json_target(struct put *p, json_t *job, const struct result_job 
 	put_int(p, job, "latency_window_us", 0);
 }
 
+static void fio_json_mixed(struct put *p, json_t *o, const struct result *r,
+			   const struct result_job *j, bool bins)
+{
+	struct result_job mixed;
+
+	if (mixed_make(&mixed, j) < 0) {
+		p->failed = true;
+		return;
+	}
+	fio_json_dir(p, o, r, &mixed, DDIR_READ, "mixed", bins);
+	mixed_release(&mixed);
+}
+
 static void fio_json_job(struct put *p, json_t *o, const struct result *r,
 			 const struct result_job *j, bool bins)
 {
@@ -75,8 +89,10 @@ static void fio_json_job(struct put *p, json_t *o, const struct result *r,
 	put_int(p, o, "eta", 0);
 	put_int(p, o, "elapsed", (j->elapsed_ms + 999) / 1000);
 	fio_json_opt_job(p, o, r, j);
-	for (int d = 0; d < DDIR_COUNT; d++)
-		fio_json_dir(p, o, r, j, (enum ddir)d, bins);
+	for (int d = 0; d < DDIR_COUNT && mixed_apart(j); d++)
+		fio_json_dir(p, o, r, j, (enum ddir)d, ddir_name((enum ddir)d), bins);
+	if (mixed_wanted(j))
+		fio_json_mixed(p, o, r, j, bins);
 	fio_json_sync(p, o, r, j, bins);
 	fio_json_cpu(p, o, r, j);
 	fio_json_shares(p, o, "iodepth_level", s->depth, fio_depth_names);

@@ -7,9 +7,9 @@
 #include "result/put.h"
 #include "result/result.h"
 
-/* Add the member "read", "write" or "trim" to a job's object; bins: as json+ has it. */
+/* Add direction d as member name of a job's object; bins: as json+ has it. */
 void fio_json_dir(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
-		  enum ddir d, bool bins);
+		  enum ddir d, const char *name, bool bins);
 
 /*
  * Add a latency under a key: min, max, mean, stddev, N, percentiles, bins.  hist NULL:

@@ -91,11 +91,11 @@ static void fio_json_dir_series(struct put *p, json_t *o, const struct fio_dir *
 }
 
 void fio_json_dir(struct put *p, json_t *job, const struct result *r, const struct result_job *j,
-		  enum ddir d, bool bins)
+		  enum ddir d, const char *name, bool bins)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
 	struct fio_dir f = fio_dir(r, j, d);
-	json_t *o = put_object(p, job, ddir_name(d));
+	json_t *o = put_object(p, job, name);
 
 	put_int(p, o, "io_bytes", f.bytes);
 	put_int(p, o, "io_kbytes", f.bytes >> 10);

@@ -12,6 +12,7 @@
 #include "result/fio.h"
 #include "result/latency.h"
 #include "result/merge.h"
+#include "result/mixed.h"
 #include "result/utf8.h"
 
 /* Both forms of a rate or amount: "24.5MiB/s" and "25.7MB/s", without the /s. */
@@ -107,7 +108,7 @@ static void fio_text_seconds(struct buf *out, const struct fio_dir *f)
 }
 
 static void fio_text_dir(struct buf *out, const struct result *r, const struct result_job *j,
-			 enum ddir d)
+			 enum ddir d, const char *name)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
 	struct fio_dir f = fio_dir(r, j, d);
@@ -118,7 +119,7 @@ static void fio_text_dir(struct buf *out, const struct result *r, const struct r
 	struct fio_text_amount io = fio_text_amount((double)f.bytes, false);
 	char iops[NUM_TEXT];
 
-	buf_printf(out, "  %s: IOPS=%s, BW=%s (%s)(%s/%" PRIu64 "msec)\n", ddir_name(d),
+	buf_printf(out, "  %s: IOPS=%s, BW=%s (%s)(%s/%" PRIu64 "msec)\n", name,
 		   num_human(iops, fio_round(f.iops), 1000, ""), bw.binary, bw.decimal, io.binary,
 		   f.runtime_ms);
 	if (!j->synchronous)
@@ -178,11 +179,19 @@ static void fio_text_counts(struct buf *out, const struct result *r, const struc
 
 static void fio_text_job(struct buf *out, const struct result *r, const struct result_job *j)
 {
+	struct result_job mixed;
+
 	fio_text_header(out, r, j);
 	if (!j->ran)
 		return;
-	for (int d = 0; d < DDIR_COUNT; d++)
-		fio_text_dir(out, r, j, (enum ddir)d);
+	for (int d = 0; d < DDIR_COUNT && mixed_apart(j); d++)
+		fio_text_dir(out, r, j, (enum ddir)d, ddir_name((enum ddir)d));
+	if (mixed_wanted(j) && mixed_make(&mixed, j) < 0) {
+		out->failed = true;
+	} else if (mixed_wanted(j)) {
+		fio_text_dir(out, r, &mixed, DDIR_READ, "mixed");
+		mixed_release(&mixed);
+	}
 	fio_text_lat_classes(out, r, j);
 	if (hist_count(&j->stats->sync)) {
 		buf_str(out, "  fsync/fdatasync/sync_file_range/syncfs:\n");

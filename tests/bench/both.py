@@ -191,10 +191,10 @@ class Run:
 def totals(jobs):
     """{direction: (I/Os, bytes)} over all jobs, directions without any left out."""
     found = collections.OrderedDict()
-    for d in 'read', 'write', 'trim':
-        ios = sum(j[d]['total_ios'] for j in jobs)
+    for d in 'read', 'write', 'trim', 'mixed':
+        ios = sum(j[d]['total_ios'] for j in jobs if d in j)
         if ios:
-            found[d] = (ios, sum(j[d]['io_bytes'] for j in jobs))
+            found[d] = (ios, sum(j[d]['io_bytes'] for j in jobs if d in j))
     return found
 
 

@@ -66,6 +66,15 @@ def grow(folder):
         iosonde.equal(len([1 for n, _, _ in got if n == 'pwrite64']), 4, args)
         iosonde.equal(os.path.getsize(folder + '/f'), 65536 if wanted else 16384, args)
         os.unlink(folder + '/f')
+    # A mapping makes no file grow.
+    iosonde.run(*WRITE, '--create_on_open=1', '--ioengine=mmap', cwd=folder)
+    os.unlink(folder + '/f')
+    # Blocks behind the end of the file: as fio.
+    got = calls(folder, ('ftruncate', 'fallocate'), *WRITE, '--io_size=16k', '--fallocate=keep')
+    iosonde.equal([n for n, _, _ in got], ['fallocate'])
+    have = os.stat(folder + '/f')
+    iosonde.equal((have.st_size, have.st_blocks), (16384, 128))
+    os.unlink(folder + '/f')
     iosonde.run(*WRITE, '--create_on_open=1', '--loops=2', cwd=folder)
     iosonde.equal(os.path.getsize(folder + '/f'), 65536)
     os.unlink(folder + '/f')

@@ -9,6 +9,10 @@ def least(folder):
     slow = JOB + ['--rate=200k', '--runtime=30']
     result = iosonde.run('run', *slow, '--rate_min=1m', cwd=folder, status=1)
     iosonde.check('rate_min' in result.err and result.seconds < 25, result)
+    # The device alone may be too slow.
+    result = iosonde.run('run', *JOB, '--runtime=30', '--rate_iops_min=4000000000', cwd=folder,
+                         status=1)
+    iosonde.check('rate_iops_min' in result.err and result.seconds < 25, result)
     # Under the least it asks for, it runs on.
     iosonde.run('run', *JOB, '--rate=200k', '--runtime=2', '--rate_min=10k', cwd=folder)
     iosonde.run('run', *JOB, '--rate=200k', '--runtime=2', '--rate_min=,1m', '--rw=randread',

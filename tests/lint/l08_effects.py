@@ -71,6 +71,7 @@ TESTS = {
     'j24_wait_for': 'wait_for',
     'r01_json': 'description group_reporting name numjobs output-format stonewall',
     'r03_json_signal': 'eta',
+    'r24_unified': 'unified_rw_reporting',
     'r04_formats': 'append-terse clat_percentiles lat_percentiles minimal percentile_list '
                    'slat_percentiles terse-version',
     'r06_interval': 'status-interval',
