@@ -60,8 +60,9 @@ LEDGER = [("setting", str), ("requested", str), ("effective", str), ("reason", s
           ("errno", int), ("differs", bool)]
 # Of the environment: groups of figures, each of which has the form FIGURE.
 PLACE = [("iosonde", str), ("time_ms", int), ("system", dict), ("cpu", dict),
-         ("memory", dict), ("clock", dict), ("limits", dict), ("cgroup", dict), ("machine", dict), ("container", dict), ("security", dict),
-         ("during_run", dict), ("storage", list), ("storage_more", int)]
+         ("memory", dict), ("clock", dict), ("limits", dict), ("cgroup", dict),
+         ("machine", dict), ("container", dict), ("security", dict), ("during_run", dict),
+         ("storage", list), ("storage_more", int)]
 STORAGE = [("files", list), ("files_more", int), ("fs", dict), ("device", dict)]
 STATES = ("absent", "measured", "scaled", "estimated", "denied")
 ERROR = [("errno", int), ("op", str), ("offset", int), ("length", int), ("count", int)]
