@@ -86,7 +86,8 @@ def others(folder):
                            status=1, timeout=60)
     iosonde.check(result.seconds < 40, result.seconds)
     got = {j['jobname']: j['error'] for j in result.json()['jobs']}
-    iosonde.equal(got, {'a': errno.EIO, 'b': 0})
+    # On a slow machine it may be told to end before it began.
+    iosonde.check(got['a'] == errno.EIO and got['b'] in (0, errno.ECANCELED), got)
 
 
 def unreported(folder):
