@@ -357,5 +357,7 @@ void rig_down(struct worker *w)
 	free(w->done);
 	pattern_release(&w->patterns[0]);
 	pattern_release(&w->patterns[1]);
-	pool_release(&w->pool);
+	/* The process ends with its last stage, which gives all of them back at once. */
+	if (w->spec->stage + 1 < w->plan->stages)
+		pool_release(&w->pool);
 }

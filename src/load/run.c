@@ -8,13 +8,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/futex.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -25,6 +22,7 @@
 #include "load/limits.h"
 #include "load/log_writer.h"
 #include "load/rig.h"
+#include "load/stacks.h"
 #include "load/target.h"
 #include "load/verify_plan.h"
 #include "load/worker.h"
@@ -46,9 +44,12 @@ struct run {
 	struct shared *shared;
 	struct plan *plan;
 	int control;
-	int wake[2]; /* a worker changed its state */
+	int wake[2]; /* a worker did what the timekeeper waits for */
 	bool told;   /* control has said stop */
+	/* Of the stage: workers not yet ready, and not yet done. */
+	_Atomic unsigned unready, undone;
 	struct run_thread *threads;
+	struct stacks stacks; /* of the stage */
 	struct log_writer *logs;
 	bool exits;    /* the end of one worker may end others */
 	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
@@ -63,23 +64,14 @@ static void run_wake(struct run *run)
 	(void)ignored;
 }
 
-static void run_state(struct run *run, unsigned index, int state)
-{
-	atomic_store(&run->shared->worker[index].state, state);
-	run_wake(run);
-}
-
 /*
- * COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word: a
- * lock for all would let those released first starve the timekeeper.
+ * One worker less of those waited for.  Only the last one wakes the timekeeper: two
+ * switches of context for every step of 10^4 workers would be most of a short run.
  */
-static int run_wait_command(struct shared_worker *shm)
+static void run_count_down(struct run *run, _Atomic unsigned *left, bool tell)
 {
-	int command;
-
-	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
-	return command;
+	if (atomic_fetch_sub(left, 1) == 1 || tell)
+		run_wake(run);
 }
 
 static void *run_worker(void *arg)
@@ -91,31 +83,23 @@ static void *run_worker(void *arg)
 
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);
-	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
-		run_state(run, t->index, WORKER_READY);
-		int command = run_wait_command(shm);
+	bool ready = rig_up(&worker, run->shared, run->plan, t->index) == 0;
 
-		if (command < COMMAND_END && !worker.job->create_only) {
-			run_state(run, t->index, WORKER_RUNNING);
-			worker_run(&worker, command);
-		}
+	if (ready)
+		atomic_store(&shm->state, WORKER_READY);
+	run_count_down(run, &run->unready, false);
+	int command = ready ? shared_wait_command(shm) : COMMAND_STOP;
+
+	if (command < COMMAND_END && !worker.job->create_only) {
+		atomic_store(&shm->state, WORKER_RUNNING);
+		worker_run(&worker, command);
 	}
 	rig_down(&worker);
 	shm->last = clock_ticks(&run->shared->clock);
 	atomic_fetch_add(&run->shared->ended, 1);
-	run_state(run, t->index, WORKER_DONE);
+	atomic_store(&shm->state, WORKER_DONE);
+	run_count_down(run, &run->undone, run->exits);
 	return NULL;
-}
-
-static void run_command(struct shared_worker *shm, int command)
-{
-	int before = atomic_load(&shm->command);
-
-	if (before >= command)
-		return;
-	atomic_store(&shm->command, command);
-	if (before == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
 }
 
 /* Sleep until a worker wakes us, the supervisor says stop, or the time (ns) has come. */
@@ -141,20 +125,10 @@ static void run_sleep(struct run *run, uint64_t until)
 			;
 }
 
-/* Workers [first, last) of a stage in one of the states from..WORKER_DONE. */
-static unsigned run_count(const struct run *run, unsigned first, unsigned last, int from)
-{
-	unsigned n = 0;
-
-	for (unsigned i = first; i < last; i++)
-		n += atomic_load(&run->shared->worker[i].state) >= from;
-	return n;
-}
-
 static void run_stop_all(struct run *run, unsigned first, unsigned last)
 {
 	for (unsigned i = first; i < last; i++)
-		run_command(&run->shared->worker[i], COMMAND_STOP);
+		shared_command(&run->shared->worker[i], COMMAND_STOP);
 }
 
 /* End those that the ends of others end.  Workers of one group follow one another. */
@@ -210,12 +184,12 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		uint64_t due = UINT64_MAX;
 
 		if (now >= t->end) {
-			run_command(shm, COMMAND_END);
+			shared_command(shm, COMMAND_END);
 		} else if (now >= t->measure) {
-			run_command(shm, COMMAND_MEASURE);
+			shared_command(shm, COMMAND_MEASURE);
 			due = t->end;
 		} else if (now >= t->release) {
-			run_command(shm, COMMAND_RAMP);
+			shared_command(shm, COMMAND_RAMP);
 			due = t->measure;
 		} else {
 			due = t->release;
@@ -229,36 +203,40 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 {
 	pthread_attr_t attr;
-	int r = 0;
+	unsigned left = last - first;
+	int r = -stacks_open(&run->stacks, left, RUN_STACK);
 
+	atomic_store(&run->unready, left);
+	atomic_store(&run->undone, left);
 	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr,
-				  RUN_STACK > PTHREAD_STACK_MIN ? RUN_STACK : PTHREAD_STACK_MIN);
 	for (unsigned i = first; i < last && r == 0; i++) {
 		struct run_thread *t = &run->threads[i];
 
 		*t = (struct run_thread){.run = run, .index = i};
+		stacks_lend(&run->stacks, i - first, &attr);
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
-		if (r)
-			err_sys(&run->shared->err, ERR_FAILED, r,
-				"thread %u of %u could not be started; lower numjobs or raise "
-				"ulimit -u or the pids limit of the cgroup",
-				i + 1 - first, last - first);
+		left -= t->started;
 	}
 	pthread_attr_destroy(&attr);
+	atomic_fetch_sub(&run->undone, left);
+	if (r)
+		err_sys(&run->shared->err, ERR_FAILED, r,
+			"thread %u of %u could not be started; lower numjobs or raise "
+			"ulimit -u or the pids limit of the cgroup",
+			last - first - left + 1, last - first);
 	return r == 0;
 }
 
 /* Every worker is ready; false: one of them is not, or a stop came. */
 static bool run_all_ready(struct run *run, unsigned first, unsigned last)
 {
-	while (run_count(run, first, last, WORKER_READY) < last - first) {
+	while (atomic_load(&run->unready)) {
 		if (atomic_load(&run->shared->stop))
 			return false;
 		run_sleep(run, UINT64_MAX);
 	}
-	return run_count(run, first, last, WORKER_DONE) == 0;
+	return atomic_load(&run->undone) == last - first;
 }
 
 /* One stage: all its workers from start to end. */
@@ -270,13 +248,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 		run_schedule(run, first, last);
 	else
 		run_stop_all(run, first, last);
-	for (;;) {
-		unsigned started = 0;
-
-		for (unsigned i = first; i < last; i++)
-			started += run->threads[i].started;
-		if (run_count(run, first, last, WORKER_DONE) >= started)
-			break;
+	while (atomic_load(&run->undone)) {
 		if (atomic_load(&run->shared->stop))
 			run_stop_all(run, first, last);
 		if (run->exits)
@@ -288,6 +260,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
+	stacks_close(&run->stacks);
 	return ok && !run->over && !atomic_load(&run->shared->stop);
 }
 
@@ -300,6 +273,7 @@ static void run_stages(struct run *run)
 		run->exit_any |= plan->workers[i].job->exitall;
 		run->exits |= run->exit_any || plan->workers[i].job->exitall_on_error;
 	}
+	clock_estimate(&run->shared->clock);
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
 		unsigned last = first;

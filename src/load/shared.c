@@ -4,9 +4,12 @@
 #include "load/shared.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static size_t shared_round(size_t n)
 {
@@ -72,6 +75,26 @@ void shared_note(struct shared *s, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(s->note[i], SHARED_NOTE, fmt, args);
 	va_end(args);
+}
+
+void shared_command(struct shared_worker *w, int command)
+{
+	int before = atomic_load(&w->command);
+
+	if (before >= command)
+		return;
+	atomic_store(&w->command, command);
+	if (before == COMMAND_WAIT)
+		syscall(SYS_futex, &w->command, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+int shared_wait_command(struct shared_worker *w)
+{
+	int command;
+
+	while ((command = atomic_load(&w->command)) == COMMAND_WAIT)
+		syscall(SYS_futex, &w->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
+	return command;
 }
 
 unsigned shared_outstanding(const struct shared_worker *w)

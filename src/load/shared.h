@@ -108,6 +108,15 @@ void shared_disks(struct shared *shared, const struct plan *plan);
 /* Add a sentence to the run's notes, from either process. */
 void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Tell a worker what to do; a command never becomes an earlier one.  For the timekeeper alone. */
+void shared_command(struct shared_worker *w, int command);
+
+/*
+ * Sleep until COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word:
+ * a lock for all would let those released first starve the timekeeper.
+ */
+int shared_wait_command(struct shared_worker *w);
+
 /*
  * I/Os of a worker that are with the engine, those in a blocking call included.
  * Only while it runs: 0 before and after.
