@@ -61,7 +61,7 @@ int avail_check(struct plan *plan, struct shared *shared, struct err *err)
 		if (i && w->job == w[-1].job) {
 			w->engine = w[-1].engine;
 			w->engine_error = w[-1].engine_error;
-			shared->worker[i].ledger = shared->worker[i - 1].ledger;
+			ledger_copy(&shared->worker[i].ledger, &shared->worker[i - 1].ledger);
 		} else {
 			r = avail_choose(w, &shared->worker[i].ledger, err);
 		}

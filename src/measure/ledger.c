@@ -44,3 +44,10 @@ void ledger_add(struct ledger *l, const char *setting, const char *requested, co
 	ledger_text(e->reason, sizeof e->reason, reason);
 	e->errnum = errnum;
 }
+
+void ledger_copy(struct ledger *to, const struct ledger *from)
+{
+	to->n = from->n;
+	to->lost = from->lost;
+	memcpy(to->entry, from->entry, from->n * sizeof *from->entry);
+}

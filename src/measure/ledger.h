@@ -29,4 +29,7 @@ struct ledger {
 void ledger_add(struct ledger *l, const char *setting, const char *requested, const char *effective,
 		int errnum, const char *reason);
 
+/* *to = *from, without touching the memory of entries that are not in use. */
+void ledger_copy(struct ledger *to, const struct ledger *from);
+
 #endif
