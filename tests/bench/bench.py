@@ -102,6 +102,8 @@ class Bench:
     def tell_speed(self, name, found):
         """Each contender beside iosonde: ratio iosonde / contender."""
         rows = self.result.setdefault('speed', {})[name] = {}
+        # Of many comparisons one would fall outside by chance alone.
+        joint = 2 * len(self.wanted(cases.TIMED)) if self.args.aa else 1
         for other, slices in found.items():
             row = rows[other] = {k: statistics.median(s[k] for s in slices)
                                  for k in ('iops', 'cpu_ns_per_io')}
@@ -110,7 +112,7 @@ class Bench:
                 if other == 'iosonde':
                     continue
                 row['iosonde_to_this_' + key] = c = rounds.compare(
-                    [a[key] / b[key] for a, b in zip(found['iosonde'], slices)])
+                    [a[key] / b[key] for a, b in zip(found['iosonde'], slices)], joint)
                 cells += ['%.3f' % c['median'], '%.2f-%.2f' % (c['low'], c['high'])]
                 if self.args.aa:
                     cells.append(c['verdict'])
