@@ -172,6 +172,14 @@ It needs the static form of libc, liburing, libaio, jansson, libblkid and libmd:
 Where they are not to be had, configure with --disable-static; the program
 then runs only where the shared libraries are.])])
 	STATIC_LDFLAGS=-static
+	AC_MSG_CHECKING([whether the linker takes src/static.ld])
+	iosonde_save_LDFLAGS=$LDFLAGS
+	LDFLAGS="$LDFLAGS -static -Wl,-T,$srcdir/src/static.ld"
+	AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <stdio.h>]], [[return puts("");]])],
+		[AC_MSG_RESULT([yes])
+		 STATIC_LDFLAGS="-static -Wl,-T,\$(top_srcdir)/src/static.ld"],
+		[AC_MSG_RESULT([no])])
+	LDFLAGS=$iosonde_save_LDFLAGS
 ])
 AC_SUBST([STATIC_LDFLAGS])
 AM_CONDITIONAL([STATIC], [test "$want_static" = yes])

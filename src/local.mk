@@ -14,6 +14,8 @@ bin_PROGRAMS += iosonde
 iosonde_SOURCES = %D%/cli/main.c
 iosonde_LDADD = libiosonde.a $(IOSONDE_LIBS)
 iosonde_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+EXTRA_iosonde_DEPENDENCIES = %D%/static.ld
+EXTRA_DIST += %D%/static.ld
 
 # What runs for each I/O is compiled for speed, all the rest for size: 80 KB less.
 measured_path = \
@@ -32,6 +34,8 @@ measured_path = \
 	%D%/load/pace.$(OBJEXT) \
 	%D%/load/paced.$(OBJEXT) \
 	%D%/load/pattern.$(OBJEXT) \
+	%D%/load/perm.$(OBJEXT) \
+	%D%/load/plain.$(OBJEXT) \
 	%D%/load/stamp.$(OBJEXT) \
 	%D%/load/tile.$(OBJEXT) \
 	%D%/load/verify.$(OBJEXT) \
@@ -59,6 +63,8 @@ base_files = \
 job_files = \
 	%D%/job/arith.c \
 	%D%/job/arith.h \
+	%D%/job/await.c \
+	%D%/job/await.h \
 	%D%/job/bytes.c \
 	%D%/job/bytes.h \
 	%D%/job/check.c \
@@ -68,6 +74,8 @@ job_files = \
 	%D%/job/compat.c \
 	%D%/job/compat.def \
 	%D%/job/compat.h \
+	%D%/job/does.c \
+	%D%/job/does.h \
 	%D%/job/given.c \
 	%D%/job/given.h \
 	%D%/job/ini.c \
@@ -90,6 +98,8 @@ job_files = \
 	%D%/job/order.c \
 	%D%/job/order.h \
 	%D%/job/path.c \
+	%D%/job/rest.c \
+	%D%/job/rest.h \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
 	%D%/job/spread.c \
@@ -104,7 +114,9 @@ job_files = \
 	%D%/job/value_cpus.c \
 	%D%/job/value_field.c \
 	%D%/job/vary.c \
-	%D%/job/vary.h
+	%D%/job/vary.h \
+	%D%/job/zones.c \
+	%D%/job/zones.h
 
 engine_files = \
 	%D%/engine/engine.c \
@@ -120,8 +132,13 @@ engine_files = \
 	%D%/engine/uring.c
 
 measure_files = \
+	%D%/measure/cgroup.c \
+	%D%/measure/cgroup.h \
 	%D%/measure/clock.c \
 	%D%/measure/clock.h \
+	%D%/measure/counters.c \
+	%D%/measure/counters.def \
+	%D%/measure/counters.h \
 	%D%/measure/cpu.c \
 	%D%/measure/cpu.h \
 	%D%/measure/disk.c \
@@ -136,6 +153,10 @@ measure_files = \
 	%D%/measure/env_limits.c \
 	%D%/measure/env_perf.c \
 	%D%/measure/env_security.c \
+	%D%/measure/fetched.c \
+	%D%/measure/fetched.h \
+	%D%/measure/filed.h \
+	%D%/measure/generator.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -146,30 +167,51 @@ measure_files = \
 	%D%/measure/mount.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
+	%D%/measure/restraint.c \
+	%D%/measure/restraint.def \
+	%D%/measure/restraint.h \
 	%D%/measure/series.c \
 	%D%/measure/series.h \
 	%D%/measure/stats.c \
 	%D%/measure/stats.h \
+	%D%/measure/steady.c \
+	%D%/measure/steady.h \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
-	%D%/measure/storage.h
+	%D%/measure/storage.h \
+	%D%/measure/unnamed.c \
+	%D%/measure/unnamed.h
 
 result_files = \
+	%D%/result/bound.c \
+	%D%/result/bound.h \
+	%D%/result/cost.c \
+	%D%/result/cost.h \
+	%D%/result/environment.c \
+	%D%/result/environment.h \
+	%D%/result/environment_print.c \
 	%D%/result/fio.c \
 	%D%/result/fio.h \
 	%D%/result/fio_bins.c \
 	%D%/result/fio_json.c \
 	%D%/result/fio_json.h \
 	%D%/result/fio_json_cells.c \
+	%D%/result/fio_json_cost.c \
 	%D%/result/fio_json_dir.c \
 	%D%/result/fio_json_opt.c \
 	%D%/result/fio_json_own.c \
+	%D%/result/fio_json_rate.c \
+	%D%/result/fio_steady.c \
 	%D%/result/fio_terse.c \
 	%D%/result/fio_text.c \
 	%D%/result/fio_text.h \
 	%D%/result/fio_text_cells.c \
+	%D%/result/fio_text_cost.c \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
+	%D%/result/fio_text_rate.c \
+	%D%/result/latency.c \
+	%D%/result/latency.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
 	%D%/result/probe.c \
@@ -179,16 +221,23 @@ result_files = \
 	%D%/result/probe_text.c \
 	%D%/result/put.c \
 	%D%/result/put.h \
+	%D%/result/rate.c \
+	%D%/result/rate.h \
 	%D%/result/result.c \
 	%D%/result/result.h \
 	%D%/result/rows.c \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/truth.c \
+	%D%/result/truth.h \
+	%D%/result/truth_json.c \
 	%D%/result/utf8.c \
 	%D%/result/utf8.h
 
 load_files = \
+	%D%/load/achieved.c \
+	%D%/load/achieved.h \
 	%D%/load/advice.c \
 	%D%/load/advice.h \
 	%D%/load/amount.c \
@@ -199,10 +248,14 @@ load_files = \
 	%D%/load/ceiling.h \
 	%D%/load/collect.c \
 	%D%/load/collect.h \
+	%D%/load/command.c \
+	%D%/load/command.h \
 	%D%/load/consent.c \
 	%D%/load/consent.h \
 	%D%/load/content.c \
 	%D%/load/content.h \
+	%D%/load/crc.c \
+	%D%/load/crc.h \
 	%D%/load/crc32c.c \
 	%D%/load/crc32c.h \
 	%D%/load/detach.c \
@@ -211,16 +264,28 @@ load_files = \
 	%D%/load/digest.h \
 	%D%/load/direct.c \
 	%D%/load/direct.h \
+	%D%/load/doing.c \
+	%D%/load/doing.h \
 	%D%/load/draw.c \
 	%D%/load/draw.h \
+	%D%/load/exits.c \
+	%D%/load/exits.h \
 	%D%/load/extent.c \
 	%D%/load/extent.h \
 	%D%/load/fail.c \
 	%D%/load/fail.h \
+	%D%/load/files.c \
+	%D%/load/files.h \
+	%D%/load/filing.c \
+	%D%/load/filing.h \
 	%D%/load/fill.c \
 	%D%/load/fill.h \
+	%D%/load/flow.c \
+	%D%/load/flow.h \
 	%D%/load/forecast.c \
 	%D%/load/forecast.h \
+	%D%/load/foresee.c \
+	%D%/load/foresee.h \
 	%D%/load/guard.c \
 	%D%/load/guard.h \
 	%D%/load/holder.c \
@@ -255,31 +320,45 @@ load_files = \
 	%D%/load/pace.h \
 	%D%/load/paced.c \
 	%D%/load/paced.h \
+	%D%/load/pages.c \
+	%D%/load/pages.h \
 	%D%/load/pattern.c \
 	%D%/load/pattern.h \
+	%D%/load/perm.c \
 	%D%/load/perm.h \
 	%D%/load/place.c \
 	%D%/load/place.h \
+	%D%/load/plain.c \
+	%D%/load/plain.h \
 	%D%/load/plan.c \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
 	%D%/load/pool.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
+	%D%/load/resident.c \
+	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
 	%D%/load/room.h \
+	%D%/load/round.h \
 	%D%/load/run.c \
 	%D%/load/run.h \
 	%D%/load/same.c \
 	%D%/load/same.h \
+	%D%/load/settle.c \
+	%D%/load/settle.h \
 	%D%/load/shared.c \
 	%D%/load/shared.h \
+	%D%/load/shelf.c \
+	%D%/load/shelf.h \
 	%D%/load/snapshot.c \
 	%D%/load/snapshot.h \
 	%D%/load/spare.c \
 	%D%/load/spare.h \
+	%D%/load/spend.c \
+	%D%/load/spend.h \
 	%D%/load/spot.c \
 	%D%/load/spot.h \
 	%D%/load/stacks.c \
@@ -288,16 +367,24 @@ load_files = \
 	%D%/load/stamp.h \
 	%D%/load/stamp_explain.c \
 	%D%/load/stamp_form.h \
+	%D%/load/strict.c \
+	%D%/load/strict.h \
 	%D%/load/supervise.c \
 	%D%/load/supervise.h \
+	%D%/load/surround.c \
+	%D%/load/surround.h \
 	%D%/load/target.c \
 	%D%/load/target.h \
 	%D%/load/tile.c \
 	%D%/load/tile.h \
 	%D%/load/trials.c \
 	%D%/load/trials.h \
+	%D%/load/trim.c \
+	%D%/load/trim.h \
 	%D%/load/try.c \
 	%D%/load/try.h \
+	%D%/load/turns.c \
+	%D%/load/turns.h \
 	%D%/load/verify.c \
 	%D%/load/verify.h \
 	%D%/load/verify_async.c \

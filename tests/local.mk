@@ -2,13 +2,18 @@
 # to date.  Exit status of a test: 0 passed, 1 failed, 77 skipped with the reason
 # on the last line, anything else broken.
 unit_tests = \
+	%D%/unit/test_achieved \
 	%D%/unit/test_amount \
 	%D%/unit/test_arith \
+	%D%/unit/test_bound \
 	%D%/unit/test_buf \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_cost \
+	%D%/unit/test_counters \
+	%D%/unit/test_cpu \
 	%D%/unit/test_crc32c \
 	%D%/unit/test_digest \
 	%D%/unit/test_direct \
@@ -39,12 +44,16 @@ unit_tests = \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
 	%D%/unit/test_overlap \
+	%D%/unit/test_pace \
+	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
 	%D%/unit/test_plan \
 	%D%/unit/test_probe \
 	%D%/unit/test_psync \
 	%D%/unit/test_reading \
+	%D%/unit/test_resident \
+	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
@@ -59,7 +68,9 @@ unit_tests = \
 	%D%/unit/test_sweep \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
+	%D%/unit/test_truth \
 	%D%/unit/test_try \
+	%D%/unit/test_unnamed \
 	%D%/unit/test_uring \
 	%D%/unit/test_utf8 \
 	%D%/unit/test_value \
@@ -111,11 +122,30 @@ e2e_tests = \
 	%D%/e2e/e41_log_windows.py \
 	%D%/e2e/e42_log_faults.py \
 	%D%/e2e/e43_log_memory.py \
+	%D%/e2e/e44_log_options.py \
+	%D%/e2e/e50_trim.py \
+	%D%/e2e/e51_regions.py \
+	%D%/e2e/e52_openfiles.py \
+	%D%/e2e/e53_steadystate.py \
+	%D%/e2e/e54_nice.py \
+	%D%/e2e/e55_flow.py \
+	%D%/e2e/e56_zones.py \
+	%D%/e2e/e57_sequence.py \
 	%D%/e2e/e60_verify_finds.py \
 	%D%/e2e/e61_verify_clean.py \
 	%D%/e2e/e62_verify_killed.py \
 	%D%/e2e/e64_verify_options.py \
 	%D%/e2e/e65_verify_state.py \
+	%D%/e2e/e66_verify_combined.py \
+	%D%/e2e/e66_verify_threads.py \
+	%D%/e2e/e70_cpu.py \
+	%D%/e2e/e71_counters.py \
+	%D%/e2e/e72_depth.py \
+	%D%/e2e/e73_strict.py \
+	%D%/e2e/e74_ledger.py \
+	%D%/e2e/e75_helpers.py \
+	%D%/e2e/e80_response.py \
+	%D%/e2e/e81_cache.py \
 	%D%/e2e/f01_hang.py \
 	%D%/e2e/f02_eio.py \
 	%D%/e2e/f03_odd_results.py \
@@ -124,6 +154,8 @@ e2e_tests = \
 	%D%/e2e/f06_killed.py \
 	%D%/e2e/f07_truncated.py \
 	%D%/e2e/f08_memory.py \
+	%D%/e2e/f10_hang_calls.py \
+	%D%/e2e/f11_layout_twice.py \
 	%D%/e2e/f13_verify_lies.py \
 	%D%/e2e/f14_overlapping.py \
 	%D%/e2e/g01_review.py \
@@ -141,6 +173,8 @@ e2e_tests = \
 	%D%/e2e/j20_vary.py \
 	%D%/e2e/j21_sweep_files.py \
 	%D%/e2e/j22_environment.py \
+	%D%/e2e/j23_sweep_logs.py \
+	%D%/e2e/j24_wait_for.py \
 	%D%/e2e/p01_instructions.py \
 	%D%/e2e/p02_footprint.py \
 	%D%/e2e/r01_json.py \
@@ -154,9 +188,17 @@ e2e_tests = \
 	%D%/e2e/r20_sweep_result.py \
 	%D%/e2e/r21_sweep_ends.py \
 	%D%/e2e/r22_sweep_interim.py \
+	%D%/e2e/r30_ceiling.py \
+	%D%/e2e/r35_environment.py \
+	%D%/e2e/r36_environment_places.py \
+	%D%/e2e/r37_environment_cgroup.py \
+	%D%/e2e/r38_environment_hidden.py \
+	%D%/e2e/r39_environment_hang.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
-	%D%/e2e/x03_probe_gvisor.py
+	%D%/e2e/x03_probe_gvisor.py \
+	%D%/e2e/x10_arm64_counters.py \
+	%D%/e2e/x15_runsc.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -193,6 +235,7 @@ TESTS += $(unit_tests)
 endif
 
 # Its clock is the test's.
+%C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 
 # The floor that `make bench` measures against: compiled for speed, and linked to nothing.

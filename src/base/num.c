@@ -248,7 +248,8 @@ int num_percent(const char *s, unsigned *percent, struct err *err)
 
 	if (ret)
 		return num_refuse(s, ret, "a percentage, as in 25%", err);
-	if (hex || strcmp(p, "%"))
+	/* fio takes both, and job files that are templates of a program have the second. */
+	if (hex || (strcmp(p, "%") && strcmp(p, "%%")))
 		return err_set(err, ERR_INPUT, EINVAL,
 			       NUM_QUOTE ": not a whole percentage; write it as in 25%%",
 			       NUM_QUOTED(s));

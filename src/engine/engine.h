@@ -18,7 +18,7 @@ struct io {
 	enum io_op op;
 	unsigned file;	 /* index into engine_params.fds */
 	uint64_t offset; /* bytes from the start of the file */
-	void *data;	 /* lies inside engine_params.buf; unused by syncs */
+	void *data;	 /* lies inside engine_params.buf; unused by syncs and trims */
 	uint32_t len;	 /* bytes asked for */
 	int32_t res;	 /* bytes done, or -errno; set by the engine */
 	uint64_t due;	 /* ticks: when the schedule wanted it; worker only */
@@ -39,12 +39,13 @@ struct engine_feature {
 };
 
 struct engine_params {
-	const int *fds; /* nfds open files, owned by the worker */
+	const int *fds; /* nfds files, owned by the worker; -1: not open, see set_file */
 	unsigned nfds;
 	void *buf; /* region that holds every io.data, page-aligned */
 	size_t buf_len;
-	unsigned depth; /* most I/Os lent at once, 1..32768 */
-	int advice;	/* for madvise(2) of files that are mapped; 0: none */
+	size_t buf_each; /* bytes from one io.data to the next; 0: any */
+	unsigned depth;	 /* most I/Os lent at once, 1..32768 */
+	int advice;	 /* for madvise(2) of files that are mapped; 0: none */
 	struct engine_switch fixedbufs, registerfiles;
 	struct engine_switch hipri;  /* poll for completions */
 	struct engine_switch sqpoll; /* a thread of the kernel submits */
@@ -65,6 +66,7 @@ struct engine_ops {
 	int synchronous;  /* 1: a queue of one; its depth is always 1 */
 	int diskless;	  /* 1: it uses no file, and its jobs need none; fds are -1 */
 	int mapped;	  /* 1: it maps files: those to be written must be readable too */
+	int helped;	  /* 1: the kernel may make threads of this process work for it */
 
 	/*
 	 * Make a queue.  What params asks of the kernel and what became of it
@@ -92,6 +94,13 @@ struct engine_ops {
 	 */
 	int (*reap)(struct engine *e, struct io **done, unsigned min, unsigned max,
 		    uint64_t deadline);
+
+	/*
+	 * fds[slot] has become fd, or is about to be closed (fd -1); no I/O of that
+	 * file is lent.  NULL: this engine keeps nothing of a file.  Returns 0 or
+	 * -errno.
+	 */
+	int (*set_file)(struct engine *e, unsigned slot, int fd);
 
 	/*
 	 * Nothing is lent, and the page cache is about to be dropped: let go of
@@ -129,7 +138,7 @@ void engine_grant_none(struct engine_params *params);
 
 /*
  * A sync or trim done here and now, for whatever an engine or ring cannot
- * queue.  Sets io->res.
+ * queue.  Sets io->res.  A trim is BLKDISCARD, which block devices alone take.
  */
 void engine_fallback(struct io *io, int fd);
 

@@ -127,25 +127,20 @@ static int libaio_open(struct engine **out, struct engine_params *params, struct
 	return 0;
 }
 
-static void libaio_prepare(const struct engine *e, struct iocb *cb, struct io *io)
+/* As io_prep_pread and its kin, which clear all of an iocb whose rest is never set. */
+static inline void libaio_prepare(const struct engine *e, struct iocb *cb, struct io *io)
 {
-	int fd = e->fds[io->file];
+	static const short opcode[] = {
+		[IO_READ] = IO_CMD_PREAD,  [IO_WRITE] = IO_CMD_PWRITE,	   [IO_TRIM] = IO_CMD_NOOP,
+		[IO_FSYNC] = IO_CMD_FSYNC, [IO_FDATASYNC] = IO_CMD_FDSYNC,
+	};
 
-	switch (io->op) {
-	case IO_READ:
-		io_prep_pread(cb, fd, io->data, io->len, (long long)io->offset);
-		break;
-	case IO_WRITE:
-		io_prep_pwrite(cb, fd, io->data, io->len, (long long)io->offset);
-		break;
-	case IO_FDATASYNC:
-		io_prep_fdsync(cb, fd);
-		break;
-	default:
-		io_prep_fsync(cb, fd);
-		break;
-	}
 	cb->data = io;
+	cb->aio_lio_opcode = opcode[io->op];
+	cb->aio_fildes = e->fds[io->file];
+	cb->u.c.buf = io->len ? io->data : NULL; /* a sync that has one is refused */
+	cb->u.c.nbytes = io->len;
+	cb->u.c.offset = (long long)io->offset;
 }
 
 /* The first of the batch was refused: it is done, without the kernel. */
@@ -153,8 +148,8 @@ static void libaio_refuse(struct engine *e, struct iocb *cb, int error)
 {
 	struct io *io = cb->data;
 
-	/* Many file systems have no asynchronous fsync. */
-	if (error == -EINVAL && (io->op == IO_FSYNC || io->op == IO_FDATASYNC))
+	/* There is no asynchronous trim, and many file systems have no such fsync. */
+	if (error == -EINVAL && io->op > IO_WRITE)
 		engine_fallback(io, e->fds[io->file]);
 	else
 		io->res = error;
@@ -162,18 +157,14 @@ static void libaio_refuse(struct engine *e, struct iocb *cb, int error)
 	e->spare[e->spare_n++] = cb;
 }
 
-static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
+static bool libaio_trims(const struct iocb *cb)
 {
-	unsigned ready = 0, taken = 0;
+	return ((const struct io *)cb->data)->op == IO_TRIM;
+}
 
-	if (n > e->depth - e->lent - e->refused_n)
-		n = e->depth - e->lent - e->refused_n;
-	while (ready < n) {
-		struct iocb *cb = e->spare[--e->spare_n];
-
-		libaio_prepare(e, cb, ios[ready]);
-		e->batch[ready++] = cb;
-	}
+/* Hand over batch[taken..n-1]; returns how many of the batch were taken in the end. */
+static int libaio_submit_rest(struct engine *e, unsigned taken, unsigned n)
+{
 	while (taken < n) {
 		int r = io_submit(e->ctx, (long)(n - taken), e->batch + taken);
 
@@ -184,8 +175,12 @@ static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
 			continue;
 		} else if (r == -EAGAIN || r == 0) {
 			break;
+		} else if (taken && libaio_trims(e->batch[taken])) {
+			break; /* it goes alone: others would wait for it */
 		} else {
 			libaio_refuse(e, e->batch[taken++], r);
+			if (libaio_trims(e->batch[taken - 1]))
+				break;
 		}
 	}
 	for (unsigned i = n; i > taken; i--)
@@ -193,18 +188,41 @@ static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
 	return (int)taken;
 }
 
-static struct io *libaio_finish(struct engine *e, const struct io_event *event)
+static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
+{
+	unsigned room = e->depth - e->lent - e->refused_n;
+	struct iocb **spare = e->spare + e->spare_n, **batch = e->batch;
+
+	if (n > room)
+		n = room;
+	if (n == 0)
+		return 0;
+	e->spare_n -= n;
+	for (unsigned i = 0; i < n; i++) {
+		struct iocb *cb = *--spare;
+
+		libaio_prepare(e, cb, ios[i]);
+		batch[i] = cb;
+	}
+	int r = io_submit(e->ctx, (long)n, batch);
+
+	if (__builtin_expect(r < 0, 0))
+		return libaio_submit_rest(e, 0, n); /* it will be told again */
+	e->lent += (unsigned)r;
+	return (unsigned)r == n ? r : libaio_submit_rest(e, (unsigned)r, n);
+}
+
+static inline struct io *libaio_finish(struct engine *e, const struct io_event *event)
 {
 	struct io *io = event->data;
 
 	io->res = (int32_t)(long)event->res;
 	e->spare[e->spare_n++] = event->obj;
-	e->lent--;
 	return io;
 }
 
 /* From the ring alone, without a system call. */
-static unsigned libaio_peek(struct engine *e, struct io **done, unsigned max)
+static inline unsigned libaio_peek(struct engine *e, struct io **done, unsigned max)
 {
 	struct libaio_ring *ring = e->ring;
 	unsigned n = 0;
@@ -212,13 +230,15 @@ static unsigned libaio_peek(struct engine *e, struct io **done, unsigned max)
 	/* Acquire: an event must not be read before the tail that covers it. */
 	unsigned tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
 
+	if (head == tail)
+		return 0;
 	while (n < max && head != tail) {
 		done[n++] = libaio_finish(e, &ring->events[head]);
 		head = head + 1 == ring->nr ? 0 : head + 1;
 	}
+	e->lent -= n;
 	/* Release: the kernel may reuse a slot once it sees the new head. */
-	if (n)
-		atomic_store_explicit(&ring->head, head, memory_order_release);
+	atomic_store_explicit(&ring->head, head, memory_order_release);
 	return n;
 }
 
@@ -237,16 +257,13 @@ static struct timespec *libaio_timeout(struct timespec *t, uint64_t deadline)
 	return t;
 }
 
-static int libaio_reap(struct engine *e, struct io **done, unsigned min, unsigned max,
-		       uint64_t deadline)
+/* Whatever the ring does not show, or not yet; n are in done already. */
+static int libaio_reap_rest(struct engine *e, struct io **done, unsigned n, unsigned min,
+			    unsigned max, uint64_t deadline)
 {
-	unsigned n = 0;
-
 	while (n < max && e->refused_n)
 		done[n++] = e->refused[--e->refused_n];
-	if (e->ring)
-		n += libaio_peek(e, done + n, max - n);
-	else if (min == 0 && n == 0 && e->lent)
+	if (!e->ring && min == 0 && n == 0 && e->lent)
 		deadline = 0;
 	if (min > n + e->lent)
 		min = n + e->lent;
@@ -266,9 +283,20 @@ static int libaio_reap(struct engine *e, struct io **done, unsigned min, unsigne
 			return r;
 		for (int i = 0; i < r; i++)
 			done[n++] = libaio_finish(e, &e->events[i]);
+		e->lent -= (unsigned)r;
 		ask = n < min && r > 0;
 	}
 	return (int)n;
+}
+
+static int libaio_reap(struct engine *e, struct io **done, unsigned min, unsigned max,
+		       uint64_t deadline)
+{
+	unsigned n = e->ring && !e->refused_n ? libaio_peek(e, done, max) : 0;
+
+	if (__builtin_expect(n >= min && e->ring && !e->refused_n, 1))
+		return (int)n;
+	return libaio_reap_rest(e, done, n, min, max, deadline);
 }
 
 static void libaio_close(struct engine *e)

@@ -258,6 +258,15 @@ static int mmap_reap(struct engine *e, struct io **done, unsigned min, unsigned 
 	return 1;
 }
 
+/* A mapping outlives its descriptor; what is known of the file does not. */
+static int mmap_set_file(struct engine *e, unsigned slot, int fd)
+{
+	(void)fd;
+	mmap_drop(&e->files[slot]);
+	e->files[slot].known = false;
+	return 0;
+}
+
 static void mmap_close(struct engine *e)
 {
 	if (!e)
@@ -274,6 +283,7 @@ const struct engine_ops engine_mmap = {
 	.open = mmap_open,
 	.submit = mmap_submit,
 	.reap = mmap_reap,
+	.set_file = mmap_set_file,
 	.release = mmap_drop_all,
 	.close = mmap_close,
 };

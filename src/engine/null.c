@@ -27,15 +27,17 @@ static int null_open(struct engine **out, struct engine_params *params, struct e
 
 static int null_submit(struct engine *e, struct io *const *ios, unsigned n)
 {
-	unsigned room = e->depth - e->n;
+	struct io **done = e->done + e->n;
 
-	if (n > room)
-		n = room;
+	if (n > e->depth - e->n)
+		n = e->depth - e->n;
 	for (unsigned i = 0; i < n; i++) {
-		ios[i]->res =
-			ios[i]->op == IO_READ || ios[i]->op == IO_WRITE ? (int32_t)ios[i]->len : 0;
-		e->done[e->n++] = ios[i];
+		struct io *io = ios[i];
+
+		io->res = (int32_t)io->len; /* that of a sync is 0 */
+		done[i] = io;
 	}
+	e->n += n;
 	return (int)n;
 }
 
@@ -43,11 +45,12 @@ static int null_reap(struct engine *e, struct io **done, unsigned min, unsigned 
 		     uint64_t deadline)
 {
 	unsigned n = e->n < max ? e->n : max;
+	struct io **from = e->done + (e->n -= n);
 
 	(void)min;
 	(void)deadline;
 	for (unsigned i = 0; i < n; i++)
-		done[i] = e->done[--e->n];
+		done[i] = from[i];
 	return (int)n;
 }
 

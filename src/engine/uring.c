@@ -15,12 +15,18 @@
 
 #include "engine/ring.h"
 
+#define URING_REGION ((size_t)1 << 30)
+enum { URING_REGIONS = 1024 }; /* 32768 I/Os of 16 MiB need half of them */
+
 struct engine {
 	struct io_uring ring;
 	const int *fds;
 	unsigned depth;
 	unsigned lent; /* queued or with the kernel */
 	bool fixed_buffers, fixed_files;
+	unsigned regions;     /* registered parts of the buffers */
+	char *buf;	      /* where the first begins */
+	size_t region_bytes;  /* of each but the last */
 	bool polled;	      /* IOPOLL: it takes reads and writes alone */
 	bool special;	      /* any of the following */
 	bool vectored;	      /* iovs has one for each entry of the ring */
@@ -32,16 +38,37 @@ struct engine {
 	unsigned aside_n;
 };
 
+/*
+ * Register the buffers in parts that the kernel takes: an I/O lies in one of them.
+ * Source: io_uring_register(2), IORING_REGISTER_BUFFERS: 1 GiB each at most.
+ */
+static int uring_register_buffers(struct engine *e, const struct engine_params *params)
+{
+	size_t each = params->buf_each && params->buf_each < URING_REGION ? params->buf_each : 1;
+	struct iovec region[URING_REGIONS];
+	size_t at = 0;
+
+	e->buf = params->buf;
+	e->region_bytes = URING_REGION / each * each;
+	for (e->regions = 0; at < params->buf_len; at += region[e->regions++].iov_len) {
+		size_t left = params->buf_len - at;
+
+		if (e->regions == URING_REGIONS)
+			return -EOVERFLOW;
+		region[e->regions].iov_base = e->buf + at;
+		region[e->regions].iov_len = left < e->region_bytes ? left : e->region_bytes;
+	}
+	return io_uring_register_buffers(&e->ring, region, e->regions);
+}
+
 static void uring_register(struct engine *e, struct engine_params *params)
 {
-	struct iovec region = {params->buf, params->buf_len};
-
 	params->feature[RING_FEATURES].name = "registered_ring";
 	int r = io_uring_register_ring_fd(&e->ring);
 
 	params->feature[RING_FEATURES].result = r == 1 ? 0 : r < 0 ? r : -EINVAL;
 	if (params->fixedbufs.want) {
-		params->fixedbufs.result = io_uring_register_buffers(&e->ring, &region, 1);
+		params->fixedbufs.result = uring_register_buffers(e, params);
 		e->fixed_buffers = params->fixedbufs.result == 0;
 	}
 	if (params->registerfiles.want) {
@@ -118,6 +145,13 @@ static void uring_special(struct engine *e, struct io_uring_sqe *sqe, struct io 
 	}
 }
 
+static int uring_region(const struct engine *e, const struct io *io)
+{
+	if (__builtin_expect(e->regions <= 1, 1))
+		return 0;
+	return (int)((size_t)((char *)io->data - e->buf) / e->region_bytes);
+}
+
 static void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io *io)
 {
 	int fd = e->fixed_files ? (int)io->file : e->fds[io->file];
@@ -125,13 +159,15 @@ static void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io 
 	switch (io->op) {
 	case IO_READ:
 		if (e->fixed_buffers)
-			io_uring_prep_read_fixed(sqe, fd, io->data, io->len, io->offset, 0);
+			io_uring_prep_read_fixed(sqe, fd, io->data, io->len, io->offset,
+						 uring_region(e, io));
 		else
 			io_uring_prep_read(sqe, fd, io->data, io->len, io->offset);
 		break;
 	case IO_WRITE:
 		if (e->fixed_buffers)
-			io_uring_prep_write_fixed(sqe, fd, io->data, io->len, io->offset, 0);
+			io_uring_prep_write_fixed(sqe, fd, io->data, io->len, io->offset,
+						  uring_region(e, io));
 		else
 			io_uring_prep_write(sqe, fd, io->data, io->len, io->offset);
 		break;
@@ -226,6 +262,15 @@ static int uring_reap(struct engine *e, struct io **done, unsigned min, unsigned
 	return (int)uring_peek(e, done, max);
 }
 
+static int uring_set_file(struct engine *e, unsigned slot, int fd)
+{
+	if (!e->fixed_files)
+		return 0;
+	int r = io_uring_register_files_update(&e->ring, slot, &fd, 1);
+
+	return r < 0 ? r : 0;
+}
+
 static void uring_close(struct engine *e)
 {
 	struct io *done[16];
@@ -241,8 +286,10 @@ static void uring_close(struct engine *e)
 
 const struct engine_ops engine_uring = {
 	.name = "io_uring",
+	.helped = 1,
 	.open = uring_open,
 	.submit = uring_submit,
 	.reap = uring_reap,
+	.set_file = uring_set_file,
 	.close = uring_close,
 };

@@ -8,13 +8,17 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
+#include "job/await.h"
 #include "job/check_verify.h"
 #include "job/logged.h"
 #include "job/numa.h"
+#include "job/rest.h"
 #include "job/shape.h"
+#include "job/zones.h"
 
 enum {
 	CHECK_CLONES = 100000, /* of all jobs */
@@ -44,11 +48,11 @@ static void check_align(struct job_list *list, struct job *job)
 {
 	bool other = false;
 
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
 		struct shape_sizes s;
 
 		shape_sizes_of(job, d, &s);
-		other |= job->ba[d] && job->ba[d] != s.min;
+		other |= job_orders(job, d) && job->ba[d] && job->ba[d] != s.min;
 	}
 	if (!other || !shape_covers(job))
 		return;
@@ -132,10 +136,8 @@ static int check_numbers(const struct job *job, struct err *err)
 			       "numjobs=%" PRIu64 " with %u files each makes "
 			       "%" PRIu64 " files; at most %d, lower numjobs or nrfiles",
 			       job->numjobs, job_files(job), files, CHECK_FILES);
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		int ret = (d == DDIR_READ ? job_reads(job) : job_writes(job))
-				  ? check_sizes(job, d, err)
-				  : 0;
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
+		int ret = job_orders(job, d) ? check_sizes(job, d, err) : 0;
 
 		if (ret)
 			return ret;
@@ -236,12 +238,6 @@ static void check_notes(struct job_list *list, const struct job *job)
 			 "job %s: ioengine=libaio with direct=0 does the I/O "
 			 "while submitting, one after the other; set direct=1 or use io_uring",
 			 job->name);
-	if (job->rate[DDIR_READ] || job->rate[DDIR_WRITE] || job->rate_iops[DDIR_READ] ||
-	    job->rate_iops[DDIR_WRITE])
-		job_note(list, NULL,
-			 "job %s: latencies count from submission, not from when the rate wanted "
-			 "the I/O: waiting behind a slow one is not in them",
-			 job->name);
 	if ((check_engine(job, "psync") || check_engine(job, "mmap")) && job->iodepth > 1)
 		job_note(
 			list, NULL,
@@ -296,6 +292,17 @@ static int check_numa(const struct job *job, struct err *err)
 	return 0;
 }
 
+static int check_nice(const struct job *job, struct err *err)
+{
+	char *end;
+	long n = strtol(job->nice, &end, 10);
+
+	if (end != job->nice && !*end && n >= -20 && n <= 19)
+		return 0;
+	return err_set(err, ERR_INPUT, 0, "option nice: " NUM_QUOTE ": give -20 to 19",
+		       NUM_QUOTED(job->nice));
+}
+
 static int check_job(struct job_list *list, struct job *job, struct err *err)
 {
 	if (!job->name)
@@ -310,7 +317,11 @@ static int check_job(struct job_list *list, struct job *job, struct err *err)
 	if (!ret)
 		ret = check_numa(job, err);
 	if (!ret)
+		ret = check_nice(job, err);
+	if (!ret)
 		ret = check_verify(list, job, err);
+	if (!ret)
+		ret = zones_check(job, err);
 	if (!ret)
 		ret = job_check_ignored(job, err);
 	if (!ret)
@@ -352,13 +363,21 @@ int job_finish(struct job_list *list, struct err *err)
 				      "job %.200s: more than %d clones of all "
 				      "jobs; lower numjobs",
 				      job->name, CHECK_CLONES);
+		bool begins = !i || job->stonewall || job->new_group;
+
+		if (!ret) {
+			ret = rest_check(job, begins ? NULL : &list->jobs[i - 1], err);
+			if (ret)
+				err_in(err, "job %.200s", job->name);
+		}
+		ret = ret ? ret : await_find(list, i, err);
 		if (ret) {
 			err_in(err, "%s", job->where);
 			return ret;
 		}
 		if (i && job->stonewall)
 			stage++;
-		if (i && (job->stonewall || job->new_group))
+		if (i && begins)
 			group++;
 		job->stage = stage;
 		job->group = group;

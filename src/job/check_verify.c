@@ -38,7 +38,7 @@ static uint64_t check_verify_gcd(uint64_t a, uint64_t b)
 
 static uint64_t check_verify_grain(const struct job *job)
 {
-	uint64_t grain = shape_grain_of(job, DDIR_WRITE);
+	uint64_t grain = shape_grain_of(job, job_write_order(job));
 	int64_t skip = job->rw & RW_RANDOM ? 0 : job->rw_number;
 
 	return check_verify_gcd(grain, (uint64_t)(skip < 0 ? -skip : skip));
@@ -141,6 +141,12 @@ int check_verify(struct job_list *list, struct job *job, struct err *err)
 
 	if (ret || !job->verify)
 		return ret;
+	if (job_trims(job) && !job_writes(job))
+		return err_set(err, ERR_INPUT, 0,
+			       "option verify: nothing is written by rw=%s that could be verified; "
+			       "use rw=%s, or set verify=0",
+			       job->rw & RW_RANDOM ? "randtrim" : "trim",
+			       job->rw & RW_RANDOM ? "randtrimwrite" : "trimwrite");
 	if (job->verify == VERIFY_PATTERN && !job->verify_pattern)
 		return err_set(err, ERR_INPUT, 0,
 			       "option verify: pattern needs verify_pattern, as in "
@@ -150,14 +156,4 @@ int check_verify(struct job_list *list, struct job *job, struct err *err)
 			       "option verify: ioengine=null moves no data that could be checked; "
 			       "use verify=null, or another engine");
 	return check_verify_marks(job) ? check_verify_sizes(job, err) : 0;
-}
-
-bool job_alters(const struct job *job)
-{
-	return job_writes(job) && !job->verify_only;
-}
-
-bool job_checks(const struct job *job)
-{
-	return job->verify && (job->verify_only || !job_writes(job));
 }

@@ -17,6 +17,7 @@
 #include "job/given.h"
 #include "job/keyword.h"
 #include "job/nearest.h"
+#include "job/rest.h"
 #include "job/shape.h"
 #include "job/suffix.h"
 #include "job/vary.h"
@@ -152,7 +153,10 @@ static int job_check_text(enum job_option option, const char *text, struct err *
 {
 	unsigned char bytes[BYTES_MAX];
 	bool pattern = option == OPT_buffer_pattern || option == OPT_verify_pattern;
+	struct rest rest;
 
+	if (option == OPT_steadystate)
+		return rest_parse(text, &rest, err);
 	return pattern ? bytes_parse(text, bytes, err) : shape_check(option, text, err);
 }
 
@@ -358,16 +362,6 @@ void job_note(struct job_list *list, const char *option, const char *fmt, ...)
 const char *job_label(const struct job *job)
 {
 	return job->label ? job->label : job->name ? job->name : "";
-}
-
-bool job_reads(const struct job *job)
-{
-	return job->rw & RW_READ;
-}
-
-bool job_writes(const struct job *job)
-{
-	return job->rw & RW_WRITE;
 }
 
 void job_release(struct job *job)

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "job/does.h"
 #include "job/options.h"
 #include "job/value.h"
 
@@ -33,6 +34,7 @@ struct job {
 	char *given[JOB_OPTIONS]; /* see job/given.h */
 	unsigned group;		  /* reporting group, from 0, ascending */
 	unsigned stage;		  /* jobs of one stage run together; set by job_finish */
+	const struct job *waits;  /* for the end of this one, by wait_for; set by job_finish */
 };
 
 /* The options of the command line alone. */
@@ -122,15 +124,6 @@ bool job_tolerates_mismatch(const struct job *job);
 
 /* 0, or -EINVAL with ERR_INPUT for an ignore_error that names no errors. */
 int job_check_ignored(const struct job *job, struct err *err);
-
-bool job_reads(const struct job *job);
-bool job_writes(const struct job *job);
-
-/* Does it write, and not only check what it has written before? */
-bool job_alters(const struct job *job);
-
-/* Does it check what is there, and alter nothing? */
-bool job_checks(const struct job *job);
 
 /*
  * Path of file i (0..job_files(job)-1) of a clone (0..numjobs-1): from

@@ -4,6 +4,7 @@
 #include "job/logged.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 static const char *const logged_names[JOB_LOGS] = {
 	[JOB_LOG_LAT] = "lat", [JOB_LOG_SLAT] = "slat", [JOB_LOG_CLAT] = "clat",
@@ -56,12 +57,33 @@ char *logged_path(const struct job *job, enum job_log log, unsigned number)
 	return buf_take(&path);
 }
 
+int logged_rename(struct job *job, unsigned cell, unsigned turn, struct err *err)
+{
+	char **names[] = {&job->write_lat_log, &job->write_bw_log, &job->write_iops_log,
+			  &job->write_hist_log};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct buf name = {0};
+
+		if (!*names[i])
+			continue;
+		buf_str(&name, **names[i] ? *names[i] : job->name);
+		if (cell)
+			buf_printf(&name, "-cell%u", cell);
+		if (turn)
+			buf_printf(&name, "-run%u", turn);
+		char *text = buf_take(&name);
+
+		if (!text)
+			return err_set(err, ERR_FAILED, ENOMEM, "out of memory");
+		free(*names[i]);
+		*names[i] = text;
+	}
+	return 0;
+}
+
 int logged_check(struct job_list *list, const struct job *job, struct err *err)
 {
-	if (list->cell && logged_count(job))
-		return err_set(err, ERR_INPUT, EINVAL,
-			       "logs are not written in a sweep, whose runs would write one over "
-			       "the other; remove write_*_log, or vary and repeat");
 	if (job->log_issue_time && !(job->write_lat_log && job->log_offset))
 		return err_set(
 			err, ERR_INPUT, EINVAL,

@@ -33,6 +33,12 @@ unsigned logged_count(const struct job *job);
 char *logged_path(const struct job *job, enum job_log log, unsigned number);
 
 /*
+ * Let the logs of a job bear the numbers of its run in a sweep: "NAME-cell2-run1";
+ * 0: that one is not told.  Returns 0; -ENOMEM with ERR_FAILED.
+ */
+int logged_rename(struct job *job, unsigned cell, unsigned turn, struct err *err);
+
+/*
  * Check the options of a job's logs, and note those that are not written.
  * Returns 0; -EINVAL with ERR_INPUT and the remedy.
  */

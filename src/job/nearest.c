@@ -3,6 +3,7 @@
  */
 #include "job/nearest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Longer words are no slip of the finger. */
@@ -56,7 +57,10 @@ static void nearest_offer_part(struct nearest *n, const char *candidate, size_t 
 		return;
 	unsigned d = nearest_distance(n->word, word, candidate, len);
 
-	if (d < n->distance || (!n->best && d == n->distance && d < word && d <= 2)) {
+	/* Of two as near, a slip more seldom strikes the first letter. */
+	bool first = n->best && *n->best != *n->word && *candidate == *n->word;
+
+	if (d < n->distance || ((!n->best || first) && d == n->distance && d < word && d <= 2)) {
 		n->distance = d;
 		n->best = candidate;
 	}

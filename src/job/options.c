@@ -18,6 +18,14 @@ const struct choice job_rw_choices[] = {
 	{"rw", "readwrite", JOB_RW,
 	 "Reads and writes in order of offset, mixed as rwmixread says."},
 	{"randrw", "", JOB_RANDRW, "Reads and writes at random offsets, mixed as rwmixread says."},
+	{"trim", "", JOB_TRIM,
+	 "Trims (discards) in order of offset. Block devices alone take them."},
+	{"randtrim", "", JOB_RANDTRIM, "Trims at random offsets."},
+	{"trimwrite", "", JOB_TRIMWRITE,
+	 "Trims a block and then writes it, in order of offset. All of size, or of io_size, is "
+	 "trimmed and written; the trims have the sizes and order, the third values of bs and "
+	 "the like."},
+	{"randtrimwrite", "", JOB_RANDTRIMWRITE, "The same at random offsets."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -70,6 +78,12 @@ const struct choice job_fadvise_choices[] = {
 	{"0", "none", FADVISE_NONE, "No advice."},
 	{"random", "", FADVISE_RANDOM, "Random, whatever rw says."},
 	{"sequential", "", FADVISE_SEQUENTIAL, "Sequential, whatever rw says."},
+	{NULL, NULL, 0, NULL},
+};
+
+const struct choice job_zonemode_choices[] = {
+	{"none", "", ZONES_NONE, "The part of the file is one."},
+	{"strided", "", ZONES_STRIDED, "It is zones with gaps between them."},
 	{NULL, NULL, 0, NULL},
 };
 
@@ -135,6 +149,11 @@ const struct choice job_verify_choices[] = {
 	{"sha1", "", VERIFY_SHA1, "The same with SHA-1."},
 	{"sha256", "", VERIFY_SHA256, "The same with SHA-256."},
 	{"sha512", "", VERIFY_SHA512, "The same with SHA-512."},
+	{"crc64", "", VERIFY_CRC64, "The same with the CRC-64 of NVMe."},
+	{"crc32", "", VERIFY_CRC32, "The same with the CRC-32 of zlib; crc32c is faster."},
+	{"crc16", "", VERIFY_CRC16, "The same with CRC-16/ARC."},
+	{"crc7", "", VERIFY_CRC7, "The same with CRC-7/MMC."},
+	{"meta", "", VERIFY_META, "The same without a checksum of the data."},
 	{"pattern", "", VERIFY_PATTERN,
 	 "The bytes of verify_pattern and nothing else: neither stale nor misplaced blocks show."},
 	{"null", "", VERIFY_NULL, "Nothing is marked or checked, but all of it read back."},

@@ -14,7 +14,7 @@
 #define JOB_TIME_MAX (36525ull * 86400 * 1000000000)
 
 /* Bits of enum job_rw. */
-enum { RW_READ = 1, RW_WRITE = 2, RW_RANDOM = 4 };
+enum { RW_READ = 1, RW_WRITE = 2, RW_RANDOM = 4, RW_TRIM = 8 };
 
 enum job_rw {
 	JOB_READ = RW_READ,
@@ -23,6 +23,10 @@ enum job_rw {
 	JOB_RANDREAD = RW_RANDOM | RW_READ,
 	JOB_RANDWRITE = RW_RANDOM | RW_WRITE,
 	JOB_RANDRW = RW_RANDOM | RW_READ | RW_WRITE,
+	JOB_TRIM = RW_TRIM,
+	JOB_RANDTRIM = RW_RANDOM | RW_TRIM,
+	JOB_TRIMWRITE = RW_TRIM | RW_WRITE,
+	JOB_RANDTRIMWRITE = RW_RANDOM | RW_TRIM | RW_WRITE,
 };
 enum job_rw_sequencer { RW_SEQUENTIAL, RW_IDENTICAL };
 enum job_sync { SYNC_NONE, SYNC_SYNC, SYNC_DSYNC };
@@ -35,6 +39,7 @@ enum job_fallocate {
 	FALLOCATE_KEEP
 };
 enum job_fadvise { FADVISE_NONE, FADVISE_PATTERN, FADVISE_RANDOM, FADVISE_SEQUENTIAL };
+enum job_zonemode { ZONES_NONE, ZONES_STRIDED };
 enum job_rate_process { RATE_LINEAR, RATE_POISSON };
 enum job_mem { MEM_MMAP, MEM_MALLOC, MEM_MMAPSHARED, MEM_MMAPHUGE };
 enum job_cpus_policy { CPUS_SHARED, CPUS_SPLIT };
@@ -49,6 +54,11 @@ enum job_verify {
 	VERIFY_SHA1,
 	VERIFY_SHA256,
 	VERIFY_SHA512,
+	VERIFY_CRC7,
+	VERIFY_CRC16,
+	VERIFY_CRC32,
+	VERIFY_CRC64,
+	VERIFY_META,
 	VERIFY_PATTERN,
 	VERIFY_NULL,
 };
@@ -63,6 +73,7 @@ extern const struct choice job_service_choices[];
 extern const struct choice job_fallocate_choices[];
 extern const struct choice job_fadvise_choices[];
 extern const struct choice job_rate_process_choices[];
+extern const struct choice job_zonemode_choices[];
 extern const struct choice job_nonvectored_choices[]; /* values: 1 nonvectored, 0 vectored */
 extern const struct choice job_mem_choices[];	      /* in the order of enum job_mem */
 extern const struct choice job_cpus_policy_choices[];

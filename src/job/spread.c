@@ -25,6 +25,7 @@ static const struct {
 	{"normal", SPREAD_NORMAL, 0, -1e-9, 100, "a deviation from 0 to 100, as in normal:10"},
 	{"zoned", SPREAD_ZONED, 0, 0, 0, NULL},
 	{"zoned_abs", SPREAD_ZONED_ABS, 0, 0, 0, NULL},
+	{"sequence", SPREAD_SEQUENCE, 0, 0, 0, NULL},
 };
 
 enum { SPREAD_KINDS = sizeof spread_kinds / sizeof spread_kinds[0] };
@@ -164,6 +165,33 @@ static int spread_directions(const char *text, enum ddir d, struct spread *out, 
 		       "more than three; give those for reads, writes and trims");
 }
 
+/* ":2,0,1" */
+static int spread_blocks(const char *text, struct spread *out, struct err *err)
+{
+	out->n = 0;
+	out->center = -1;
+	if (!*text)
+		return err_set(err, ERR_INPUT, EINVAL, "give the blocks, as in sequence:2,0,1");
+	do {
+		char word[SPREAD_WORD];
+		size_t len = strcspn(++text, ",");
+
+		if (out->n == SPREAD_BLOCKS)
+			return err_set(err, ERR_INPUT, EINVAL, "more than %d blocks",
+				       SPREAD_BLOCKS);
+		if (len >= sizeof word)
+			return err_set(err, ERR_INPUT, EINVAL, "the number of a block is too long");
+		memcpy(word, text, len);
+		word[len] = '\0';
+		int ret = num_uint(word, 0, UINT32_MAX, &out->block[out->n++], err);
+
+		if (ret)
+			return ret;
+		text += len;
+	} while (*text);
+	return 0;
+}
+
 int spread_parse(const char *text, enum ddir d, struct spread *out, struct err *err)
 {
 	size_t len = strcspn(text, ":");
@@ -175,7 +203,9 @@ int spread_parse(const char *text, enum ddir d, struct spread *out, struct err *
 		if (strlen(spread_kinds[i].word) != len ||
 		    memcmp(text, spread_kinds[i].word, len) != 0)
 			continue;
-		if (found.kind >= SPREAD_ZONED)
+		if (found.kind == SPREAD_SEQUENCE)
+			ret = spread_blocks(text + len, &found, err);
+		else if (found.kind >= SPREAD_ZONED)
 			ret = text[len] ? spread_directions(text + len, d, &found, err)
 					: err_set(err, ERR_INPUT, EINVAL,
 						  "give the zones, as in %s:60/10:40/%s",
@@ -191,5 +221,5 @@ int spread_parse(const char *text, enum ddir d, struct spread *out, struct err *
 		return 0;
 	}
 	return err_set(err, ERR_INPUT, EINVAL,
-		       "choices: random, zipf, pareto, normal, zoned, zoned_abs");
+		       "choices: random, zipf, pareto, normal, zoned, zoned_abs, sequence");
 }

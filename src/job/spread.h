@@ -20,10 +20,11 @@ enum spread_kind {
 	SPREAD_NORMAL,
 	SPREAD_ZONED,	  /* sizes in percent of the file */
 	SPREAD_ZONED_ABS, /* sizes in bytes */
+	SPREAD_SEQUENCE,  /* the blocks of a list, over and over */
 };
 
-/* Zones at most, as in fio. */
-enum { SPREAD_ZONES = 256 };
+/* Zones, and blocks of a sequence, at most, as in fio. */
+enum { SPREAD_ZONES = 256, SPREAD_BLOCKS = 64 };
 
 struct spread_zone {
 	unsigned percent; /* of the I/Os */
@@ -34,15 +35,17 @@ struct spread {
 	enum spread_kind kind;
 	double value;  /* theta, h or deviation */
 	double center; /* 0..1: where in the file the middle of it is; < 0: scattered */
-	unsigned n;    /* zones */
+	bool strides;  /* a sequence goes on behind where it was */
+	unsigned n;    /* zones or blocks */
 	struct spread_zone zone[SPREAD_ZONES];
+	uint64_t block[SPREAD_BLOCKS]; /* from the start of the job's part of the file */
 };
 
 /*
  * Read "random", "zipf:THETA", "pareto:H", "normal:DEV", each with an optional
  * ":CENTER", "zoned:PERCENT/SIZE:..." or "zoned_abs:PERCENT/BYTES:...", the
- * zones by comma for reads and writes.  Returns 0; -EINVAL or -ERANGE with
- * ERR_INPUT and the remedy.
+ * zones by comma for reads and writes, or "sequence:BLOCK,BLOCK...".
+ * Returns 0; -EINVAL or -ERANGE with ERR_INPUT and the remedy.
  */
 int spread_parse(const char *text, enum ddir d, struct spread *out, struct err *err);
 

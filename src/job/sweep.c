@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "job/logged.h"
+
 static int sweep_no_memory(struct err *err)
 {
 	return err_set(err, ERR_FAILED, ENOMEM, "out of memory");
@@ -185,8 +187,8 @@ static int sweep_files(struct job *job, struct err *err)
 	return 0;
 }
 
-static int sweep_copy(const struct sweep *s, unsigned cell, size_t j, struct job_list *out,
-		      struct err *err)
+static int sweep_copy(const struct sweep *s, unsigned cell, unsigned turn, size_t j,
+		      struct job_list *out, struct err *err)
 {
 	struct job *job = &out->jobs[j];
 	int ret = job_copy(job, &s->list->jobs[j], err);
@@ -209,7 +211,8 @@ static int sweep_copy(const struct sweep *s, unsigned cell, size_t j, struct job
 		if (ret < 0)
 			return ret;
 	}
-	return sweep_many(s) ? sweep_files(job, err) : 0;
+	ret = logged_rename(job, s->lines_n ? cell + 1 : 0, s->repeat > 1 ? turn + 1 : 0, err);
+	return !ret && sweep_many(s) ? sweep_files(job, err) : ret;
 }
 
 /* What was read as input is no target of a cell either. */
@@ -235,7 +238,7 @@ int sweep_cell(const struct sweep *s, unsigned cell, unsigned turn, struct job_l
 	int ret = out->jobs ? sweep_inputs(s->list, out, err) : sweep_no_memory(err);
 
 	for (size_t j = 0; !ret && j < s->list->n; j++)
-		ret = sweep_copy(s, cell, j, out, err);
+		ret = sweep_copy(s, cell, turn, j, out, err);
 	if (!ret)
 		ret = job_finish(out, err);
 	for (size_t j = 0; !ret && j < out->n; j++)

@@ -7,6 +7,7 @@
 
 #include "base/num.h"
 #include "load/target.h"
+#include "measure/env.h"
 
 /* Bytes of files that some job reads through the page cache. */
 static uint64_t advice_buffered(const struct plan *plan)
@@ -32,6 +33,13 @@ static void advice_memory(const struct plan *plan, struct shared *shared)
 		return;
 	uint64_t memory = (uint64_t)info.totalram * info.mem_unit;
 
+	/* The page cache that a group fills counts against its limit. */
+	struct reading max = env_memory_max();
+
+	if (reading_known(&max) && max.value < memory)
+		memory = max.value;
+	shared->memory = memory;
+	shared->buffered = bytes;
 	if (bytes < memory)
 		shared_note(
 			shared,
@@ -41,21 +49,34 @@ static void advice_memory(const struct plan *plan, struct shared *shared)
 			num_human(need, bytes, 1024, "iB"), num_human(have, memory, 1024, "iB"));
 }
 
+/* Looked up once. */
+static uint64_t advice_gaps(const struct target *t, unsigned target, const struct shared *shared)
+{
+	for (unsigned i = 0; i < shared->filed_n; i++)
+		if (shared->filed[i].target == target)
+			return shared->filed[i].unwritten.value;
+	return target_gaps(t);
+}
+
 void advice(const struct plan *plan, struct shared *shared)
 {
-	unsigned holes = 0, devices = 0, kept = 0;
+	unsigned holes = 0, devices = 0, kept = 0, shut = 0;
+	char some[NUM_TEXT], all[NUM_TEXT];
 
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		const struct target *t = &plan->targets[i];
 
 		if (t->diskless)
 			continue;
-		if (t->reads && target_holes(t) && holes++ == 0)
-			shared_note(
-				shared,
-				"%s has holes or unwritten extents: reading them asks no device; "
-				"for real data let iosonde make the file",
-				t->path);
+		shut += t->shut;
+		uint64_t gaps = t->reads ? advice_gaps(t, i, shared) : 0;
+
+		if (gaps && holes++ == 0)
+			shared_note(shared,
+				    "%s has holes or unwritten extents, %s of its %s: reading them "
+				    "asks no device; for real data let iosonde make the file",
+				    t->path, num_human(some, gaps, 1024, "iB"),
+				    num_human(all, t->size, 1024, "iB"));
 		if (t->unlink && !t->created && kept++ == 0)
 			shared_note(shared, "%s was there before the run: unlink=1 leaves it",
 				    t->path);
@@ -64,5 +85,10 @@ void advice(const struct plan *plan, struct shared *shared)
 	}
 	if (holes > 1)
 		shared_note(shared, "%u further files have holes or unwritten extents", holes - 1);
+	if (shut)
+		shared_note(shared,
+			    "%u files are not locked against other runs: the limit on open files "
+			    "(ulimit -Hn) is too low to keep them open",
+			    shut);
 	advice_memory(plan, shared);
 }

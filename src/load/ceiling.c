@@ -4,6 +4,7 @@
 #include "load/ceiling.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "load/plan.h"
 #include "load/run.h"
 #include "load/shared.h"
+#include "measure/env.h"
 
 enum { CEILING_SLICES = 5 };
 
@@ -105,4 +107,17 @@ void ceiling_measure(struct reading *iops, struct reading *cost)
 	plan_release(&plan);
 	job_list_release(&list);
 	run_options_release(&opts);
+}
+
+void ceiling_after(struct shared *shared)
+{
+	struct generator *g = &shared->generator;
+	cpu_set_t set;
+
+	if (!shared_long(shared) || atomic_load(&shared->stop))
+		return;
+	g->cpus = sched_getaffinity(0, sizeof set, &set) < 0 ? 0 : (unsigned)CPU_COUNT(&set);
+	g->time = env_cost_time();
+	g->call = env_cost_call();
+	ceiling_measure(&g->iops, &g->io);
 }

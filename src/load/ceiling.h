@@ -4,6 +4,7 @@
 #ifndef IOSONDE_LOAD_CEILING_H
 #define IOSONDE_LOAD_CEILING_H
 
+#include "load/shared.h"
 #include "measure/reading.h"
 
 /*
@@ -13,5 +14,11 @@
  * What keeps it from running is in both, as a refusal.
  */
 void ceiling_measure(struct reading *iops, struct reading *cost);
+
+/*
+ * After a run that was long (shared_long): the above, a system call
+ * and a reading of the clock into shared->generator, which takes at most 0.2 s.
+ */
+void ceiling_after(struct shared *shared);
 
 #endif

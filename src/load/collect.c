@@ -7,8 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "load/achieved.h"
 #include "load/live.h"
+#include "load/spend.h"
+#include "load/surround.h"
 
 /* What a worker that never ended had not yet put into its series. */
 static void collect_series(struct stats_dir *d)
@@ -64,9 +68,36 @@ static int collect_files(struct result_job *j, const struct plan *plan,
 	return 0;
 }
 
-/* All but its statistics and files. */
-static void collect_head(struct result_job *j, const struct shared *shared, const struct plan *plan,
-			 unsigned i, bool so_far)
+/* Helpers of the kernel that could not be told apart: its part of their time. */
+static void collect_share(struct result_job *j, double part)
+{
+	if (j->stats->cpu.shared)
+		j->stats->cpu.kernel_ns = (uint64_t)((double)j->stats->cpu.kernel_ns * part);
+	if (j->ramp.cpu.shared)
+		j->ramp.cpu.kernel_ns = (uint64_t)((double)j->ramp.cpu.kernel_ns * part);
+}
+
+/* What was looked up of the job's files. */
+static int collect_filed(struct result_job *j, const struct shared *shared,
+			 const struct plan_worker *spec)
+{
+	j->filed = calloc(FILED_MAX, sizeof *j->filed);
+	if (!j->filed)
+		return -ENOMEM;
+	for (unsigned i = 0; i < shared->filed_n; i++)
+		for (unsigned f = 0; f < spec->files_n; f++)
+			if (spec->files[f].target == shared->filed[i].target &&
+			    shared->filed[i].before_done) {
+				j->filed[j->filed_n] = shared->filed[i];
+				/* from here on: which of its files */
+				j->filed[j->filed_n++].target = f;
+				break;
+			}
+	return 0;
+}
+
+static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
+		       unsigned i, bool so_far)
 {
 	const struct shared_worker *w = &shared->worker[i];
 	const struct plan_worker *spec = &plan->workers[i];
@@ -93,28 +124,31 @@ static void collect_head(struct result_job *j, const struct shared *shared, cons
 		j->errnum = w->errnum;
 	}
 	if (!live || state >= WORKER_READY)
-		j->ledger = w->ledger;
+		ledger_copy(&j->ledger, &w->ledger);
 	if (w->first)
 		j->elapsed_ms = clock_to_ns(&shared->clock, last - w->first) / 1000000;
-	j->hung = shared->err.code == ERR_HUNG && shared_outstanding(w) > 0;
+	j->hung = shared->err.code == ERR_HUNG &&
+		  (shared_outstanding(w) > 0 || doing_age(&w->doing) > 0);
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
-}
-
-static int collect_copy(struct result_job *j, const struct shared *shared, unsigned i)
-{
-	j->stats = collect_stats(shared, &shared->worker[i], j->running);
-	if (j->running && j->stats && !j->stats->begin)
+	j->stats = collect_stats(shared, w, live);
+	/* Pages that were never touched are not to be by reading them. */
+	if (!live && spec->job->ramp_time)
+		j->ramp = stats_spent(&w->stats[STATS_RAMP]);
+	if (j->stats && (j->stats->cpu.shared || j->ramp.cpu.shared))
+		collect_share(j, spend_part(shared, plan, i));
+	if (live && j->stats && !j->stats->begin)
 		j->ran = false;
-	return j->stats ? 0 : -ENOMEM;
-}
+	if (w->steady) {
+		size_t bytes = steady_bytes(w->steady->intervals);
 
-static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
-		       unsigned i, bool so_far)
-{
-	collect_head(j, shared, plan, i, so_far);
-	int r = collect_copy(j, shared, i);
+		j->steady = malloc(bytes);
+		if (!j->steady)
+			return -ENOMEM;
+		memcpy(j->steady, w->steady, bytes);
+	}
+	int r = j->stats ? collect_files(j, plan, spec) : -ENOMEM;
 
-	return r < 0 ? r : collect_files(j, plan, &plan->workers[i]);
+	return r == 0 ? collect_filed(j, shared, spec) : r;
 }
 
 /*
@@ -137,60 +171,46 @@ static void collect_logs(struct result_logs *to, const struct result_logs *from)
 	to->late += from->late;
 }
 
-/*
- * Add a worker's statistics to those of its group.  Those that are complete need no
- * copy, which of 10^4 workers takes longer than they do.
- */
-static int collect_sum(struct result_job *group, struct result_job *one,
-		       const struct shared *shared, unsigned i)
-{
-	const struct stats *from = &shared->worker[i].stats[STATS_MEASURED];
-
-	if (group->synchronous == one->synchronous && !one->running &&
-	    (from->end || !from->begin)) {
-		stats_merge(group->stats, from);
-		return 0;
-	}
-	int r = collect_copy(one, shared, i);
-
-	if (r == 0 && group->synchronous != one->synchronous) {
-		collect_split_latency(group);
-		collect_split_latency(one);
-	}
-	if (r == 0)
-		stats_merge(group->stats, one->stats);
-	free(one->stats);
-	return r;
-}
-
 /* Add a worker to the entry of its group. */
 static int collect_member(struct result_job *group, const struct shared *shared,
 			  const struct plan *plan, unsigned i, bool so_far)
 {
-	struct result_job one;
+	struct result_job one = {0};
+	int r = collect_job(&one, shared, plan, i, so_far);
 
-	collect_head(&one, shared, plan, i, so_far);
-	int r = collect_sum(group, &one, shared, i);
-
-	if (r < 0)
-		return r;
-	if (one.depth > group->depth)
-		group->depth = one.depth;
-	group->members++;
-	group->ran |= one.ran;
-	group->hung |= one.hung;
-	group->cut |= one.cut;
-	group->running |= one.running;
-	collect_logs(&group->logs, &one.logs);
-	if (one.elapsed_ms > group->elapsed_ms)
-		group->elapsed_ms = one.elapsed_ms;
-	if (!group->job_start_ms || (one.job_start_ms && one.job_start_ms < group->job_start_ms))
-		group->job_start_ms = one.job_start_ms;
-	if (!group->err.code) {
-		group->err = one.err;
-		group->errnum = one.errnum;
+	if (r == 0) {
+		if (group->synchronous != one.synchronous) {
+			collect_split_latency(group);
+			collect_split_latency(&one);
+		}
+		if (one.depth > group->depth)
+			group->depth = one.depth;
+		stats_merge(group->stats, one.stats);
+		stats_spent_add(&group->ramp, &one.ramp);
+		ledger_merge(&group->ledger, &one.ledger);
+		group->members++;
+		group->ran |= one.ran;
+		group->hung |= one.hung;
+		group->cut |= one.cut;
+		group->running |= one.running;
+		collect_logs(&group->logs, &one.logs);
+		if (one.elapsed_ms > group->elapsed_ms)
+			group->elapsed_ms = one.elapsed_ms;
+		if (!group->job_start_ms ||
+		    (one.job_start_ms && one.job_start_ms < group->job_start_ms))
+			group->job_start_ms = one.job_start_ms;
+		if (!group->err.code) {
+			group->err = one.err;
+			group->errnum = one.errnum;
+		}
 	}
-	return 0;
+	free(one.stats);
+	free(one.steady);
+	for (unsigned f = 0; f < one.files_n; f++)
+		free(one.files[f]);
+	free(one.files);
+	free(one.filed);
+	return r;
 }
 
 static int collect_notes(struct result *out, const struct shared *shared)
@@ -220,6 +240,30 @@ static void collect_disks(struct result *out, const struct shared *shared)
 				disk_delta(&out->disks[i], &shared->disk[k]);
 }
 
+static void collect_machine(struct result *out, const struct shared *shared)
+{
+	struct cpu_machine now = shared->machine[1];
+
+	if (!shared->machine[0].ns)
+		return;
+	if (!now.ns)
+		now = cpu_machine();
+	out->machine = cpu_machine_shares(&shared->machine[0], &now);
+	out->machine_ns = now.ns - shared->machine[0].ns;
+	out->machine_cpus = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+/* What the child moved beyond its workers' threads: by threads of the kernel's for them. */
+static void collect_fetched(struct result *out, const struct shared *shared)
+{
+	struct fetched own = {0};
+
+	for (unsigned i = 0; i < shared->workers_n; i++)
+		fetched_add(&own, &shared->worker[i].fetched);
+	if (!out->so_far && shared->filed_n && shared->filed[0].after_done)
+		out->fetched_beside = fetched_since(&shared->fetched, &own);
+}
+
 static int collect_all(struct result *out, struct shared *shared, const struct plan *plan,
 		       const struct job_list *list, bool so_far, struct err *err)
 {
@@ -233,13 +277,20 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 		.list = list,
 		.version = PACKAGE_VERSION,
 		.ns_per_tick = clock.ns_per_tick,
+		.tsc_per_ns = clock.tsc_per_ns,
+		.layout_cpu = shared->layout_cpu,
 		.timestamp_ms = (uint64_t)wall.tv_sec * 1000 + (uint64_t)wall.tv_nsec / 1000000,
 		.clock = clock_name(&shared->clock),
 		.clock_reason = shared->clock.reason,
 		.so_far = so_far,
+		.generator = shared->generator,
+		.buffered = shared->buffered,
+		.memory = shared->memory,
 	};
-	if (!so_far)
+	if (!so_far) {
 		out->err = shared->err;
+		out->environment = surround_take(shared, plan);
+	}
 	out->log_err = shared->log_err;
 	out->jobs = calloc(plan->workers_n ? plan->workers_n : 1, sizeof *out->jobs);
 	r = out->jobs ? collect_notes(out, shared) : -ENOMEM;
@@ -258,6 +309,8 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 			r = collect_job(&out->jobs[out->jobs_n++], shared, plan, i, so_far);
 	}
 	collect_disks(out, shared);
+	collect_machine(out, shared);
+	collect_fetched(out, shared);
 	if (r < 0) {
 		result_release(out);
 		return err_sys(err, ERR_FAILED, ENOMEM, "result of %u workers", plan->workers_n);
@@ -269,6 +322,8 @@ int collect(struct result *out, struct shared *shared, const struct plan *plan,
 	    const struct job_list *list, struct err *err)
 {
 	clock_settle(&shared->clock);
+	for (unsigned i = 0; i < plan->workers_n; i++)
+		achieved_tell(shared, plan, i);
 	return collect_all(out, shared, plan, list, false, err);
 }
 

@@ -11,6 +11,7 @@
 #include "load/content.h"
 #include "load/extent.h"
 #include "load/same.h"
+#include "load/spare.h"
 
 /* Does a folder, both resolved, hold the path? */
 static bool consent_below(const char *folder, const char *path)
@@ -109,4 +110,46 @@ int consent_device(struct target *t, int fd, bool writes, const struct run_optio
 			      t->path, buf_text(&content), t->path);
 	buf_release(&content);
 	return ret;
+}
+
+int consent_no_device(const struct target *t, struct err *err)
+{
+	return err_set(err, ERR_INPUT, ENOTBLK,
+		       "%s is no block device, and nothing else can be trimmed; name a device, or "
+		       "use rw=write",
+		       t->path);
+}
+
+int consent_create(const struct target *t, uint64_t need, const struct run_options *opts,
+		   struct err *err)
+{
+	const char *spare = spare_path(t->path, opts);
+
+	if (t->trims)
+		return consent_no_device(t, err);
+	if (spare)
+		return err_set(err, ERR_REFUSED, EPERM,
+			       "%s is %s and cannot be a target; name another file", t->path,
+			       spare);
+	if (t->keep)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist and allow_file_create=0 forbids to make it; "
+			       "leave that out, or name a file that exists",
+			       t->path);
+	if (t->checks && !t->writes)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist, and a job that verifies makes no file; name "
+			       "the one that was written",
+			       t->path);
+	if (!need)
+		return err_set(err, ERR_INPUT, ENOENT,
+			       "%s does not exist and no size is given; create it, or add size= "
+			       "to have it made",
+			       t->path);
+	if (opts->readonly)
+		return err_set(err, ERR_REFUSED, EROFS,
+			       "%s does not exist and --readonly forbids to make it; leave out "
+			       "--readonly, or name a file that exists",
+			       t->path);
+	return 0;
 }

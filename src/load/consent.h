@@ -26,4 +26,15 @@ int consent_file(struct target *t, int fd, bool writes, const struct run_options
 int consent_device(struct target *t, int fd, bool writes, const struct run_options *opts,
 		   struct buf *what, struct err *err);
 
+/* Refuse a target that is to be trimmed and cannot be, as fio's trims of a file fail. */
+int consent_no_device(const struct target *t, struct err *err);
+
+/*
+ * May the path, where nothing is, be created with need bytes?  Returns 0; -errno
+ * with ERR_REFUSED (an output of this run, --readonly) or ERR_INPUT (no size, trims,
+ * allow_file_create=0).
+ */
+int consent_create(const struct target *t, uint64_t need, const struct run_options *opts,
+		   struct err *err);
+
 #endif

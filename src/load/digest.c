@@ -14,6 +14,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "load/crc.h"
+
 static void digest_crc32c(const struct crc32c *crc, const struct iovec *pieces, int n,
 			  unsigned char *out)
 {
@@ -32,6 +34,13 @@ static void digest_xxhash(const struct iovec *pieces, int n, unsigned char *out)
 	for (int i = 0; i < n; i++)
 		XXH64_update(&state, pieces[i].iov_base, pieces[i].iov_len);
 	XXH64_hash_t sum = XXH64_digest(&state);
+
+	memcpy(out, &sum, sizeof sum);
+}
+
+static void digest_crc(enum crc_kind kind, const struct iovec *pieces, int n, unsigned char *out)
+{
+	uint64_t sum = crc_of(kind, pieces, n);
 
 	memcpy(out, &sum, sizeof sum);
 }
@@ -75,7 +84,20 @@ void digest(enum job_verify method, const struct crc32c *crc, const struct iovec
 	case VERIFY_SHA512:
 		digest_sha512(pieces, n, out);
 		break;
+	case VERIFY_CRC7:
+		digest_crc(CRC_7, pieces, n, out);
+		break;
+	case VERIFY_CRC16:
+		digest_crc(CRC_16, pieces, n, out);
+		break;
+	case VERIFY_CRC32:
+		digest_crc(CRC_32, pieces, n, out);
+		break;
+	case VERIFY_CRC64:
+		digest_crc(CRC_64, pieces, n, out);
+		break;
 	case VERIFY_NONE:
+	case VERIFY_META:
 	case VERIFY_PATTERN:
 	case VERIFY_NULL:
 		break;

@@ -80,7 +80,7 @@ static int direct_resident(int fd)
 static void direct_cached(struct direct *d, int fd, char *data)
 {
 	(void)fdatasync(fd);
-	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+	(void)posix_fadvise(fd, 0, DIRECT_MOST, POSIX_FADV_DONTNEED);
 	int before = direct_resident(fd);
 
 	/* Where it is always there, or cannot be dropped, the read shows nothing. */

@@ -119,11 +119,24 @@ static uint64_t draw_zone(const struct draw *d, struct rng *rng)
 	return from + rng_below(rng, to - from);
 }
 
-uint64_t draw_next(const struct draw *d, struct rng *rng)
+static uint64_t draw_listed(struct draw *d)
+{
+	const struct spread *s = d->spread;
+	uint64_t cycle = d->drawn / s->n, cycles = d->n / s->n;
+	uint64_t from = s->strides && cycles ? cycle % cycles * s->n : 0;
+	uint64_t at = from + s->block[d->drawn++ % s->n];
+
+	/* A list with gaps reaches beyond its own length. */
+	return at < d->n ? at : at % d->n;
+}
+
+uint64_t draw_next(struct draw *d, struct rng *rng)
 {
 	uint64_t rank;
 
 	switch (d->spread->kind) {
+	case SPREAD_SEQUENCE:
+		return draw_listed(d);
 	case SPREAD_ZIPF:
 		rank = draw_zipf(d, rng);
 		break;

@@ -19,6 +19,9 @@
  *	    of n (50 at most), as in fio: standard deviation n/12 at dev 0
  * zoned    even within a zone
  *
+ * sequence  the places of a list in turn; one that strides adds the length of the list
+ *	    after each cycle, and begins again where no whole list is left
+ *
  * A rank is a place of its own in a random order, so that the popular ones are
  * scattered over the file; with a center rank k is the place k + center * n,
  * around the end, for normal k + (center - 1/2) * n.  Zones are never scattered.
@@ -32,6 +35,7 @@ struct draw {
 	double first, all, squeeze; /* of zipf: integrals at both ends */
 	double unit;		    /* bytes of a place, for zones */
 	struct perm place;
+	uint64_t drawn; /* of a sequence */
 };
 
 /* n >= 1 places of unit bytes each; spread must live as long.  Not for SPREAD_EVEN. */
@@ -39,6 +43,6 @@ void draw_init(struct draw *d, const struct spread *spread, uint64_t n, uint64_t
 	       uint64_t seed);
 
 /* A place in 0..n-1. */
-uint64_t draw_next(const struct draw *d, struct rng *rng);
+uint64_t draw_next(struct draw *d, struct rng *rng);
 
 #endif

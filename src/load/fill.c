@@ -20,7 +20,7 @@ void fill_init(struct fill *f, const struct job *job, uint64_t seed)
 		job->verify && job->verify_pattern ? job->verify_pattern : job->buffer_pattern;
 	bool fixed = job->zero_buffers || pattern;
 
-	shape_sizes_of(job, DDIR_WRITE, &sizes);
+	shape_sizes_of(job, job_write_order(job), &sizes);
 	*f = (struct fill){.percent = (unsigned)job->buffer_compress_percentage};
 	if (pattern)
 		f->pattern_n = (size_t)bytes_parse(pattern, f->pattern, &err);

@@ -105,12 +105,23 @@ static uint64_t forecast_worker(const struct plan_worker *w)
 		size = forecast_sum(size, w->files[i].length);
 	struct amount a = amount_of(job, size);
 
-	most = a.ios == UINT64_MAX ? UINT64_MAX : forecast_times(a.ios, job->bs[DDIR_WRITE]);
+	most = a.ios == UINT64_MAX ? UINT64_MAX
+				   : forecast_times(a.ios, job->bs[job_write_order(job)]);
 	if (a.bytes < most)
 		most = a.bytes;
 	if (most == UINT64_MAX || !job_reads(job))
 		return most;
 	return plan_percent(most, (unsigned)job->rwmixwrite);
+}
+
+/* How long a job takes by its own word, and those of its stage that it waits for. */
+static uint64_t forecast_own(const struct job *job)
+{
+	uint64_t own = job->startdelay + job->ramp_time + job->runtime;
+
+	for (const struct job *w = job->waits; w && w->stage == job->stage; w = w->waits)
+		own = forecast_sum(own, w->startdelay + w->ramp_time + w->runtime);
+	return own;
 }
 
 /* What the jobs of a cell write, and how long they take by their own word. */
@@ -122,7 +133,7 @@ static void forecast_jobs(struct forecast *f, struct plan *plan, uint64_t *bytes
 
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		const struct plan_worker *w = &plan->workers[i];
-		uint64_t own = w->job->startdelay + w->job->ramp_time + w->job->runtime;
+		uint64_t own = forecast_own(w->job);
 		uint64_t writes = known ? forecast_worker(w) : 0;
 
 		f->time_open |= !w->job->runtime || !w->job->time_based;

@@ -28,7 +28,8 @@
 struct guard {
 	const struct job_list *list;
 	const struct run_options *opts;
-	bool dry; /* look, but hold nothing */
+	bool dry;		 /* look, but hold nothing */
+	const _Atomic int *stop; /* not 0: wait for nobody; NULL: never */
 };
 
 /* Refuse to write what the run itself uses, or what is held otherwise than by O_EXCL. */
@@ -104,6 +105,9 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 		      struct buf *what, struct err *err)
 {
 	bool exclusive = t->device && writes;
+
+	if (t->trims && !t->device)
+		return consent_no_device(t, err);
 	int fd = look_open(t, (writes && !g->dry ? O_RDWR : O_RDONLY) | (exclusive ? O_EXCL : 0),
 			   err);
 	int ret = fd < 0 ? fd : guard_size(t, fd, err);
@@ -125,8 +129,11 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 		if (t->own && !g->dry)
 			fd = guard_for_layout(g, t, fd);
 		ret = g->dry ? lock_test(fd, t->path, false, err)
-			     : lock_take(fd, t->path, false, &t->locked, err);
+			     : lock_share(fd, t->path, g->stop, &t->locked, err);
 	}
+	/* It may have been laid out meanwhile. */
+	if (!ret && !writes && !t->device && !fstat(fd, &t->st))
+		t->size = (uint64_t)t->st.st_size;
 	if (!ret)
 		t->fd = fd;
 	else if (fd >= 0)
@@ -134,42 +141,9 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 	return ret;
 }
 
-/* May the path, where nothing is, be created? */
-static int guard_may_create(const struct guard *g, const struct target *t, uint64_t need,
-			    struct err *err)
-{
-	const char *spare = spare_path(t->path, g->opts);
-
-	if (spare)
-		return err_set(err, ERR_REFUSED, EPERM,
-			       "%s is %s and cannot be a target; name another file", t->path,
-			       spare);
-	if (t->keep)
-		return err_set(err, ERR_INPUT, ENOENT,
-			       "%s does not exist and allow_file_create=0 forbids to make it; "
-			       "leave that out, or name a file that exists",
-			       t->path);
-	if (t->checks && !t->writes)
-		return err_set(err, ERR_INPUT, ENOENT,
-			       "%s does not exist, and a job that verifies makes no file; name "
-			       "the one that was written",
-			       t->path);
-	if (!need)
-		return err_set(err, ERR_INPUT, ENOENT,
-			       "%s does not exist and no size is given; create it, or add size= "
-			       "to have it made",
-			       t->path);
-	if (g->opts->readonly)
-		return err_set(err, ERR_REFUSED, EROFS,
-			       "%s does not exist and --readonly forbids to make it; leave out "
-			       "--readonly, or name a file that exists",
-			       t->path);
-	return 0;
-}
-
 static int guard_create(const struct guard *g, struct target *t, uint64_t need, struct err *err)
 {
-	int ret = guard_may_create(g, t, need, err);
+	int ret = consent_create(t, need, g->opts, err);
 
 	if (ret)
 		return ret;
@@ -189,7 +163,8 @@ static int guard_create(const struct guard *g, struct target *t, uint64_t need, 
 	if (fstat(fd, &t->st) < 0)
 		return err_sys(err, ERR_FAILED, errno, "%s: cannot look at it", t->path);
 	content_mark(fd);
-	return lock_take(fd, t->path, true, &t->locked, err);
+	return t->writes ? lock_take(fd, t->path, true, &t->locked, err)
+			 : lock_share(fd, t->path, g->stop, &t->locked, err);
 }
 
 /* A further path of a file that is held already. */
@@ -216,10 +191,8 @@ static void guard_collect(const struct plan *plan, struct same *same, bool *writ
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		const struct target *t = &plan->targets[i];
 
-		if (t->diskless)
-			continue;
 		writes[i] |= t->writes;
-		if (!stat(t->path, &st))
+		if (!t->diskless && !stat(t->path, &st))
 			writes[same_add(same, &st, i)] |= t->writes;
 	}
 }
@@ -229,14 +202,14 @@ static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struc
 {
 	struct target *t = &plan->targets[i];
 	struct buf what = {0};
-	int ret;
 
 	if (t->writes && g->opts->readonly)
 		return err_set(err, ERR_REFUSED, EROFS,
 			       "it would write %s and --readonly forbids that; leave out "
 			       "--readonly, or use rw=read",
 			       t->path);
-	ret = look(t, err);
+	int ret = look(t, err);
+
 	if (ret == -ENOENT && !err->code) {
 		ret = guard_create(g, t, need, err);
 		if (!ret)
@@ -257,7 +230,7 @@ static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struc
 int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 	       struct err *err)
 {
-	const struct guard g = {.list = list, .opts = opts};
+	const struct guard g = {.list = list, .opts = opts, .stop = plan->stop};
 	bool *writes = calloc(plan->targets_n + 1u, sizeof *writes);
 	uint64_t *needs = room_needs(plan);
 	struct same same = {0};
@@ -276,7 +249,10 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 
 		if (plan->targets[i].diskless)
 			continue;
+		doing_begin(plan->doing, "open", i);
 		ret = guard_one(&g, plan, i, &same, writes, needs[i], err);
+		doing_end(plan->doing);
+		guard_rest(&plan->targets[i]);
 		if (ret && job && job->name)
 			err_in(err, "job %s", job->name);
 	}
@@ -290,16 +266,46 @@ int guard_open(struct plan *plan, const struct job_list *list, const struct run_
 	return ret;
 }
 
+int guard_again(struct target *t, struct err *err)
+{
+	struct stat st;
+
+	if (t->fd >= 0 || !t->shut)
+		return 0;
+	int fd = open(t->path, (t->own ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "%s: cannot open", t->path);
+	if (fstat(fd, &st) < 0 || !same_file(&st, &t->st)) {
+		close(fd);
+		return err_set(err, ERR_REFUSED, ESTALE,
+			       "%s was replaced by another file since the run began; leave it "
+			       "alone during a run",
+			       t->path);
+	}
+	t->fd = fd;
+	return 0;
+}
+
+void guard_rest(struct target *t)
+{
+	if (!t->shut || t->fd < 0)
+		return;
+	close(t->fd);
+	t->fd = -1;
+}
+
 void guard_close(struct plan *plan, bool remove_created)
 {
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		struct target *t = &plan->targets[i];
 
-		if (t->fd < 0)
+		if (t->fd < 0 && !t->shut)
 			continue;
 		if (t->created && remove_created)
 			leave_remove(t);
-		close(t->fd);
+		if (t->fd >= 0)
+			close(t->fd);
 		t->fd = -1;
 	}
 }
@@ -329,7 +335,7 @@ static int guard_line(const struct guard *g, struct target *found, bool writes, 
 	bool absent = ret == -ENOENT && !err.code;
 
 	if (absent) {
-		ret = guard_may_create(g, &t, need, &err);
+		ret = consent_create(&t, need, g->opts, &err);
 		t.own = !ret;
 	} else if (!ret) {
 		ret = guard_take(g, &t, writes, need, &what, &err);

@@ -49,6 +49,13 @@ enum { GUARD_STAMP_LEN = 8, GUARD_STAMP_EVERY = 4096 };
 int guard_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 	       struct err *err);
 
+/*
+ * Where not all guards may stay open (target.shut): open t's, which must be the file
+ * that it was, and close it after use.  Such a file is not locked meanwhile.
+ */
+int guard_again(struct target *t, struct err *err);
+void guard_rest(struct target *t);
+
 /* Close all; remove what was created, if it still is that file, where remove_created. */
 void guard_close(struct plan *plan, bool remove_created);
 

@@ -137,6 +137,8 @@ static int layout_extend(const struct layout *l)
 				    ? errno
 				    : 0;
 	} while (r == EINTR);
+	l->target->reserved = kind != FALLOCATE_NONE;
+	l->target->reserve_error = r;
 	if (r == ENOSPC || r == EDQUOT || r == EFBIG || r == EIO)
 		return -r;
 	return ftruncate(fd, need) < 0 ? -errno : 0;
@@ -164,4 +166,23 @@ int layout_do(const struct layout *l, struct target_progress *progress, const _A
 	    ftruncate(l->target->fd, (off_t)l->target->size) < 0)
 		err_in(err, "its old size could not be restored");
 	return ret;
+}
+
+void layout_tell(const struct target *t, const struct job *job, struct ledger *ledger)
+{
+	const char *asked = job_fallocate_choices[0].word;
+
+	for (const struct choice *c = job_fallocate_choices; c->word; c++)
+		if (c->value == job->fallocate)
+			asked = c->word;
+	if (!t->reserved || t->job->fallocate != job->fallocate)
+		return;
+	if (!t->reserve_error)
+		ledger_add(ledger, "fallocate", asked, asked, 0, NULL);
+	else if (job->origin[OPT_fallocate])
+		ledger_add(ledger, "fallocate", asked, "none", t->reserve_error,
+			   "this file system reserves no blocks");
+	else
+		ledger_note(ledger, "fallocate", asked, "none", t->reserve_error,
+			    "this file system reserves no blocks");
 }

@@ -7,6 +7,7 @@
 #define IOSONDE_LOAD_LAYOUT_H
 
 #include "load/target.h"
+#include "measure/ledger.h"
 
 /* What is to be done to one file. */
 struct layout {
@@ -30,5 +31,8 @@ bool layout_due(const struct layout *l);
  */
 int layout_do(const struct layout *l, struct target_progress *progress, const _Atomic int *stop,
 	      struct err *err);
+
+/* Put into the ledger of a job what became of its wish to have blocks reserved. */
+void layout_tell(const struct target *t, const struct job *job, struct ledger *ledger);
 
 #endif

@@ -14,7 +14,7 @@
  * Flush to their devices the files that were written, so that write-back is not
  * left to the next run of a sweep.  Returns 0; -errno with ERR_FAILED.
  */
-int leave_settle(const struct plan *plan, struct err *err);
+int leave_settle(struct plan *plan, struct err *err);
 
 /*
  * In a sweep: note the files that unlink is to make anew for each run and that stay,
@@ -23,7 +23,7 @@ int leave_settle(const struct plan *plan, struct err *err);
 void leave_tell(const struct plan *plan, struct shared *shared);
 
 /* After the last write: renew the marks of our files. */
-void leave_mark(const struct plan *plan);
+void leave_mark(struct plan *plan);
 
 /* Remove what was created, if it still is that file, where its jobs ask for that. */
 void leave_unlink(const struct plan *plan);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "base/peek.h"
 #include "engine/engine.h"
@@ -40,6 +41,50 @@ int limits_check(const struct plan *plan, struct err *err)
 		       (unsigned long long)(worst + used));
 }
 
+/* A file of /sys/dev/block about a device or, for a partition, its disk; -1: none. */
+static long limits_queue(dev_t dev, const char *name)
+{
+	uint64_t value;
+
+	if (peek_uint(&value, "/sys/dev/block/%u:%u/queue/%s", major(dev), minor(dev), name) < 0 &&
+	    peek_uint(&value, "/sys/dev/block/%u:%u/../queue/%s", major(dev), minor(dev), name) < 0)
+		return -1;
+	return (long)value;
+}
+
+int limits_check_trims(const struct plan *plan, struct shared *shared, struct err *err)
+{
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		const struct plan_worker *w = &plan->workers[i];
+		const struct target *t = &plan->targets[w->files[0].target];
+		bool trims = job_trims(w->job) && job_alters(w->job);
+		uint64_t grain = trims ? shape_grain_of(w->job, DDIR_TRIM) : 0;
+
+		if (!grain || t->diskless)
+			continue;
+		long block = limits_queue(t->st.st_rdev, "logical_block_size");
+		long unit = limits_queue(t->st.st_rdev, "discard_granularity");
+
+		if (limits_queue(t->st.st_rdev, "discard_max_bytes") == 0)
+			return err_set(err, ERR_UNAVAILABLE, EOPNOTSUPP,
+				       "job %s: %s takes no discards (discard_max_bytes is 0); use "
+				       "another device, or rw=write",
+				       w->job->name, t->path);
+		if (block > 0 && grain % (uint64_t)block)
+			return err_set(err, ERR_INPUT, EINVAL,
+				       "%s: job %s: option bs: %s is trimmed in multiples of %ld "
+				       "bytes, not of %llu; change the third value of bs",
+				       w->job->where, w->job->name, t->path, block,
+				       (unsigned long long)grain);
+		if (unit > 0 && grain % (uint64_t)unit)
+			shared_note(shared,
+				    "job %s: %s gives back blocks in units of %ld bytes: trims "
+				    "that cover none of them whole do nothing",
+				    w->job->name, t->path, unit);
+	}
+	return 0;
+}
+
 static int limits_aligned(const struct plan_worker *w, const struct plan_file *f,
 			  const struct target *t, struct err *err)
 {
@@ -49,8 +94,8 @@ static int limits_aligned(const struct plan_worker *w, const struct plan_file *f
 	if (t->diskless)
 		return 0;
 	target_alignment(t, t->fd, &memory, &offset);
-	for (int d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
+	for (int d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, (enum ddir)d))
 			continue;
 		uint64_t grain = shape_grain_of(job, (enum ddir)d);
 

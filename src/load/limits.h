@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "load/plan.h"
+#include "load/shared.h"
 
 /*
  * I/Os of all libaio jobs that run together against fs.aio-max-nr, threads
@@ -23,5 +24,13 @@ int limits_check(const struct plan *plan, struct err *err);
  * ERR_INPUT.
  */
 int limits_check_alignment(const struct plan *plan, struct err *err);
+
+/*
+ * Do the devices of all jobs that trim take discards, in such blocks?  A note where
+ * they take them and do nothing.  Needs open targets.  Returns 0; -EOPNOTSUPP with
+ * ERR_UNAVAILABLE; -EINVAL with ERR_INPUT.
+ * Source: Linux, Documentation/ABI/stable/sysfs-block.
+ */
+int limits_check_trims(const struct plan *plan, struct shared *shared, struct err *err);
 
 #endif

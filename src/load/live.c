@@ -63,7 +63,7 @@ static void live_series(struct series *s, uint64_t ios, uint64_t bytes)
 	}
 }
 
-static void live_dir(struct stats_dir *d, bool synchronous)
+static void live_dir(struct stats_dir *d, bool synchronous, bool trims)
 {
 	uint64_t n = hist_count(&d->clat);
 
@@ -72,10 +72,12 @@ static void live_dir(struct stats_dir *d, bool synchronous)
 				  : 0;
 	d->ios = n;
 	live_series(&d->series, d->ios, d->bytes);
+	if (hist_count(&d->response))
+		live_level(&d->response, n);
 	if (synchronous)
 		return;
 	live_level(&d->lat, n);
-	if (hist_count(&d->slat) < n)
+	if (!trims && hist_count(&d->slat) < n)
 		live_level(&d->slat, n);
 }
 
@@ -83,7 +85,7 @@ void live_agree(struct stats *s, bool synchronous)
 {
 	for (int d = 0; d < DDIR_COUNT; d++)
 		if (s->dir[d].ios)
-			live_dir(&s->dir[d], synchronous);
+			live_dir(&s->dir[d], synchronous, d == DDIR_TRIM);
 	if (s->completed > s->issued)
 		s->issued = s->completed;
 }

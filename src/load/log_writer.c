@@ -15,6 +15,7 @@
 #include "base/num.h"
 #include "load/log_file.h"
 #include "load/log_text.h"
+#include "load/spend.h"
 
 enum {
 	LOG_WRITER_BUFFER = LOG_TEXT_BINS + (64 << 10),
@@ -200,6 +201,7 @@ static void *log_writer_main(void *arg)
 	struct log_writer *w = arg;
 	bool over = false;
 
+	spend_other_here(w->shared);
 	while (!over) {
 		uint64_t until = clock_ns() + w->rest;
 		struct timespec t = {.tv_sec = (time_t)(until / NSEC_PER_SEC),
@@ -212,6 +214,7 @@ static void *log_writer_main(void *arg)
 		pthread_mutex_unlock(&w->lock);
 		log_writer_round(w, over);
 	}
+	spend_other_gone(w->shared);
 	return NULL;
 }
 

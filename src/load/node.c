@@ -45,7 +45,7 @@ static int node_run_on(const struct job *job, struct ledger *ledger, struct err 
 {
 	uint64_t nodes[NUMA_WORDS];
 	char got[48];
-	cpu_set_t set;
+	cpu_set_t set, asked;
 	bool all;
 	int r = numa_parse_nodes(job->numa_cpu_nodes, nodes, &all, err);
 
@@ -59,13 +59,18 @@ static int node_run_on(const struct job *job, struct ledger *ledger, struct err 
 					       "option numa_cpu_nodes: '%s': there is no node %u "
 					       "here; /sys/devices/system/node has those there are",
 					       job->numa_cpu_nodes, i);
+	asked = set;
 	if (sched_setaffinity(0, sizeof set, &set) < 0 ||
 	    sched_getaffinity(0, sizeof set, &set) < 0)
 		return err_sys(err, ERR_UNAVAILABLE, errno,
 			       "option numa_cpu_nodes: '%s': none of its CPUs may be used here",
 			       job->numa_cpu_nodes);
 	snprintf(got, sizeof got, "%d CPUs", CPU_COUNT(&set));
-	ledger_add(ledger, "numa_cpu_nodes", job->numa_cpu_nodes, got, 0, NULL);
+	if (CPU_EQUAL(&set, &asked))
+		ledger_note(ledger, "numa_cpu_nodes", job->numa_cpu_nodes, got, 0, NULL);
+	else
+		ledger_add(ledger, "numa_cpu_nodes", job->numa_cpu_nodes, got, 0,
+			   "the others are not here, or not in its cpuset");
 	return 0;
 }
 
@@ -105,6 +110,29 @@ int node_thread(const struct job *job, struct ledger *ledger, struct err *err)
 	int r = job->numa_cpu_nodes ? node_run_on(job, ledger, err) : 0;
 
 	return r == 0 && job->numa_mem_policy ? node_bind(job, ledger, err) : r;
+}
+
+int node_tell(const void *p, const struct job *job, struct ledger *ledger)
+{
+	struct numa_policy policy = {.mode = NUMA_DEFAULT};
+	struct err ignored = {0};
+	char text[16];
+	int node = -1;
+
+	if (syscall(SYS_get_mempolicy, &node, NULL, 0, p, MPOL_F_NODE | MPOL_F_ADDR) < 0)
+		return -errno;
+	snprintf(text, sizeof text, "%d", node);
+	ledger_note(ledger, "buffer_node", job->numa_mem_policy ? job->numa_mem_policy : "any",
+		    text, 0, NULL);
+	if (!job->numa_mem_policy || numa_parse_policy(job->numa_mem_policy, &policy, &ignored) < 0)
+		return 0;
+	bool meant = policy.mode < NUMA_PREFER || node < 0 || node >= NUMA_NODES ||
+		     (policy.nodes[node / 64] >> (node % 64) & 1);
+
+	if (!meant)
+		ledger_add(ledger, "numa_mem_policy", job->numa_mem_policy, text, 0,
+			   "the buffers are on this node");
+	return 0;
 }
 
 void node_reset(void)

@@ -16,6 +16,13 @@
  */
 int node_thread(const struct job *job, struct ledger *ledger, struct err *err);
 
+/*
+ * Where the memory at p, which has been touched, really is, into ledger: with
+ * numa_mem_policy beside what was asked.  Returns 0, or -errno where the kernel
+ * does not tell.
+ */
+int node_tell(const void *p, const struct job *job, struct ledger *ledger);
+
 /* Undo the memory policy of the calling thread. */
 void node_reset(void);
 

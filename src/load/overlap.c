@@ -12,7 +12,7 @@ static bool overlap_two(const struct shared_slot *a, const struct shared_slot *b
 {
 	const struct io *x = &a->io, *y = &b->io;
 
-	if (x->op > IO_WRITE || y->op > IO_WRITE || x->file != y->file ||
+	if (x->op > IO_TRIM || y->op > IO_TRIM || x->file != y->file ||
 	    (x->op == IO_READ && y->op == IO_READ))
 		return false;
 	/* A short transfer has moved its offset; its end stays. */
@@ -27,7 +27,7 @@ static bool overlap_any(const struct worker *w, const struct shared_slot *s, uns
 {
 	const struct overlap *o = w->overlap;
 
-	if (s->io.op > IO_WRITE)
+	if (s->io.op > IO_TRIM)
 		return false;
 	for (unsigned i = 0; i < w->depth; i++)
 		if (w->shm->slots[i].io.start && &w->shm->slots[i] != s &&

@@ -61,18 +61,93 @@ static void paced_think(struct worker *w)
 }
 
 /*
- * Of a mix with rates: the direction that was drawn, unless it is to wait and the
- * other one waits less.  Source: observed of fio 3.42, where read and write reach a
- * rate each, whatever the mix.
+ * Of a mix where both directions have a rate the one that is due first, whatever the
+ * mix; where one has, the direction that was drawn, unless it is to wait.
+ * Source: observed of fio 3.42, where read and write reach a rate each.
  */
 static void paced_choose(struct worker *w, uint64_t now)
 {
 	struct pace *p = &w->pace;
-	int d = rng_below(&p->rng, 100) < w->job->rwmixread ? DDIR_READ : DDIR_WRITE;
+	uint64_t due[2] = {pace_peek(p, DDIR_READ), pace_peek(p, DDIR_WRITE)};
+	int d;
 
-	if (p->due[d] > (double)now && p->due[!d] < p->due[d])
-		d = !d;
+	if (pace_rated(p, DDIR_READ) && pace_rated(p, DDIR_WRITE) && due[0] != due[1]) {
+		d = due[DDIR_READ] < due[DDIR_WRITE] ? DDIR_READ : DDIR_WRITE;
+	} else {
+		d = rng_below(&p->choice, 100) < w->job->rwmixread ? DDIR_READ : DDIR_WRITE;
+		if (due[d] > now && due[!d] < due[d])
+			d = !d;
+	}
 	w->mix_read = d == DDIR_READ ? 100 : 0;
+}
+
+/* No more than these can come: the amount is limited. */
+static uint64_t paced_most(const struct worker *w, unsigned d, uint64_t backlog)
+{
+	uint64_t held = w->held && w->held->io.op == d;
+	uint64_t len = w->pace.len[d] ? w->pace.len[d] : 1;
+	uint64_t left = w->bytes_left / len + (w->bytes_left % len != 0);
+
+	if (left > w->left)
+		left = w->left;
+	return backlog - held > left ? left + held : backlog;
+}
+
+/*
+ * The held I/O goes.  The mean backlog is the sum of all waits over the window
+ * (Little's law), and it is at its most just before one goes.
+ */
+static void paced_take(struct worker *w, uint64_t now)
+{
+	unsigned d = w->held->io.op;
+
+	if (w->held->io.due) {
+		struct stats_dir *s = &w->stats->dir[d];
+		uint64_t backlog = paced_most(w, d, pace_backlog(&w->pace, d, now, NULL));
+
+		s->due_ios++;
+		s->wait += (double)(now - w->held->io.due);
+		if (backlog > s->backlog)
+			s->backlog = backlog;
+		pace_taken(&w->pace, d);
+	}
+	w->held = NULL;
+}
+
+void paced_window(struct worker *w, uint64_t now)
+{
+	for (unsigned d = 0; d < DDIR_COUNT && w->pace.base; d++) {
+		double waited;
+
+		if (!pace_rated(&w->pace, d))
+			continue;
+		w->stats->dir[d].due_ios -= (int64_t)pace_backlog(&w->pace, d, now, &waited);
+		w->stats->dir[d].wait -= waited;
+	}
+	pace_start(&w->pace, now);
+}
+
+/* What is due at the end and not handed over never will be. */
+static void paced_leave(struct worker *w)
+{
+	uint64_t now = paced_now(w);
+
+	for (unsigned d = 0; d < DDIR_COUNT && !w->pace.over; d++) {
+		struct stats_dir *s = &w->stats->dir[d];
+		double waited;
+
+		if (!pace_rated(&w->pace, d) || !job_does(w->job, (enum ddir)d))
+			continue;
+		s->unsubmitted = paced_most(w, d, pace_backlog(&w->pace, d, now, &waited));
+		s->due_ios += (int64_t)s->unsubmitted;
+		s->wait += waited;
+		if (s->unsubmitted > s->backlog)
+			s->backlog = s->unsubmitted;
+	}
+	w->pace.over = true;
+	if (w->held)
+		w->spare[w->spare_n++] = w->held;
+	w->held = NULL;
 }
 
 unsigned paced_fill(struct worker *w)
@@ -82,12 +157,10 @@ unsigned paced_fill(struct worker *w)
 	w->deadline = ENGINE_NO_DEADLINE;
 	while (w->again_n && n < w->batch_max)
 		w->batch[n++] = &w->again[--w->again_n]->io;
-	if (w->stop && w->held) {
-		w->spare[w->spare_n++] = w->held;
-		w->held = NULL;
-	}
-	if (w->stop)
+	if (w->stop) {
+		paced_leave(w);
 		return n;
+	}
 	if (w->pace.blocks && w->pace.since >= w->pace.blocks) {
 		if (w->in_flight || n)
 			return n;
@@ -97,16 +170,16 @@ unsigned paced_fill(struct worker *w)
 
 	while (n < w->batch_max) {
 		if (!w->held) {
-			if (!w->spare_n || !w->bytes_left || !w->ios_left ||
+			if (!w->spare_n || !w->left ||
 			    (w->pace.blocks && w->pace.since >= w->pace.blocks))
 				break;
 			w->held = w->spare[--w->spare_n];
 			if (w->mixed)
 				paced_choose(w, now);
 			worker_next(w, w->held);
-			w->pace.since += w->held->io.op <= IO_WRITE;
+			w->pace.since += w->held->io.op <= IO_TRIM;
 			w->held->io.due =
-				w->held->io.op <= IO_WRITE
+				w->held->io.op <= IO_TRIM
 					? pace_next(&w->pace, w->held->io.op, w->held->io.len)
 					: 0;
 		}
@@ -115,9 +188,32 @@ unsigned paced_fill(struct worker *w)
 			break;
 		}
 		w->batch[n++] = &w->held->io;
-		w->held = NULL;
+		paced_take(w, now);
 	}
 	return n;
+}
+
+void paced_resume(struct worker *w, uint64_t now)
+{
+	pace_resume(&w->pace, now);
+	if (w->held)
+		w->held->io.due = 0;
+}
+
+void paced_done(struct worker *w, unsigned n, uint64_t now)
+{
+	if (w->latency == LATENCY_NONE)
+		return;
+	for (unsigned i = 0; i < n; i++) {
+		struct io *io = w->done[i];
+
+		/* its rest is still to be transferred */
+		if (io->start)
+			continue;
+		if (io->due && io->res == (int32_t)io->len)
+			hist_add(&w->stats->dir[io->op].response, now - io->due, 1);
+		io->due = 0;
+	}
 }
 
 void paced_judge(struct worker *w, uint64_t now)
@@ -129,7 +225,7 @@ void paced_judge(struct worker *w, uint64_t now)
 		return;
 	double seconds = (double)clock_to_ns(w->clock, now - p->judged) * 1e-9;
 
-	for (int d = 0; d < 2; d++) {
+	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct stats_dir *s = &w->stats->dir[d];
 		uint64_t bytes = (uint64_t)((double)(s->bytes - p->bytes[d]) / seconds);
 		uint64_t ios = (uint64_t)((double)(s->ios - p->ios[d]) / seconds);

@@ -17,6 +17,7 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
 		.order = order,
 		.bs = bs,
 		.files_n = w->files_n,
+		.simple = w->files_n == 1,
 		.seed = seed,
 		.files = files,
 	};
@@ -56,6 +57,7 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 	if (p->order == PATTERN_SEQUENTIAL) {
 		p->step = number;
 		p->order = PATTERN_STRIDED;
+		p->simple = false;
 		if (number > 0)
 			pattern_skip(p);
 	} else if (number > 1) {
@@ -63,42 +65,73 @@ void pattern_modify(struct pattern *p, int64_t number, bool identical)
 		p->run = (unsigned)number;
 		p->same = identical;
 		p->order = PATTERN_RUNS;
+		p->simple = false;
 		if (p->blocks)
 			pattern_pass(p);
 	}
 }
 
-static void pattern_draw(struct pattern *p)
+void pattern_divide(struct pattern *p, const struct job *job)
 {
-	unsigned f;
-
-	if (!p->left)
-		return;
-	do
-		f = (unsigned)rng_below(&p->files_rng, p->files_n);
-	while (p->files[f].next >= p->files[f].blocks);
-	p->current = f;
+	p->random = p->order != PATTERN_SEQUENTIAL;
+	p->again = p->order == PATTERN_DRAWN;
+	p->order = PATTERN_ZONES;
+	p->simple = false;
+	p->range = job->zonerange;
+	p->each = (job->zonesize + p->bs - 1) / p->bs;
+	p->step = (int64_t)(job->zonerange + job->zoneskip);
 }
 
-void pattern_serve(struct pattern *p, int service, unsigned turn)
+/* I/O i of a pass over zones; behind the last that a block fits in comes the first. */
+static uint64_t pattern_zone(struct pattern *p, struct pattern_file *f, uint64_t i)
 {
-	p->service = service;
-	p->turn = turn ? turn : 1;
-	p->chosen = p->files_n > 1 && (service != SERVICE_ROUNDROBIN || p->turn > 1);
-	rng_init(&p->files_rng, p->seed ^ 0x66696c6573u);
-	if (service == SERVICE_RANDOM)
-		pattern_draw(p);
-}
+	uint64_t step = (uint64_t)p->step, zones = (f->length - p->bs) / step + 1;
+	uint64_t from = i / p->each % zones * step, nth = i % p->each;
+	uint64_t room = f->length - from < p->range ? f->length - from : p->range;
+	uint64_t n = room / p->bs, block = nth % n;
 
-void pattern_choose(struct pattern *p, unsigned f)
-{
-	if (p->service == SERVICE_SEQUENTIAL || ++p->turned < p->turn) {
-		p->current = f;
-		return;
+	if (p->random && p->again) {
+		block = rng_below(&p->rng, n);
+	} else if (p->random) {
+		if (block == 0)
+			perm_init(&f->perm, n, rng_splitmix(&p->seed));
+		block = perm_at(&f->perm, block);
 	}
-	p->turned = 0;
-	if (p->service == SERVICE_RANDOM)
-		pattern_draw(p);
+	return from + block * p->bs;
+}
+
+/* Past files that have nothing. */
+static void pattern_settle(struct pattern *p)
+{
+	bool more = p->left > 0;
+
+	while (more &&
+	       p->files[turns_file(&p->turns)].next >= p->files[turns_file(&p->turns)].blocks)
+		more = turns_over(&p->turns);
+	if (more)
+		p->current = turns_file(&p->turns);
+}
+
+int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window, struct err *err)
+{
+	if (p->walk || p->files_n == 1 ||
+	    (service == SERVICE_ROUNDROBIN && turn <= 1 && window == p->files_n))
+		return 0;
+	int r = turns_init(&p->turns, service, turn, p->files_n, window, p->seed ^ 0x66696c6573u,
+			   err);
+
+	p->chosen = r == 0;
+	if (r == 0)
+		pattern_settle(p);
+	return r;
+}
+
+/* An I/O went to file f: set current, where files are chosen. */
+static void pattern_choose(struct pattern *p, unsigned f)
+{
+	if (p->files[f].next < p->files[f].blocks)
+		turns_next(&p->turns);
+	pattern_settle(p);
 }
 
 /*
@@ -121,8 +154,11 @@ static uint64_t pattern_stride(const struct pattern *p, const struct pattern_fil
 	return back < p->bs ? room : f->length - back;
 }
 
-uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
+/* The next offset in the region of a file, for the orders that modify and divide make. */
+static uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
 {
+	if (p->order == PATTERN_ZONES)
+		return pattern_zone(p, f, i);
 	if (p->order == PATTERN_STRIDED) {
 		f->at = i ? pattern_stride(p, f) : 0;
 		return f->at;
@@ -142,6 +178,33 @@ uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_t i)
 	return f->at;
 }
 
+unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset)
+{
+	if (p->left == 0)
+		pattern_pass(p);
+	unsigned f = p->current;
+
+	while (p->files[f].next >= p->files[f].blocks)
+		f = f + 1 == p->files_n ? 0 : f + 1;
+	struct pattern_file *file = &p->files[f];
+	uint64_t i = file->next++;
+
+	p->left--;
+	p->current = f + 1 == p->files_n ? 0 : f + 1;
+	if (p->chosen)
+		pattern_choose(p, f);
+	if (p->order == PATTERN_PERMUTED) {
+		i = perm_at(&file->perm, i);
+	} else if (p->order == PATTERN_DRAWN) {
+		i = rng_below(&p->rng, file->blocks);
+	} else if (p->order != PATTERN_SEQUENTIAL) {
+		*offset = file->base + pattern_other(p, file, i);
+		return f;
+	}
+	*offset = file->base + i * p->bs;
+	return f;
+}
+
 void pattern_pass(struct pattern *p)
 {
 	if (p->walk) {
@@ -157,12 +220,17 @@ void pattern_pass(struct pattern *p)
 			perm_init(&f->perm, f->blocks, rng_splitmix(&p->seed));
 	}
 	p->left = p->blocks;
-	p->current = p->turned = 0;
+	p->current = 0;
+	if (p->chosen) {
+		turns_pass(&p->turns);
+		pattern_settle(p);
+	}
 }
 
 void pattern_release(struct pattern *p)
 {
 	walk_close(p->walk);
+	turns_release(&p->turns);
 	free(p->files);
 	*p = (struct pattern){0};
 }

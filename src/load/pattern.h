@@ -16,6 +16,7 @@
 #include "base/rng.h"
 #include "load/perm.h"
 #include "load/plan.h"
+#include "load/turns.h"
 #include "load/walk.h"
 
 enum pattern_order {
@@ -24,6 +25,7 @@ enum pattern_order {
 	PATTERN_DRAWN,	  /* random, blocks may repeat */
 	PATTERN_STRIDED,  /* in order, with a step in bytes after each */
 	PATTERN_RUNS,	  /* several in a row from each random block */
+	PATTERN_ZONES,	  /* in parts with gaps between, each in order or at random */
 };
 
 struct pattern_file {
@@ -32,7 +34,7 @@ struct pattern_file {
 	uint64_t next;	 /* blocks given out in this pass */
 	struct perm perm;
 
-	/* PATTERN_STRIDED and PATTERN_RUNS alone */
+	/* PATTERN_STRIDED, PATTERN_RUNS and PATTERN_ZONES alone */
 	uint64_t length; /* bytes of the region */
 	bool last;	 /* which reaches to the end of the file */
 	uint64_t at;	 /* offset in the region of the last I/O */
@@ -49,14 +51,15 @@ struct pattern {
 	uint64_t seed;	 /* moves on with every pass */
 	struct rng rng;	 /* for PATTERN_DRAWN */
 	struct pattern_file *files;
-	struct walk *walk;     /* instead of all the above, owned; NULL: none */
-	bool chosen;	       /* files are chosen otherwise than in turn, one I/O each */
-	int service;	       /* enum job_service */
-	unsigned turn, turned; /* I/Os of a turn, and those of the present one */
-	struct rng files_rng;
-	int64_t step;	  /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
-	unsigned run;	  /* PATTERN_RUNS: I/Os from each random block */
-	bool same, again; /* PATTERN_RUNS: all of them to the block; blocks may repeat */
+	struct walk *walk;  /* instead of all the above, owned; NULL: none */
+	bool simple;	    /* one file, and none of what follows */
+	bool chosen;	    /* files are chosen otherwise than in turn, one I/O each */
+	struct turns turns; /* where they are chosen */
+	int64_t step;	    /* PATTERN_STRIDED: bytes from the end of one I/O to the next */
+	unsigned run;	    /* PATTERN_RUNS: I/Os from each random block */
+	bool same, again;   /* PATTERN_RUNS: all of them to the block; blocks may repeat */
+	uint64_t range, each; /* PATTERN_ZONES: bytes and I/Os of a zone; step to the next */
+	bool random;
 };
 
 /*
@@ -73,48 +76,44 @@ int pattern_init(struct pattern *p, enum pattern_order order, const struct plan_
  */
 void pattern_modify(struct pattern *p, int64_t number, bool identical);
 
-/* Choose files by enum job_service, after turn I/Os (0: 1) each. */
-void pattern_serve(struct pattern *p, int service, unsigned turn);
+/* The same for the zones of a job; a pass goes through them until size is done. */
+void pattern_divide(struct pattern *p, const struct job *job);
 
-/* An I/O went to file f: set current, where files are chosen. */
-void pattern_choose(struct pattern *p, unsigned f);
-
-/* The next offset in the region of a file, for the two orders that modify makes. */
-uint64_t pattern_other(struct pattern *p, struct pattern_file *file, uint64_t i);
+/*
+ * Choose files by enum job_service, after turn I/Os (0: 1) each, with window of them
+ * in use at a time.  Returns 0 or -ENOMEM.
+ */
+int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window, struct err *err);
 
 /* Begin the next pass: all blocks once more, random ones in a new order. */
 void pattern_pass(struct pattern *p);
+
+/* pattern_next where there are several files, or an order that modify made. */
+unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset);
 
 /*
  * The next block: index of its file and offset in bytes.  Files take turns;
  * one whose pass is over is skipped until all are.  p->blocks must not be 0,
  * and there must be no walk.
  */
-static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
+static inline __attribute__((always_inline)) unsigned pattern_next(struct pattern *p,
+								   uint64_t *offset)
 {
-	if (__builtin_expect(p->left == 0, 0))
-		pattern_pass(p);
-	unsigned f = p->current;
+	if (__builtin_expect(p->simple, 1)) {
+		struct pattern_file *file = p->files;
 
-	while (__builtin_expect(p->files[f].next >= p->files[f].blocks, 0))
-		f = f + 1 == p->files_n ? 0 : f + 1;
-	struct pattern_file *file = &p->files[f];
-	uint64_t i = file->next++;
+		if (__builtin_expect(file->next >= file->blocks, 0))
+			pattern_pass(p);
+		uint64_t i = file->next++;
 
-	p->left--;
-	p->current = f + 1 == p->files_n ? 0 : f + 1;
-	if (__builtin_expect(p->chosen, 0))
-		pattern_choose(p, f);
-	if (p->order == PATTERN_PERMUTED) {
-		i = perm_at(&file->perm, i);
-	} else if (p->order == PATTERN_DRAWN) {
-		i = rng_below(&p->rng, file->blocks);
-	} else if (__builtin_expect(p->order != PATTERN_SEQUENTIAL, 0)) {
-		*offset = file->base + pattern_other(p, file, i);
-		return f;
+		if (p->order == PATTERN_PERMUTED)
+			i = perm_at(&file->perm, i);
+		else if (p->order == PATTERN_DRAWN)
+			i = rng_below(&p->rng, file->blocks);
+		*offset = file->base + i * p->bs;
+		return 0;
 	}
-	*offset = file->base + i * p->bs;
-	return f;
+	return pattern_next_of_many(p, offset);
 }
 
 void pattern_release(struct pattern *p);

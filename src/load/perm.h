@@ -14,19 +14,23 @@
 enum { PERM_ROUNDS = 8 };
 
 /*
- * Memory: 88 bytes whatever n is.  Cost: 4 rounds of a multiplication each for
+ * Memory: 108 bytes whatever n is.  Cost: 4 rounds of a multiplication each for
  * n >= 2^16, 8 below, where few bits mix slowly; at most twice that on average,
  * since numbers beyond n are walked past (n is more than half of the domain).
  * Every order is a permutation of 0..n-1 for any key and n >= 1.
+ * Pairs of neighbours, their differences and first parts of an order are no further
+ * from even than those of a shuffle, over 200 seeds; a bijection of shifts and
+ * multiplications at half of the cost was, by far.
  * Source: unbalanced Feistel network with cycle walking, Black and Rogaway,
- * Ciphers with Arbitrary Finite Domains (2002).
+ * Ciphers with Arbitrary Finite Domains (2002); the round after the folded multiply of
+ * wyhash (Wang Yi, 2019).
  */
 struct perm {
 	uint64_t n;
 	uint64_t left_mask, right_mask;
 	uint32_t left_bits, right_bits;
 	uint32_t rounds;
-	uint32_t key[PERM_ROUNDS];
+	uint64_t key[PERM_ROUNDS];
 };
 
 /* An order of n >= 1 numbers; equal seeds give equal orders. */
@@ -41,32 +45,41 @@ static inline void perm_init(struct perm *p, uint64_t n, uint64_t seed)
 	p->right_mask = ((uint64_t)1 << p->right_bits) - 1;
 	p->rounds = bits >= 16 ? 4 : PERM_ROUNDS;
 	for (int i = 0; i < PERM_ROUNDS; i++)
-		p->key[i] = (uint32_t)rng_splitmix(&seed);
+		p->key[i] = rng_splitmix(&seed);
 }
 
-/* One round: all bits of x into the upper half of the product's words. */
-static inline uint64_t perm_round(uint64_t x, uint32_t key)
+/* One round: the two words of the product folded, so that each bit has to do with all of x. */
+static inline uint64_t perm_round(uint64_t x, uint64_t key)
 {
-	uint64_t t = (x + key) * 0x9e3779b97f4a7c15u;
+	unsigned __int128 t = (unsigned __int128)(x + key) * 0x9e3779b97f4a7c15u;
 
-	t ^= t >> 32;
-	t *= 0xd6e8feb86659fd93u;
-	return t >> 32;
+	return (uint64_t)(t >> 64) ^ (uint64_t)t;
 }
+
+/* The number that i becomes in the domain, which may lie beyond n. */
+static inline __attribute__((always_inline)) uint64_t perm_once(const struct perm *p, uint64_t i)
+{
+	uint64_t left = i >> p->right_bits, right = i & p->right_mask;
+
+	left = (left ^ perm_round(right, p->key[0])) & p->left_mask;
+	right = (right ^ perm_round(left, p->key[1])) & p->right_mask;
+	left = (left ^ perm_round(right, p->key[2])) & p->left_mask;
+	right = (right ^ perm_round(left, p->key[3])) & p->right_mask;
+	for (uint32_t k = 4; __builtin_expect(k < p->rounds, 0); k += 2) {
+		left = (left ^ perm_round(right, p->key[k])) & p->left_mask;
+		right = (right ^ perm_round(left, p->key[k + 1])) & p->right_mask;
+	}
+	return left << p->right_bits | right;
+}
+
+/* Walk on from a number beyond n to the next one that is not. */
+uint64_t perm_walk(const struct perm *p, uint64_t i);
 
 /* The i-th number of the order, i in 0..n-1. */
-static inline uint64_t perm_at(const struct perm *p, uint64_t i)
+static inline __attribute__((always_inline)) uint64_t perm_at(const struct perm *p, uint64_t i)
 {
-	do {
-		uint64_t left = i >> p->right_bits, right = i & p->right_mask;
-
-		for (uint32_t k = 0; k < p->rounds; k += 2) {
-			left = (left ^ perm_round(right, p->key[k])) & p->left_mask;
-			right = (right ^ perm_round(left, p->key[k + 1])) & p->right_mask;
-		}
-		i = left << p->right_bits | right;
-	} while (__builtin_expect(i >= p->n, 0));
-	return i;
+	i = perm_once(p, i);
+	return __builtin_expect(i >= p->n, 0) ? perm_walk(p, i) : i;
 }
 
 #endif

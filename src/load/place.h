@@ -6,12 +6,14 @@
 
 #include "base/err.h"
 #include "job/job.h"
+#include "measure/ledger.h"
 
 /*
- * Move the calling thread to the CPUs that cpus_allowed gives this clone; none
- * given: it stays.  Returns 0; -errno with ERR_UNAVAILABLE, the message naming
- * the option.
+ * Give the calling thread the job's nice value, and move it to the CPUs that
+ * cpus_allowed gives this clone; none given: it stays.  The CPUs it has then are added
+ * to ledger: a cpuset may leave less of them.  Returns 0; -errno with
+ * ERR_UNAVAILABLE, the message naming the option.
  */
-int place_thread(const struct job *job, unsigned clone, struct err *err);
+int place_thread(const struct job *job, unsigned clone, struct ledger *ledger, struct err *err);
 
 #endif

@@ -89,6 +89,7 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 									   .fd = -1,
 									   .job = m[i].job,
 									   .diskless = true,
+									   .brief = true,
 									   .grow = true};
 			m[i].path = NULL;
 		} else {
@@ -98,16 +99,17 @@ static int plan_targets(struct plan *plan, struct plan_mention *m, size_t n)
 
 		t->reads |= job_reads(m[i].job) || job_checks(m[i].job);
 		t->writes |= job_alters(m[i].job);
+		t->trims |= job_trims(m[i].job) && job_alters(m[i].job);
 		t->direct |= m[i].job->direct;
 		/* What lay-out fills could no longer be checked. */
-		t->fill |= !job_checks(m[i].job) &&
-			   (job_reads(m[i].job) || m[i].job->overwrite);
+		t->fill |= !job_checks(m[i].job) && (job_reads(m[i].job) || m[i].job->overwrite);
 		t->checks |= job_checks(m[i].job);
 		t->grow &= (m[i].job->create_on_open || m[i].job->fallocate == FALLOCATE_NONE) &&
 			   !job_reads(m[i].job) && !m[i].job->overwrite;
 		t->flush |= m[i].job->create_fsync;
 		t->keep |= !m[i].job->allow_file_create;
 		t->unlink |= m[i].job->unlink;
+		t->brief &= m[i].job->openfiles && m[i].job->openfiles < job_files(m[i].job);
 		t->diskless &= engines[m[i].job->ioengine.v[0]]->diskless != 0;
 	}
 	return 0;
@@ -282,9 +284,9 @@ static void plan_grow(struct plan *plan, const struct plan_worker *w, bool laid_
 }
 
 /* The smallest block of each direction. */
-static void plan_least(const struct job *job, uint64_t least[2])
+static void plan_least(const struct job *job, uint64_t least[DDIR_COUNT])
 {
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
 		struct shape_sizes sizes;
 
 		shape_sizes_of(job, d, &sizes);
@@ -298,8 +300,8 @@ int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 		plan_grow(plan, &plan->workers[i], laid_out);
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		struct plan_worker *w = &plan->workers[i];
-		bool fits[2] = {false, false};
-		uint64_t least[2];
+		bool fits[DDIR_COUNT] = {false, false, false};
+		uint64_t least[DDIR_COUNT];
 
 		plan_least(w->job, least);
 		for (unsigned f = 0; f < w->files_n; f++) {
@@ -307,21 +309,17 @@ int plan_regions(struct plan *plan, bool laid_out, struct err *err)
 
 			if (r < 0)
 				return r;
-			fits[0] |= w->files[f].length >= least[DDIR_READ];
-			fits[1] |= w->files[f].length >= least[DDIR_WRITE];
+			for (int d = 0; d < DDIR_COUNT; d++)
+				fits[d] |= w->files[f].length >= least[d];
 		}
 		const struct target *t = &plan->targets[w->files[0].target];
 
-		if (job_reads(w->job) && !fits[0])
-			return plan_bad(w, t, err,
-					"smaller than one block; raise size to at "
-					"least bs, or lower bs. The part is",
-					w->files[0].length);
-		if (job_writes(w->job) && !fits[1])
-			return plan_bad(w, t, err,
-					"smaller than one block; raise size to at "
-					"least bs, or lower bs. The part is",
-					w->files[0].length);
+		for (int d = 0; d < DDIR_COUNT; d++)
+			if (job_orders(w->job, (enum ddir)d) && !fits[d])
+				return plan_bad(w, t, err,
+						"smaller than one block; raise size to at "
+						"least bs, or lower bs. The part is",
+						w->files[0].length);
 	}
 	return 0;
 }

@@ -13,11 +13,13 @@
 
 #include "base/err.h"
 #include "job/job.h"
+#include "load/doing.h"
 
 /* A file of the run: one for each distinct path. */
 struct target {
 	char *path;
-	bool reads, writes;    /* some job does */
+	bool reads, writes;    /* some job does; a trim is a write */
+	bool trims;	       /* some job does: it must be a block device */
 	bool direct;	       /* some job opens it with O_DIRECT */
 	bool fill;	       /* some job reads it, or writes over data: lay-out makes them */
 	bool grow;	       /* no job wants it extended before it is written */
@@ -25,6 +27,7 @@ struct target {
 	bool keep;	       /* some job must find it: it is not created */
 	bool checks;	       /* some job checks what is there: that is left as it is */
 	bool unlink;	       /* some job wants it removed at the end, if created */
+	bool brief;	       /* all jobs have it open for a while only: openfiles */
 	bool diskless;	       /* only by engines that use no file: it is a name alone */
 	const struct job *job; /* the first that names it, for messages */
 
@@ -37,8 +40,12 @@ struct target {
 	bool created;	 /* by this run */
 	bool own;	 /* may be written, extended and laid out without consent */
 	bool locked;	 /* false: this file system has no locks */
+	bool shut;	 /* fd is closed between uses: not all of them may be open */
 	bool absent;	 /* it is not there; set by guard_describe alone */
 	uint64_t lays;	 /* bytes that lay-out would write; the same */
+
+	bool reserved;	   /* lay-out asked for its blocks: */
+	int reserve_error; /* errno of the refusal, 0: they are there */
 };
 
 /* Part of a target that one worker covers. */
@@ -67,6 +74,8 @@ struct plan {
 	struct plan_worker *workers;
 	unsigned workers_n;
 	unsigned stages;
+	const _Atomic int *stop; /* not 0: end now; NULL: never */
+	struct doing *doing;	 /* told of calls on targets; NULL: nobody */
 };
 
 /* 0; -ENOMEM. */

@@ -122,12 +122,13 @@ void pool_tell(const struct pool *p, const struct job *job, struct ledger *ledge
 	/* Also unasked: where a buffer lies may double the cost of a copy. */
 	ledger_add(ledger, "mem", job_mem_choices[job->mem].word, job_mem_choices[p->kind].word, 0,
 		   NULL);
-	ledger_add(ledger, "iomem_align", num_print_size(asked, job->iomem_align),
-		   num_print_size(got, p->align), 0,
-		   p->align > job->iomem_align ? "a page is the least" : NULL);
+	/* More than was asked for is granted; 0 asks for nothing. */
+	ledger_note(ledger, "iomem_align", num_print_size(asked, job->iomem_align),
+		    num_print_size(got, p->align), 0,
+		    p->align > job->iomem_align ? "a page is the least" : NULL);
 	if (p->advised)
-		ledger_add(ledger, "transparent_hugepages", "1", p->errnum ? "0" : "1", p->errnum,
-			   p->errnum ? "the kernel takes no advice of huge pages" : NULL);
+		ledger_note(ledger, "transparent_hugepages", "1", p->errnum ? "0" : "1", p->errnum,
+			    p->errnum ? "the kernel takes no advice of huge pages" : NULL);
 	if (job->origin[OPT_hugepage_size])
 		ledger_add(ledger, "hugepage-size", num_print_size(asked, job->hugepage_size),
 			   p->kind != MEM_MMAPHUGE ? "none"

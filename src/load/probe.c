@@ -102,7 +102,7 @@ static void probe_engines(struct probe *p, const struct spot *s)
 	}
 }
 
-static void probe_path(struct probe *p, const char *path)
+static void probe_path(struct probe *p, const char *path, const struct mounts *mounts)
 {
 	struct spot spot;
 
@@ -110,7 +110,7 @@ static void probe_path(struct probe *p, const char *path)
 	if (spot_open(&spot, path, &p->err) == 0) {
 		probe_describe(p, &spot);
 		atomic_store(&p->stage, PROBE_STAGE_STORAGE);
-		storage_fill(&p->storage, spot.place);
+		storage_fill(&p->storage, spot.place, mounts);
 		atomic_store(&p->stage, PROBE_STAGE_DIRECT);
 		probe_direct(p, &spot);
 		atomic_store(&p->stage, PROBE_STAGE_ENGINES);
@@ -122,19 +122,22 @@ static void probe_path(struct probe *p, const char *path)
 /* All stages from first on. */
 static void probe_child(struct probe *p, const char *path, int first)
 {
+	struct mounts mounts = mounts_read();
+
 	/* The clock first: what is dear at first may be cheap a second later. */
 	for (int stage = first; stage < PROBE_STAGE_PATH; stage++) {
 		atomic_store(&p->stage, stage);
 		if (stage == PROBE_STAGE_CLOCK)
 			env_clock(&p->env);
 		else if (stage == PROBE_STAGE_ENV)
-			env_fill(&p->env);
+			env_fill(&p->env, &mounts, false);
 		else if (stage == PROBE_STAGE_COUNTERS)
 			env_perf(&p->env);
 		else
 			ceiling_measure(&p->ceiling_iops, &p->ceiling_io_ns);
 	}
-	probe_path(p, path);
+	probe_path(p, path, &mounts);
+	mounts_release(&mounts);
 	atomic_store(&p->stage, PROBE_STAGE_DONE);
 }
 

@@ -25,7 +25,4 @@ int rig_up(struct worker *w, struct shared *shared, const struct plan *plan, uns
  */
 void rig_down(struct worker *w);
 
-/* Drop a running worker's files from the page cache; nothing of it is in flight. */
-void rig_cool(struct worker *w);
-
 #endif

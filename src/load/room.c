@@ -45,7 +45,10 @@ static uint64_t room_workers(const struct plan *plan)
 		const struct plan_worker *worker = &plan->workers[w];
 		const struct engine_ops *engine = engines[worker->engine];
 		/* Its files and, where the engine has one, its queue. */
-		uint64_t n = engine->diskless ? 0 : worker->files_n + !engine->synchronous;
+		uint64_t files = worker->job->openfiles && worker->job->openfiles < worker->files_n
+					 ? worker->job->openfiles
+					 : worker->files_n;
+		uint64_t n = engine->diskless ? 0 : files + !engine->synchronous;
 
 		all += n;
 		if (stages && worker->stage <= plan->stages) {
@@ -58,28 +61,54 @@ static uint64_t room_workers(const struct plan *plan)
 	return most;
 }
 
-int room_files(const struct plan *plan, struct err *err)
+/* Guards; all, or those that must stay open. */
+static uint64_t room_guards(const struct plan *plan, bool all)
 {
-	uint64_t need = room_workers(plan) + ROOM_OWN;
-	struct rlimit limit;
+	uint64_t n = 0;
 
 	for (unsigned i = 0; i < plan->targets_n; i++)
-		need += !plan->targets[i].diskless; /* its guard */
-	for (unsigned w = 0; w < plan->workers_n; w++)
-		need += logged_count(plan->workers[w].job);
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY ||
-	    need <= limit.rlim_cur)
-		return 0;
-	struct rlimit raised = {.rlim_cur = limit.rlim_max, .rlim_max = limit.rlim_max};
+		n += !plan->targets[i].diskless && (all || !plan->targets[i].brief);
+	return n;
+}
 
-	if (!setrlimit(RLIMIT_NOFILE, &raised) &&
-	    (limit.rlim_max == RLIM_INFINITY || need <= limit.rlim_max))
+static uint64_t room_logs(const struct plan *plan)
+{
+	uint64_t n = 0;
+
+	for (unsigned w = 0; w < plan->workers_n; w++)
+		n += logged_count(plan->workers[w].job);
+	return n;
+}
+
+/* Does the limit, raised as far as it goes, allow so many? */
+static bool room_allowed(uint64_t need, struct rlimit *limit)
+{
+	if (getrlimit(RLIMIT_NOFILE, limit) || limit->rlim_cur == RLIM_INFINITY ||
+	    need <= limit->rlim_cur)
+		return true;
+	struct rlimit raised = {.rlim_cur = limit->rlim_max, .rlim_max = limit->rlim_max};
+
+	return !setrlimit(RLIMIT_NOFILE, &raised) &&
+	       (limit->rlim_max == RLIM_INFINITY || need <= limit->rlim_max);
+}
+
+int room_files(struct plan *plan, struct err *err)
+{
+	uint64_t need = room_workers(plan) + room_logs(plan) + ROOM_OWN;
+	struct rlimit limit;
+
+	if (room_allowed(need + room_guards(plan, true), &limit))
 		return 0;
-	return err_set(err, ERR_FAILED, EMFILE,
-		       "%llu open files are needed and the limit is %llu; lower nrfiles or "
-		       "numjobs, or raise the limit (ulimit -Hn %llu)",
-		       (unsigned long long)need, (unsigned long long)limit.rlim_max,
-		       (unsigned long long)need);
+	need += room_guards(plan, false);
+	if (!room_allowed(need, &limit))
+		return err_set(err, ERR_FAILED, EMFILE,
+			       "%llu open files are needed and the limit is %llu; lower nrfiles or "
+			       "numjobs, set openfiles, or raise the limit (ulimit -Hn %llu)",
+			       (unsigned long long)need, (unsigned long long)limit.rlim_max,
+			       (unsigned long long)need);
+	for (unsigned i = 0; i < plan->targets_n; i++)
+		plan->targets[i].shut = plan->targets[i].brief && !plan->targets[i].diskless;
+	return 0;
 }
 
 static int room_file_size(const struct room_ask *ask, struct err *err)
@@ -116,7 +145,7 @@ static int room_fs(const struct room_ask *asks, unsigned n, struct err *err)
 		if (__builtin_add_overflow(sum, asks[i].blocks, &sum))
 			sum = UINT64_MAX;
 	/* A file system that counts no blocks (FUSE, some of containers) says nothing. */
-	if (!sum || fstatvfs(asks->target->fd, &fs) || !fs.f_blocks)
+	if (!sum || statvfs(asks->target->path, &fs) || !fs.f_blocks)
 		return 0;
 	uint64_t free_blocks = geteuid() ? fs.f_bavail : fs.f_bfree;
 	uint64_t bytes = free_blocks * (fs.f_frsize ? fs.f_frsize : fs.f_bsize);

@@ -20,7 +20,7 @@ uint64_t *room_needs(const struct plan *plan);
  * stage that has most.  The soft limit is raised as far as the hard one lets.
  * Returns 0; -EMFILE with ERR_FAILED: need, have, remedy.
  */
-int room_files(const struct plan *plan, struct err *err);
+int room_files(struct plan *plan, struct err *err);
 
 /* A target that is to grow to size, of which so many bytes have no blocks yet. */
 struct room_ask {

@@ -17,14 +17,20 @@
 #include "base/num.h"
 #include "load/advice.h"
 #include "load/avail.h"
+#include "load/command.h"
+#include "load/exits.h"
+#include "load/filing.h"
+#include "load/foresee.h"
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/limits.h"
 #include "load/log_writer.h"
 #include "load/rig.h"
+#include "load/settle.h"
 #include "load/stacks.h"
+#include "load/strict.h"
+#include "load/surround.h"
 #include "load/target.h"
-#include "load/verify_plan.h"
 #include "load/worker.h"
 
 /* Enough for the loop, rig and strerror; stacks of 10^4 workers must fit. */
@@ -36,7 +42,7 @@ struct run_thread {
 	struct run *run;
 	unsigned index;
 	pthread_t thread;
-	bool started;
+	bool started, scheduled;
 	uint64_t release, measure, end; /* ns, CLOCK_MONOTONIC; end UINT64_MAX: none */
 };
 
@@ -46,14 +52,14 @@ struct run {
 	int control;
 	int wake[2]; /* a worker did what the timekeeper waits for */
 	bool told;   /* control has said stop */
-	/* Of the stage: workers not yet ready, and not yet done. */
-	_Atomic unsigned unready, undone;
-	struct run_thread *threads;
+	/* Of the stage: threads that are not yet ready, and not yet done. */
+	_Atomic unsigned opening, undone;
 	struct stacks stacks; /* of the stage */
+	struct run_thread *threads;
 	struct log_writer *logs;
-	bool exits;    /* the end of one worker may end others */
-	bool exit_any; /* and does so without an error: exitall, which holds for all as in fio */
-	bool over;     /* no further stage */
+	struct exits exits;
+	struct settle *settle; /* by worker */
+	bool strict;	       /* no I/O with other settings than those asked for */
 };
 
 static void run_wake(struct run *run)
@@ -65,7 +71,7 @@ static void run_wake(struct run *run)
 }
 
 /*
- * One worker less of those waited for.  Only the last one wakes the timekeeper: two
+ * One thread less of those waited for.  Only the last one wakes the timekeeper: two
  * switches of context for every step of 10^4 workers would be most of a short run.
  */
 static void run_count_down(struct run *run, _Atomic unsigned *left, bool tell)
@@ -81,14 +87,17 @@ static void *run_worker(void *arg)
 	struct shared_worker *shm = &run->shared->worker[t->index];
 	struct worker worker;
 
+	spend_here(shm);
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);
 	bool ready = rig_up(&worker, run->shared, run->plan, t->index) == 0;
 
-	if (ready)
+	/* One that failed stays with the opening until it is done. */
+	if (ready) {
 		atomic_store(&shm->state, WORKER_READY);
-	run_count_down(run, &run->unready, false);
-	int command = ready ? shared_wait_command(shm) : COMMAND_STOP;
+		run_count_down(run, &run->opening, false);
+	}
+	int command = ready ? command_wait(shm) : COMMAND_STOP;
 
 	if (command < COMMAND_END && !worker.job->create_only) {
 		atomic_store(&shm->state, WORKER_RUNNING);
@@ -97,8 +106,11 @@ static void *run_worker(void *arg)
 	rig_down(&worker);
 	shm->last = clock_ticks(&run->shared->clock);
 	atomic_fetch_add(&run->shared->ended, 1);
+	spend_gone(shm);
 	atomic_store(&shm->state, WORKER_DONE);
-	run_count_down(run, &run->undone, run->exits);
+	if (!ready)
+		run_count_down(run, &run->opening, false);
+	run_count_down(run, &run->undone, run->exits.each);
 	return NULL;
 }
 
@@ -125,71 +137,47 @@ static void run_sleep(struct run *run, uint64_t until)
 			;
 }
 
-static void run_stop_all(struct run *run, unsigned first, unsigned last)
-{
-	for (unsigned i = first; i < last; i++)
-		shared_command(&run->shared->worker[i], COMMAND_STOP);
-}
-
-/* End those that the ends of others end.  Workers of one group follow one another. */
-static void run_exits(struct run *run, unsigned first, unsigned last)
-{
-	const struct plan *plan = run->plan;
-
-	for (unsigned i = first, next; i < last; i = next) {
-		bool group = false, stage = false;
-
-		for (next = i;
-		     next < last && plan->workers[next].job->group == plan->workers[i].job->group;
-		     next++) {
-			const struct shared_worker *shm = &run->shared->worker[next];
-			const struct job *job = plan->workers[next].job;
-
-			if (atomic_load(&shm->state) != WORKER_DONE ||
-			    (!run->exit_any && !(job->exitall_on_error && shm->err.code)))
-				continue;
-			group = true;
-			stage |= job->exit_what != EXIT_GROUP;
-			run->over |= job->exit_what == EXIT_ALL;
-		}
-		if (stage)
-			run_stop_all(run, first, last);
-		else if (group)
-			run_stop_all(run, i, next);
-	}
-}
-
 static void run_schedule(struct run *run, unsigned first, unsigned last)
 {
+	filing_before(run->plan, run->shared, first, last);
 	uint64_t now = clock_ns();
 
 	for (unsigned i = first; i < last; i++) {
 		struct run_thread *t = &run->threads[i];
 		const struct job *job = run->plan->workers[i].job;
 
+		if (!t->started || t->scheduled)
+			continue;
+		t->scheduled = true;
 		t->release = now + job->startdelay;
 		t->measure = t->release + job->ramp_time;
 		t->end = job->runtime ? t->measure + job->runtime : UINT64_MAX;
+		settle_begin(run->settle, run->plan, i, t->measure);
 	}
 }
 
 /* Give every command whose time has come; returns when the next one is due. */
 static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
-	uint64_t now = clock_ns(), next = UINT64_MAX;
+	uint64_t now = clock_ns();
+	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
+	bool measuring = false;
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
 		struct shared_worker *shm = &run->shared->worker[i];
 		uint64_t due = UINT64_MAX;
 
-		if (now >= t->end) {
-			shared_command(shm, COMMAND_END);
+		if (!t->scheduled)
+			continue;
+		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
+			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
-			shared_command(shm, COMMAND_MEASURE);
+			command_give(shm, COMMAND_MEASURE);
+			measuring = true;
 			due = t->end;
 		} else if (now >= t->release) {
-			shared_command(shm, COMMAND_RAMP);
+			command_give(shm, COMMAND_RAMP);
 			due = t->measure;
 		} else {
 			due = t->release;
@@ -197,71 +185,106 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		if (due < next)
 			next = due;
 	}
+	/* After the commands: nobody waits for it. */
+	if (measuring && !run->shared->machine[0].ns)
+		run->shared->machine[0] = cpu_machine();
 	return next;
 }
 
 static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 {
 	pthread_attr_t attr;
-	unsigned left = last - first;
-	int r = -stacks_open(&run->stacks, left, RUN_STACK);
+	int r = 0;
 
-	atomic_store(&run->unready, left);
-	atomic_store(&run->undone, left);
 	pthread_attr_init(&attr);
+	/* Ours: so the count cannot end before all are started. */
+	atomic_fetch_add(&run->opening, 1);
 	for (unsigned i = first; i < last && r == 0; i++) {
 		struct run_thread *t = &run->threads[i];
 
+		if (t->started || exits_awaited(run->plan, run->shared, i))
+			continue;
 		*t = (struct run_thread){.run = run, .index = i};
 		stacks_lend(&run->stacks, i - first, &attr);
+		atomic_fetch_add(&run->opening, 1);
+		atomic_fetch_add(&run->undone, 1);
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
-		left -= t->started;
-	}
-	pthread_attr_destroy(&attr);
-	atomic_fetch_sub(&run->undone, left);
-	if (r)
+		if (t->started)
+			continue;
+		atomic_fetch_sub(&run->opening, 1);
+		atomic_fetch_sub(&run->undone, 1);
 		err_sys(&run->shared->err, ERR_FAILED, r,
-			"thread %u of %u could not be started; lower numjobs or raise "
-			"ulimit -u or the pids limit of the cgroup",
-			last - first - left + 1, last - first);
+			"thread %u of %u could not be started; lower numjobs or raise ulimit -u or "
+			"the pids limit of the cgroup",
+			i + 1 - first, last - first);
+	}
+	atomic_fetch_sub(&run->opening, 1);
+	pthread_attr_destroy(&attr);
 	return r == 0;
 }
 
-/* Every worker is ready; false: one of them is not, or a stop came. */
-static bool run_all_ready(struct run *run, unsigned first, unsigned last)
+/*
+ * Start those whose turn has come, and let all that have opened begin together.
+ * False: one of them could not.
+ */
+static bool run_admit(struct run *run, unsigned first, unsigned last)
 {
-	while (atomic_load(&run->unready)) {
-		if (atomic_load(&run->shared->stop))
-			return false;
-		run_sleep(run, UINT64_MAX);
+	unsigned opening = 0, failed = 0, n = 0;
+
+	if (!run_start_threads(run, first, last))
+		return false;
+	for (unsigned i = first; i < last; i++) {
+		int state = atomic_load(&run->shared->worker[i].state);
+
+		if (!run->threads[i].started || run->threads[i].scheduled)
+			continue;
+		n++;
+		opening += state < WORKER_READY;
+		failed += state == WORKER_DONE;
 	}
-	return atomic_load(&run->undone) == last - first;
+	if (opening || !n)
+		return true;
+	if (failed || (run->strict &&
+		       strict_check(run->shared, run->plan, first, last, &run->shared->err) < 0))
+		return false;
+	run_schedule(run, first, last);
+	return true;
+}
+
+/* Those that have begun go on. */
+static void run_refuse(struct run *run, unsigned first, unsigned last)
+{
+	for (unsigned i = first; i < last; i++)
+		if (!run->threads[i].scheduled)
+			command_stop(run->shared, i, i + 1);
 }
 
 /* One stage: all its workers from start to end. */
 static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
-	bool ok = run_start_threads(run, first, last) && run_all_ready(run, first, last);
+	int r = stacks_open(&run->stacks, last - first, RUN_STACK);
+	bool ok = r == 0;
 
-	if (ok)
-		run_schedule(run, first, last);
-	else
-		run_stop_all(run, first, last);
-	while (atomic_load(&run->undone)) {
+	if (!ok)
+		err_sys(&run->shared->err, ERR_FAILED, -r, "stacks of %u threads; lower numjobs",
+			last - first);
+	for (;;) {
 		if (atomic_load(&run->shared->stop))
-			run_stop_all(run, first, last);
-		if (run->exits)
-			run_exits(run, first, last);
-		uint64_t next = ok ? run_keep_time(run, first, last) : UINT64_MAX;
-
-		run_sleep(run, next);
+			command_stop(run->shared, first, last);
+		else if (ok && !run->exits.over && !(ok = run_admit(run, first, last)))
+			run_refuse(run, first, last);
+		if (!atomic_load(&run->undone))
+			break;
+		if (run->exits.on)
+			exits_look(&run->exits, run->plan, run->shared, first, last);
+		run_sleep(run, run_keep_time(run, first, last));
 	}
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
 	stacks_close(&run->stacks);
-	return ok && !run->over && !atomic_load(&run->shared->stop);
+	return ok && !run->exits.over && !atomic_load(&run->shared->stop);
 }
 
 static void run_stages(struct run *run)
@@ -269,10 +292,7 @@ static void run_stages(struct run *run)
 	const struct plan *plan = run->plan;
 	unsigned first = 0;
 
-	for (unsigned i = 0; i < plan->workers_n; i++) {
-		run->exit_any |= plan->workers[i].job->exitall;
-		run->exits |= run->exit_any || plan->workers[i].job->exitall_on_error;
-	}
+	exits_init(&run->exits, plan);
 	clock_estimate(&run->shared->clock);
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
@@ -291,52 +311,39 @@ static void run_stages(struct run *run)
 static int run_open(struct run *run, struct err *err)
 {
 	run->threads = calloc(run->plan->workers_n, sizeof *run->threads);
-	if (!run->threads)
+	run->settle = calloc(run->plan->workers_n, sizeof *run->settle);
+	if (!run->threads || !run->settle)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%u workers", run->plan->workers_n);
+	for (unsigned i = 0; i < run->plan->workers_n; i++)
+		run->settle[i] = (struct settle){
+			.next = UINT64_MAX,
+			.leader = settle_leads(run->plan, i) ? i : run->settle[i - 1].leader};
 	if (pipe2(run->wake, O_CLOEXEC | O_NONBLOCK) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
 	return 0;
-}
-
-/* What is wrong with a job is said before a file of another one changes. */
-static int run_foresee(struct plan *plan, struct shared *shared, struct err *err)
-{
-	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
-
-	if (!sizes)
-		return err_sys(err, ERR_FAILED, ENOMEM, "%u files", plan->targets_n);
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		sizes[i] = plan->targets[i].size;
-	int r = plan_regions(plan, false, err);
-
-	if (r == 0)
-		r = limits_check_alignment(plan, err);
-	if (r == 0)
-		r = verify_plan(plan, shared, err);
-	for (unsigned i = 0; i < plan->targets_n; i++)
-		plan->targets[i].size = sizes[i];
-	free(sizes);
-	return r;
 }
 
 static int run_prepare(struct run *run, const struct job_list *list, const struct run_options *opts)
 {
 	struct shared *shared = run->shared;
 	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, err);
+	int r = avail_check(run->plan, shared, run->strict, err);
 
+	if (r == 0 && run->strict)
+		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
 	if (r == 0)
 		r = limits_check(run->plan, err);
 	if (r == 0)
 		r = guard_open(run->plan, list, opts, err);
 	if (r < 0)
 		return r;
-	r = run_foresee(run->plan, shared, err);
+	r = limits_check_trims(run->plan, shared, err);
+	r = r ? r : foresee(run->plan, shared, err);
 	if (r == 0)
 		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);
 	if (r == 0)
-		r = target_lay_out(run->plan, &shared->layout, &shared->stop, err);
+		r = spend_lay_out(run->plan, shared, err);
 	if (r == 0)
 		r = plan_regions(run->plan, true, err);
 	if (r == 0)
@@ -351,14 +358,29 @@ static int run_prepare(struct run *run, const struct job_list *list, const struc
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
-	struct run run = {.shared = shared, .plan = plan, .control = control, .wake = {-1, -1}};
+	struct run run = {.shared = shared,
+			  .plan = plan,
+			  .control = control,
+			  .wake = {-1, -1},
+			  .strict = opts->strict};
+
+	plan->doing = &shared->doing;
+	plan->stop = &shared->stop;
 	int r = run_prepare(&run, list, opts);
 
 	if (r == 0) {
+		filing_begin(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
+		surround_before(plan, shared);
 		run_stages(&run);
+		if (shared->machine[0].ns)
+			shared->machine[1] = cpu_machine();
+	}
+	surround_after(plan, shared, opts);
+	if (r == 0) {
 		log_writer_close(run.logs, false);
+		filing_after(plan, shared);
 		if (list->cell)
 			leave_tell(plan, shared);
 		if (list->cell && !atomic_load(&shared->stop) && !shared->err.code)
@@ -373,4 +395,5 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 	if (r == 0)
 		guard_close(plan, false);
 	free(run.threads);
+	free(run.settle);
 }

@@ -4,16 +4,30 @@
 #include "load/shared.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
+
+#include "base/num.h"
+#include "job/rest.h"
+#include "load/settle.h"
+
+#define SHARED_LONG (5 * NSEC_PER_SEC)
 
 static size_t shared_round(size_t n)
 {
 	return (n + 63) & ~(size_t)63;
+}
+
+/* Bytes for the samples of worker i. */
+static size_t shared_steady(const struct plan *plan, unsigned i)
+{
+	const struct job *job = plan->workers[i].job;
+
+	if (!job->steadystate_duration || !settle_leads(plan, i))
+		return 0;
+	return shared_round(steady_bytes(rest_intervals(job)));
 }
 
 struct shared *shared_make(const struct plan *plan, struct err *err)
@@ -22,7 +36,8 @@ struct shared *shared_make(const struct plan *plan, struct err *err)
 	size_t bytes = head + plan->workers_n * sizeof(struct shared_worker);
 
 	for (unsigned i = 0; i < plan->workers_n; i++)
-		bytes += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot));
+		bytes += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot)) +
+			 shared_steady(plan, i);
 	char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -43,6 +58,11 @@ struct shared *shared_make(const struct plan *plan, struct err *err)
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		s->worker[i].slots = (struct shared_slot *)slots;
 		slots += shared_round(plan->workers[i].job->iodepth * sizeof(struct shared_slot));
+		if (!shared_steady(plan, i))
+			continue;
+		s->worker[i].steady = (struct steady *)slots;
+		slots += shared_steady(plan, i);
+		settle_make(s->worker[i].steady, plan->workers[i].job);
 	}
 	return s;
 }
@@ -77,26 +97,6 @@ void shared_note(struct shared *s, const char *fmt, ...)
 	va_end(args);
 }
 
-void shared_command(struct shared_worker *w, int command)
-{
-	int before = atomic_load(&w->command);
-
-	if (before >= command)
-		return;
-	atomic_store(&w->command, command);
-	if (before == COMMAND_WAIT)
-		syscall(SYS_futex, &w->command, FUTEX_WAKE, 1, NULL, NULL, 0);
-}
-
-int shared_wait_command(struct shared_worker *w)
-{
-	int command;
-
-	while ((command = atomic_load(&w->command)) == COMMAND_WAIT)
-		syscall(SYS_futex, &w->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
-	return command;
-}
-
 unsigned shared_outstanding(const struct shared_worker *w)
 {
 	unsigned n = 0;
@@ -106,6 +106,20 @@ unsigned shared_outstanding(const struct shared_worker *w)
 	for (unsigned i = 0; i < w->depth; i++)
 		n += w->slots[i].io.start != 0;
 	return n;
+}
+
+bool shared_long(const struct shared *s)
+{
+	uint64_t longest = 0;
+
+	for (unsigned i = 0; i < s->workers_n; i++) {
+		uint64_t ticks = stats_time(&s->worker[i].stats[STATS_MEASURED]);
+
+		if (ticks > longest)
+			longest = ticks;
+	}
+	/* The clock's estimate may be below the truth by a few millionths. */
+	return clock_to_ns(&s->clock, longest + longest / 10000) >= SHARED_LONG;
 }
 
 void shared_release(struct shared *s)

@@ -16,10 +16,16 @@
 
 #include "base/err.h"
 #include "engine/engine.h"
+#include "load/doing.h"
+#include "load/flow.h"
 #include "load/plan.h"
+#include "load/surround.h"
 #include "load/target.h"
 #include "measure/clock.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
+#include "measure/fetched.h"
+#include "measure/filed.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
 #include "result/result.h"
@@ -59,22 +65,28 @@ struct shared_slot {
 struct shared_worker {
 	alignas(64) _Atomic int command; /* enum shared_command */
 	alignas(64) _Atomic int state;	 /* enum shared_state */
-	unsigned depth;			 /* effective */
+	alignas(64) struct flow_sum flow; /* of those that it is the first of in the plan */
+	alignas(64) unsigned depth;	  /* effective */
 	bool synchronous;
 	const char *engine;
 	_Atomic bool verifying; /* it reads back what it wrote */
-	uint64_t bytes_total; /* it will transfer; UINT64_MAX: until its time is over */
-	uint64_t start_ms;    /* Unix time when the measured window began, 0: not yet */
-	uint64_t first, last; /* ticks: thread start and end, 0: not yet */
-	struct err err;	      /* the failure that ended it */
+	uint64_t bytes_total;	/* it will transfer; UINT64_MAX: until its time is over */
+	uint64_t start_ms;	/* Unix time when the measured window began, 0: not yet */
+	uint64_t first, last;	/* ticks: thread start and end, 0: not yet */
+	struct err err;		/* the failure that ended it */
 	int errnum;
+	struct doing doing; /* the call it is in, but for I/Os */
+	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
+	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
 	struct ledger ledger;
+	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
+	struct fetched fetched;	   /* by its thread, from start to end */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
 	struct stats stats[STATS_SETS];
 };
 
-enum { SHARED_NOTES = 16, SHARED_NOTE = 400 };
+enum { SHARED_NOTES = 16, SHARED_NOTE = 400, SHARED_OTHERS = 256 };
 
 struct shared {
 	alignas(64) _Atomic int stop;  /* not 0: end now; written by the supervisor */
@@ -82,6 +94,7 @@ struct shared {
 	_Atomic unsigned stage;	       /* the one that runs */
 	_Atomic unsigned ended;	       /* workers that are done */
 	struct target_progress layout;
+	struct doing doing; /* of the child's main thread */
 	struct clock clock;
 	struct err err;	    /* a failure of the run as a whole, before or between workers */
 	struct err log_err; /* the first log that could not be written on */
@@ -89,11 +102,23 @@ struct shared {
 	unsigned dev_n;
 	struct disk disk[DISK_MAX]; /* before the run */
 	unsigned disk_n;
-	_Atomic unsigned notes_n; /* may exceed SHARED_NOTES: the rest is lost */
+	struct filed filed[FILED_MAX]; /* where the I/O goes */
+	unsigned filed_n;
+	struct generator generator; /* in runs that are long enough */
+	uint64_t buffered;	    /* bytes of files that are read through the page cache */
+	uint64_t memory;	    /* bytes that it may have here; 0: nobody asked */
+	struct fetched fetched;	    /* by the child while its jobs ran; before: so far */
+	_Atomic unsigned notes_n;   /* may exceed SHARED_NOTES: the rest is lost */
 	char note[SHARED_NOTES][SHARED_NOTE];
 	unsigned workers_n;
 	size_t bytes;		      /* of the mapping */
 	struct shared_worker *worker; /* workers_n, in the mapping */
+	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
+	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
+	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
+	struct cpu_usage layout_cpu;	    /* of laying out files */
+	struct surround surround;	    /* where it happens */
+	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
 };
 
 /*
@@ -108,20 +133,17 @@ void shared_disks(struct shared *shared, const struct plan *plan);
 /* Add a sentence to the run's notes, from either process. */
 void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* Tell a worker what to do; a command never becomes an earlier one.  For the timekeeper alone. */
-void shared_command(struct shared_worker *w, int command);
-
-/*
- * Sleep until COMMAND_WAIT is over; returns what came.  Each worker sleeps on its own word:
- * a lock for all would let those released first starve the timekeeper.
- */
-int shared_wait_command(struct shared_worker *w);
-
 /*
  * I/Os of a worker that are with the engine, those in a blocking call included.
  * Only while it runs: 0 before and after.
  */
 unsigned shared_outstanding(const struct shared_worker *w);
+
+/*
+ * All have ended, and some worker measured for 5 s or more: then what is looked up
+ * afterwards may take a moment.
+ */
+bool shared_long(const struct shared *s);
 
 void shared_release(struct shared *s);
 

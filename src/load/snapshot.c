@@ -78,52 +78,69 @@ void snapshot_take(struct snapshot *s, const struct shared *shared, const struct
 
 		s->running += atomic_load(&w->state) == WORKER_RUNNING;
 		measured += atomic_load(&w->command) >= COMMAND_MEASURE;
-		s->outstanding += shared_outstanding(w);
+		s->outstanding += shared_outstanding(w) + (doing_age(&w->doing) > 0);
 		s->verifying |= atomic_load(&w->verifying);
 		known &= done >= 0;
 		sum += done;
 		snapshot_sum(s, w, plan->workers[i].job);
 	}
+	s->outstanding += doing_age(&shared->doing) > 0;
 	s->ramp = s->running && !measured;
 	s->done = known ? sum / plan->workers_n : -1;
 	if (!known || s->ended + s->running < s->workers)
 		s->left_ns = UINT64_MAX;
 }
 
-const char *snapshot_oldest(const struct shared *shared, const struct plan *plan, unsigned i,
-			    uint64_t *age_ns)
+static struct snapshot_oldest snapshot_call(const struct doing *d, const struct plan *plan)
+{
+	uint64_t age = doing_age(d);
+	unsigned t = atomic_load(&d->target);
+
+	if (!age || t >= plan->targets_n)
+		return (struct snapshot_oldest){0};
+	return (struct snapshot_oldest){.path = plan->targets[t].path,
+					.what = atomic_load(&d->what),
+					.job = plan->targets[t].job->name,
+					.age_ns = age};
+}
+
+struct snapshot_oldest snapshot_oldest(const struct shared *shared, const struct plan *plan,
+				       unsigned i)
 {
 	const struct shared_worker *w = &shared->worker[i];
 	const struct plan_worker *spec = &plan->workers[i];
 	const struct shared_slot *oldest = NULL;
 	uint64_t now = clock_ticks(&shared->clock);
+	struct snapshot_oldest found = snapshot_call(&w->doing, plan);
 
+	found.job = spec->job->name;
 	if (atomic_load(&w->state) != WORKER_RUNNING)
-		return NULL;
+		return found;
 	for (unsigned k = 0; k < w->depth; k++)
 		if (w->slots[k].io.start && (!oldest || w->slots[k].io.start < oldest->io.start))
 			oldest = &w->slots[k];
 	if (!oldest || oldest->io.file >= spec->files_n)
-		return NULL;
-	*age_ns = now > oldest->io.start ? clock_to_ns(&shared->clock, now - oldest->io.start) : 0;
-	return plan->targets[spec->files[oldest->io.file].target].path;
+		return found;
+	uint64_t age =
+		now > oldest->io.start ? clock_to_ns(&shared->clock, now - oldest->io.start) : 0;
+
+	if (found.path && found.age_ns >= age)
+		return found;
+	found.path = plan->targets[spec->files[oldest->io.file].target].path;
+	found.what = "I/O";
+	found.age_ns = age;
+	return found;
 }
 
-const char *snapshot_oldest_of_all(const struct shared *shared, const struct plan *plan,
-				   unsigned *worker, uint64_t *age_ns)
+struct snapshot_oldest snapshot_oldest_of_all(const struct shared *shared, const struct plan *plan)
 {
-	const char *oldest = NULL;
+	struct snapshot_oldest oldest = snapshot_call(&shared->doing, plan);
 
-	*age_ns = 0;
 	for (unsigned i = 0; i < plan->workers_n; i++) {
-		uint64_t age = 0;
-		const char *path = snapshot_oldest(shared, plan, i, &age);
+		struct snapshot_oldest one = snapshot_oldest(shared, plan, i);
 
-		if (path && (!oldest || age > *age_ns)) {
-			oldest = path;
-			*age_ns = age;
-			*worker = i;
-		}
+		if (one.path && (!oldest.path || one.age_ns > oldest.age_ns))
+			oldest = one;
 	}
 	return oldest;
 }

@@ -19,6 +19,8 @@
 #include "load/collect.h"
 #include "load/detach.h"
 #include "load/run.h"
+#include "load/strict.h"
+#include "load/surround.h"
 #include "load/watchdog.h"
 
 enum { SUPERVISE_TICK_MS = 500 };
@@ -239,15 +241,14 @@ static void supervise_reap(struct supervise *s)
 
 static void supervise_hung(struct supervise *s)
 {
-	uint64_t age;
-	unsigned worker = 0;
-	const char *path = snapshot_oldest_of_all(s->shared, s->plan, &worker, &age);
+	struct snapshot_oldest oldest = snapshot_oldest_of_all(s->shared, s->plan);
 
-	if (path)
+	if (oldest.path)
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
-			"job %s: %s does not answer: I/O outstanding for %.1f s; the process that "
+			"job %s: %s does not answer: %s outstanding for %.1f s; the process that "
 			"waits for it (pid %d) and its locks stay until the device answers",
-			s->plan->workers[worker].job->name, path, (double)age / 1e9, (int)s->child);
+			oldest.job, oldest.path, oldest.what, (double)oldest.age_ns / 1e9,
+			(int)s->child);
 	else if (atomic_load(&s->shared->phase) == PHASE_LAYING_OUT)
 		err_set(&s->shared->err, ERR_HUNG, ETIMEDOUT,
 			"%s does not answer: its lay-out did not end within %.1f s of the signal",
@@ -265,12 +266,9 @@ static void supervise_judge(struct supervise *s, bool done)
 {
 	/* What we killed ourselves did not die of something else. */
 	if (!done && s->gave_up) {
-		uint64_t age;
-		unsigned worker;
-
 		/* A second signal ends a healthy run too; then nothing has waited long. */
-		if (!s->hurried || (snapshot_oldest_of_all(s->shared, s->plan, &worker, &age) &&
-				    age > SUPERVISE_SLOW))
+		if (!s->hurried ||
+		    snapshot_oldest_of_all(s->shared, s->plan).age_ns > SUPERVISE_SLOW)
 			supervise_hung(s);
 	} else if (!done && s->exited && WIFSIGNALED(s->status)) {
 		int sig = WTERMSIG(s->status);
@@ -330,6 +328,10 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			      .signals = -1,
 			      .deadline = UINT64_MAX,
 			      .interim = UINT64_MAX};
+#ifdef M_MMAP_THRESHOLD
+	/* Statistics are large and hardly touched: never from a heap, where they would be cleared. */
+	(void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
+#endif
 	int r = plan_make(&plan, list, err);
 
 	if (r == 0 && !(s.shared = shared_make(&plan, err)))
@@ -348,6 +350,7 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 
 	supervise_reap(&s);
 	done |= atomic_load(&s.shared->phase) == PHASE_DONE;
+	surround_rescue(s.shared, opts);
 	supervise_judge(&s, done);
 	r = collect(out, s.shared, &plan, list, err);
 	if (r == 0) {
@@ -356,6 +359,8 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			out->err = (struct err){0};
 		out->signal = s.signal;
 		out->pid = s.child;
+		if (opts->strict && !out->err.code && !s.signal)
+			(void)strict_check(s.shared, &plan, 0, plan.workers_n, &out->err);
 		out->status = supervise_status(out);
 	}
 release:

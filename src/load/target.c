@@ -99,7 +99,10 @@ static int target_check(struct target_todo *todo, unsigned n, uint64_t *total, s
 			l->need = l->target->size;
 		ret = target_size_fits(l, err);
 		if (!ret)
+			ret = guard_again(l->target, err);
+		if (!ret)
 			ret = layout_survey(l, err);
+		guard_rest(l->target);
 		*total += l->bytes;
 		if (ret || !layout_due(l))
 			continue;
@@ -117,6 +120,16 @@ static int target_check(struct target_todo *todo, unsigned n, uint64_t *total, s
 	return ret;
 }
 
+/* While this run waited, another may have laid the file out. */
+static int target_again(struct layout *l, struct err *err)
+{
+	struct stat st;
+
+	if (!fstat(l->target->fd, &st) && st.st_size > (off_t)l->target->size)
+		l->target->size = (uint64_t)st.st_size;
+	return layout_survey(l, err);
+}
+
 static int target_lay_out_one(struct target_todo *todo, struct target_progress *progress,
 			      const _Atomic int *stop, struct err *err)
 {
@@ -126,15 +139,19 @@ static int target_lay_out_one(struct target_todo *todo, struct target_progress *
 	int ret = 0;
 
 	/* Readers share a file, but not while it is being written. */
-	if (due && !todo->writes && t->locked)
-		ret = lock_take(t->fd, t->path, true, &t->locked, err);
+	if (due && !todo->writes && t->locked) {
+		ret = lock_layout(t->fd, t->path, stop, err);
+		if (!ret)
+			ret = target_again(&todo->layout, err);
+		due = layout_due(&todo->layout);
+	}
 	if (!ret && due)
 		ret = layout_do(&todo->layout, progress, stop, err);
 	/* A file that held nothing holds nothing but ours from here on. */
 	if (!ret && nothing && (due || todo->writes))
 		content_mark(t->fd);
 	if (!ret && !todo->writes && t->locked)
-		ret = lock_take(t->fd, t->path, false, &t->locked, err);
+		ret = lock_layout_end(t->fd, t->path, &t->locked, err);
 	return ret;
 }
 
@@ -143,7 +160,8 @@ static void target_refresh(struct plan *plan)
 	for (unsigned i = 0; i < plan->targets_n; i++) {
 		struct target *t = &plan->targets[i];
 
-		if (!t->diskless && !t->device && !fstat(t->fd, &t->st))
+		if (!t->diskless && !t->device &&
+		    !(t->fd >= 0 ? fstat(t->fd, &t->st) : stat(t->path, &t->st)))
 			t->size = (uint64_t)t->st.st_size;
 	}
 }
@@ -170,7 +188,10 @@ int target_lay_out(struct plan *plan, struct target_progress *progress, const _A
 		if (todo[i].first != i)
 			continue;
 		atomic_store(&progress->target, i);
-		ret = target_lay_out_one(&todo[i], progress, stop, err);
+		ret = guard_again(&plan->targets[i], err);
+		if (!ret)
+			ret = target_lay_out_one(&todo[i], progress, stop, err);
+		guard_rest(&plan->targets[i]);
 	}
 	if (!ret)
 		target_refresh(plan);
@@ -179,9 +200,9 @@ out:
 	return ret;
 }
 
-bool target_holes(const struct target *t)
+uint64_t target_gaps(const struct target *t)
 {
-	return !t->device && extent_gaps(t->fd, t->size) > 0;
+	return t->device || t->fd < 0 ? 0 : extent_gaps(t->fd, t->size);
 }
 
 static int target_flags(const struct job *job, bool mapped)

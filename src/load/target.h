@@ -38,10 +38,10 @@ int target_lay_out(struct plan *plan, struct target_progress *progress, const _A
 		   struct err *err);
 
 /*
- * True when the file has holes or unwritten extents, after lay-out: a foreign
- * file, of which reads measure memset and no device.  For a note.
+ * Bytes of the file in holes and unwritten extents, after lay-out: of a foreign
+ * file, of which reads measure memset and no device.  0 of a device.
  */
-bool target_holes(const struct target *t);
+uint64_t target_gaps(const struct target *t);
 
 /*
  * Open a target for a worker: O_RDWR, O_RDONLY or O_WRONLY as the job needs, with

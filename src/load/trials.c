@@ -209,6 +209,8 @@ static void trials_end(struct trials *t)
 	if (!t->m->began && t->first.code && !out->err.code)
 		out->err = t->first;
 	merge_disks(t->m, out);
+	out->environment = t->m->environment;
+	t->m->environment = NULL;
 	out->signal = t->signal;
 	out->status = t->m->status;
 	if (t->signal)

@@ -1,13 +1,15 @@
 /*
  * verify -- the data that a worker wrote come back as they were written.
  */
+#include "load/paced.h"
 #include "load/verify.h"
 
 #include <string.h>
 
 #include "load/fail.h"
-#include "load/rig.h"
+#include "load/files.h"
 #include "load/target.h"
+#include "load/window.h"
 
 /* A stop is looked for this often while writes are followed. */
 enum { VERIFY_STRIDE = 4096 };
@@ -33,6 +35,18 @@ static void verify_mark(struct worker *w, struct shared_slot *s)
 		*word = vstate_begin(*word);
 		if (v->form.method != VERIFY_NULL)
 			stamp_put(&v->form, (char *)io->data + at, &stamp);
+	}
+}
+
+/* A trim begins: what was there may be gone, or not. */
+static void verify_trim(struct worker *w, const struct io *io)
+{
+	struct verify *v = w->verify;
+
+	for (uint32_t at = 0; at < io->len; at += v->form.interval) {
+		uint32_t *word = vstate_at(&v->state, io->file, io->offset + at);
+
+		*word = vstate_lose(*word);
 	}
 }
 
@@ -144,15 +158,17 @@ static unsigned verify_fill_back(struct worker *w)
 static unsigned verify_fill_work(struct worker *w)
 {
 	struct verify *v = w->verify;
+	unsigned again = w->again_n;
 	unsigned n = v->reads && v->unchecked_n ? verify_again(w) : v->inner(w);
 
-	for (unsigned i = 0; i < n; i++) {
+	/* Those that come again are first, and marked. */
+	for (unsigned i = again - w->again_n; i < n; i++) {
 		struct shared_slot *s = (struct shared_slot *)w->batch[i];
 
-		if (s->io.start)
-			continue;
 		if (s->io.op == IO_WRITE && v->writes)
 			verify_mark(w, s);
+		else if (s->io.op == IO_TRIM && v->writes)
+			verify_trim(w, &s->io);
 		else if (s->io.op == IO_READ && v->reads)
 			verify_expect(w, s);
 	}
@@ -165,8 +181,10 @@ static void verify_follow(struct worker *w)
 	struct verify *v = w->verify;
 	struct shared_slot *s = w->spare[w->spare_n - 1];
 
-	for (unsigned i = 1; w->bytes_left && w->ios_left; i++) {
+	for (unsigned i = 1; w->left; i++) {
 		worker_next(w, s);
+		if (s->io.op == IO_TRIM)
+			verify_trim(w, &s->io);
 		for (uint32_t at = 0; s->io.op == IO_WRITE && at < s->io.len;
 		     at += v->form.interval) {
 			uint32_t *word = vstate_at(&v->state, s->io.file, s->io.offset + at);
@@ -208,7 +226,7 @@ static void verify_finished(struct worker *w)
 
 	w->stats->back += now - w->verify->begun;
 	if (w->pace.on)
-		pace_resume(&w->pace, now);
+		paced_resume(w, now);
 	atomic_store(&w->shm->verifying, false);
 }
 
@@ -231,7 +249,7 @@ static unsigned verify_fill(struct worker *w)
 		verify_settle(w);
 	if (v->phase == VERIFY_DRY) {
 		if (v->loaded)
-			w->bytes_left = w->passes_left = 0;
+			w->left = w->passes_left = 0;
 		verify_follow(w);
 		return 0;
 	}
@@ -305,13 +323,16 @@ static void verify_flush(struct worker *w)
 	for (unsigned f = 0; f < w->spec->files_n && !w->ops->diskless; f++) {
 		struct io io = {.op = IO_FDATASYNC, .file = f};
 
-		if (!w->job->verify_only)
-			engine_fallback(&io, w->fds[f]);
+		if (w->job->verify_only || !shelf_have(w, f))
+			break;
+		doing_begin(&w->shm->doing, "fdatasync", w->spec->files[f].target);
+		engine_fallback(&io, w->fds[f]);
+		doing_end(&w->shm->doing);
 		if (io.res < 0)
 			fail_io(w, &io, -io.res);
 	}
 	if (!w->ops->diskless)
-		rig_cool(w);
+		files_cool(w);
 	w->stats->flush += clock_ticks(w->clock) - begin;
 }
 
@@ -320,7 +341,8 @@ bool verify_before(struct worker *w)
 	struct verify *v = w->verify;
 	const struct job *job = w->job;
 	int command = atomic_load(&w->shm->command);
-	bool last = w->stop || w->passes_left == 0 || w->amount_left == 0 || w->ios_left == 0;
+	bool last =
+		w->stop || w->passes_left == 0 || w->amount_left == 0 || window_ios_left(w) == 0;
 
 	if (v->reads || (!job->do_verify && !job->verify_only) || w->failed ||
 	    command == COMMAND_STOP || w->command == COMMAND_RAMP)

@@ -37,6 +37,7 @@ static void *verify_async_run(void *arg)
 	struct verify_async *a = arg;
 	unsigned depth = a->w->depth;
 
+	spend_other_here(a->w->shared);
 	pthread_mutex_lock(&a->lock);
 	for (;;) {
 		while (!a->in_n && !a->stop)
@@ -58,6 +59,7 @@ static void *verify_async_run(void *arg)
 	struct cpu_usage cpu = cpu_thread();
 
 	cpu_add(&a->cpu, &cpu);
+	spend_other_gone(a->w->shared);
 	pthread_mutex_unlock(&a->lock);
 	return NULL;
 }

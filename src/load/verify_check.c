@@ -117,8 +117,10 @@ static void verify_report(struct worker *w, const struct shared_slot *s,
 	size_t len = strlen(path);
 
 	one.kind = stamp_explain(&v->form, data, want, one.expected, one.found);
-	if (!w->ops->diskless && !fstat(w->fds[s->io.file], &st) && S_ISREG(st.st_mode) &&
-	    want->s.offset >= (uint64_t)st.st_size) {
+	int fd = w->ops->diskless ? -1 : w->fds[s->io.file];
+
+	if (!w->ops->diskless && !(fd < 0 ? stat(path, &st) : fstat(fd, &st)) &&
+	    S_ISREG(st.st_mode) && want->s.offset >= (uint64_t)st.st_size) {
 		one.kind = MISMATCH_MISSING;
 		snprintf(one.found, sizeof one.found, "the end of the file, at %jd",
 			 (intmax_t)st.st_size);

@@ -78,6 +78,14 @@ static inline uint32_t vstate_begin(uint32_t word)
 	return (generation ? generation : 1) | back << VSTATE_SHIFT;
 }
 
+/* What was written is trimmed: the next write is known from it, and nothing else is. */
+static inline uint32_t vstate_lose(uint32_t word)
+{
+	uint32_t generation = vstate_generation(word);
+
+	return generation ? generation | (uint32_t)VSTATE_BACK << VSTATE_SHIFT : 0;
+}
+
 /* The word of an offset in one of the job's files. */
 static inline uint32_t *vstate_at(const struct vstate *s, unsigned file, uint64_t offset)
 {

@@ -12,27 +12,32 @@
 #include "load/draw.h"
 #include "load/perm.h"
 #include "load/tile.h"
+#include "load/turns.h"
 
 /* Draws of a size that does not fit, before the smallest is taken. */
 enum { WALK_DRAWS = 64 };
 
+enum { WALK_NO_DATA = 4096 };
+
 struct walk_file {
-	uint64_t base, length; /* bytes of the region */
-	uint64_t last[2];      /* by direction: where the last I/O ended, from base */
-	struct tile tile;      /* of a covering pass */
-	struct draw draw;      /* of an uneven spread */
-	bool over;	       /* this pass has no more of it */
+	uint64_t base, length;	   /* bytes of the region */
+	uint64_t last[DDIR_COUNT]; /* where the last I/O of each ended, from base */
+	struct tile tile;	   /* of a covering pass */
+	struct draw draw;	   /* of an uneven spread */
+	uint64_t spent;		   /* bytes, in this pass */
+	bool over;		   /* this pass has no more of it */
 };
 
 struct walk {
 	bool random, covers;
-	unsigned follows[2]; /* percent, by direction: I/Os that go on where the last one ended */
+	unsigned follows[DDIR_COUNT]; /* percent: I/Os that go on where the last one ended */
 	struct shape_sizes sizes;
 	struct shape_sizes follow_sizes;
 	struct spread spread;
 	struct rng rng;
 	uint64_t seed;
-	unsigned files_n, current;
+	unsigned files_n;
+	struct turns turns;
 	struct walk_file files[];
 };
 
@@ -42,7 +47,9 @@ bool walk_wanted(const struct job *job)
 
 	if ((job->rw & RW_RANDOM) && !shape_even(job))
 		return true;
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, d))
+			continue;
 		shape_sizes_of(job, d, &s);
 		if (s.min != s.max || s.align != s.min || s.min != job->bs[d] ||
 		    shape_follows(job, d))
@@ -77,8 +84,11 @@ uint64_t walk_largest(const struct job *job)
 	struct shape_sizes s;
 	uint64_t largest = 0;
 
-	for (enum ddir d = DDIR_READ; d <= DDIR_WRITE; d++) {
-		if (!(d == DDIR_READ ? job_reads(job) : job_writes(job)))
+	/* A trim has no data; a page is the least that buffers take. */
+	if (!job_reads(job) && !job_writes(job))
+		return WALK_NO_DATA;
+	for (enum ddir d = DDIR_READ; d < DDIR_COUNT; d++) {
+		if (!job_orders(job, d))
 			continue;
 		shape_sizes_of(job, d, &s);
 		largest = s.max > largest ? s.max : largest;
@@ -106,8 +116,15 @@ static int walk_open_file(struct walk *walk, struct walk_file *f, const struct p
 	f->length = part->length;
 	if (!walk->random || s->kind == SPREAD_EVEN || f->length < walk->sizes.min)
 		return 0;
-	for (unsigned i = 0; i < s->n; i++)
+	for (unsigned i = 0; i < s->n; i++) {
 		zones += s->zone[i].size;
+		if (s->kind == SPREAD_SEQUENCE && s->block[i] >= walk_places(walk, f))
+			return err_set(err, ERR_INPUT, EINVAL,
+				       "option random_distribution: block %llu lies behind the end "
+				       "of the part of the file, which has %llu; raise size",
+				       (unsigned long long)s->block[i],
+				       (unsigned long long)walk_places(walk, f));
+	}
 	if (s->kind == SPREAD_ZONED_ABS && zones > (double)f->length)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "option random_distribution: the zones have %.0f bytes and the part "
@@ -117,8 +134,8 @@ static int walk_open_file(struct walk *walk, struct walk_file *f, const struct p
 	return 0;
 }
 
-int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint64_t seed,
-	      uint64_t *bytes, struct err *err)
+int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, unsigned window,
+	      uint64_t seed, uint64_t *bytes, struct err *err)
 {
 	struct walk *walk = calloc(1, sizeof *walk + w->files_n * sizeof walk->files[0]);
 	uint64_t sum = 0;
@@ -131,11 +148,15 @@ int walk_open(struct walk **out, const struct plan_worker *w, enum ddir d, uint6
 	walk->files_n = w->files_n;
 	shape_sizes_of(w->job, d, &walk->sizes);
 	shape_sizes(w->job, d, false, &walk->follow_sizes);
-	for (int i = DDIR_READ; i <= DDIR_WRITE && walk->random; i++)
+	for (int i = 0; i < DDIR_COUNT && walk->random; i++)
 		walk->follows[i] = 100 - (unsigned)w->job->percentage_random[i];
 	walk->seed = seed;
 	rng_init(&walk->rng, seed);
-	ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
+	ret = turns_init(&walk->turns, w->job->file_service_type, (unsigned)w->job->service_number,
+			 w->files_n, window, seed ^ 0x66696c6573u, err);
+	if (!ret)
+		ret = spread_parse(w->job->random_distribution, d, &walk->spread, err);
+	walk->spread.strides = w->job->random_sequence_stride;
 	for (unsigned i = 0; !ret && i < w->files_n; i++) {
 		ret = walk_open_file(walk, &walk->files[i], &w->files[i], err);
 		sum += w->files[i].length - w->files[i].length % walk->sizes.min;
@@ -155,12 +176,13 @@ void walk_pass(struct walk *walk)
 	for (unsigned i = 0; i < walk->files_n; i++) {
 		struct walk_file *f = &walk->files[i];
 
-		f->last[0] = f->last[1] = 0;
+		memset(f->last, 0, sizeof f->last);
+		f->spent = 0;
 		f->over = f->length < walk->sizes.min;
 		if (walk->covers && !f->over)
 			tile_init(&f->tile, &walk->sizes, f->length, rng_splitmix(&walk->seed));
 	}
-	walk->current = 0;
+	turns_pass(&walk->turns);
 }
 
 /*
@@ -207,7 +229,7 @@ static bool walk_on(struct walk *walk, struct walk_file *f, unsigned d, uint64_t
 }
 
 /* Anywhere that the smallest size fits, evenly or not. */
-static void walk_draw(struct walk *walk, const struct walk_file *f, uint64_t *offset, uint64_t *len)
+static void walk_draw(struct walk *walk, struct walk_file *f, uint64_t *offset, uint64_t *len)
 {
 	uint64_t place = walk->spread.kind == SPREAD_EVEN
 				 ? rng_below(&walk->rng, walk_places(walk, f))
@@ -233,29 +255,35 @@ static bool walk_file(struct walk *walk, struct walk_file *f, unsigned d, uint64
 
 unsigned walk_next(struct walk *walk, unsigned d, uint64_t *offset, uint32_t *len)
 {
-	unsigned over = 0;
-
 	for (;;) {
-		unsigned i = walk->current;
+		unsigned i = turns_file(&walk->turns);
 		struct walk_file *f = &walk->files[i];
 		uint64_t bytes;
 
-		walk->current = i + 1 == walk->files_n ? 0 : i + 1;
 		if (!f->over && walk_file(walk, f, d, offset, &bytes)) {
 			f->last[d] = *offset + bytes;
 			*offset += f->base;
 			*len = (uint32_t)bytes;
+			/* Draws have no end of their own, and others wait for their turn. */
+			f->spent += bytes;
+			f->over = walk->turns.window < walk->files_n && f->spent >= f->length;
+			turns_next(&walk->turns);
 			return i;
 		}
 		f->over = true;
-		if (++over == walk->files_n) {
+		if (!turns_over(&walk->turns))
 			walk_pass(walk);
-			over = 0;
-		}
 	}
+}
+
+const struct turns *walk_turns(const struct walk *walk)
+{
+	return &walk->turns;
 }
 
 void walk_close(struct walk *walk)
 {
+	if (walk)
+		turns_release(&walk->turns);
 	free(walk);
 }

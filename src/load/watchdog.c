@@ -4,6 +4,7 @@
 #include "load/watchdog.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/num.h"
 
@@ -12,8 +13,7 @@
 bool watchdog_look(struct watchdog *w, const struct shared *shared, const struct plan *plan,
 		   const struct snapshot *now, char line[WATCHDOG_LINE])
 {
-	uint64_t completed = 0, t = clock_ns(), age;
-	unsigned worker;
+	uint64_t completed = 0, t = clock_ns();
 
 	for (unsigned i = 0; i < plan->workers_n; i++)
 		for (int k = 0; k < STATS_SETS; k++)
@@ -25,11 +25,17 @@ bool watchdog_look(struct watchdog *w, const struct shared *shared, const struct
 	if (t - w->quiet_since < WATCHDOG_QUIET)
 		return false;
 	w->quiet_since = t;
-	const char *path = snapshot_oldest_of_all(shared, plan, &worker, &age);
+	struct snapshot_oldest oldest = snapshot_oldest_of_all(shared, plan);
 
-	snprintf(line, WATCHDOG_LINE, "%llu I/Os outstanding for %llu s%s%s",
-		 (unsigned long long)now->outstanding,
-		 (unsigned long long)((path ? age : WATCHDOG_QUIET) / NSEC_PER_SEC),
-		 path ? ", the oldest on " : "", path ? path : "");
+	snprintf(
+		line, WATCHDOG_LINE, "%llu I/Os outstanding for %llu s%s%s%s%s",
+		(unsigned long long)now->outstanding,
+		(unsigned long long)((oldest.path ? oldest.age_ns : WATCHDOG_QUIET) / NSEC_PER_SEC),
+		oldest.path ? ", the oldest " : "",
+		oldest.path && strcmp(oldest.what, "I/O") ? oldest.what : "",
+		oldest.path && strcmp(oldest.what, "I/O") ? " of "
+		: oldest.path				  ? "on "
+							  : "",
+		oldest.path ? oldest.path : "");
 	return true;
 }

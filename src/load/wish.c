@@ -22,6 +22,7 @@ struct engine_params wish_make(const struct worker *w)
 		.nfds = w->spec->files_n,
 		.buf = w->pool.region,
 		.buf_len = w->pool.bytes,
+		.buf_each = w->pool.stride,
 		.depth = w->depth,
 		.advice = w->job->fadvise_hint == FADVISE_NONE ? 0
 			  : wish_random(w->job)		       ? MADV_RANDOM
@@ -40,10 +41,10 @@ struct engine_params wish_make(const struct worker *w)
 }
 
 /* A switch of the engine, in the ledger. */
-static void wish_tell_switch(struct worker *w, const char *name, const struct engine_switch *s)
+static void wish_tell_switch(struct ledger *ledger, const char *name, const struct engine_switch *s)
 {
 	if (s->want)
-		ledger_add(&w->shm->ledger, name, "1", s->result ? "0" : "1", -s->result,
+		ledger_add(ledger, name, "1", s->result ? "0" : "1", -s->result,
 			   s->result ? strerror(-s->result) : NULL);
 }
 
@@ -57,29 +58,43 @@ static void wish_tell_flag(struct worker *w, const char *name, bool want, int ef
 					    : "not with this engine");
 }
 
-void wish_tell(struct worker *w, const struct engine_params *p)
+void wish_tell_engine(const struct plan_worker *spec, const struct engine_params *p,
+		      struct ledger *ledger)
 {
-	char asked[NUM_TEXT], got[NUM_TEXT];
-
+	const struct engine_ops *ops = engines[spec->engine];
+	const struct job *job = spec->job;
+	char asked[NUM_TEXT];
 	struct buf engine = {0};
 
-	job_print(w->job, OPT_ioengine, &engine);
-	ledger_add(&w->shm->ledger, "ioengine", buf_text(&engine), w->ops->name,
-		   w->spec->engine_error,
-		   w->spec->engine_error ? "the first of the list that is available here" : NULL);
+	job_print(job, OPT_ioengine, &engine);
+	if (spec->engine_error)
+		ledger_add(ledger, "ioengine", buf_text(&engine), ops->name, spec->engine_error,
+			   "the first of the list that is available here");
+	else
+		ledger_note(ledger, "ioengine", buf_text(&engine), ops->name, 0, NULL);
 	buf_release(&engine);
-	snprintf(asked, sizeof asked, "%llu", (unsigned long long)w->job->iodepth);
-	snprintf(got, sizeof got, "%u", w->depth);
-	ledger_add(&w->shm->ledger, "iodepth", asked, got, 0,
-		   w->depth < w->job->iodepth ? "a synchronous engine has one I/O in flight"
-					      : NULL);
-	wish_tell_switch(w, "fixedbufs", &p->fixedbufs);
-	wish_tell_switch(w, "registerfiles", &p->registerfiles);
-	wish_tell_switch(w, "hipri", &p->hipri);
-	wish_tell_switch(w, "sqthread_poll", &p->sqpoll);
+	snprintf(asked, sizeof asked, "%llu", (unsigned long long)job->iodepth);
+	if (ops->synchronous)
+		ledger_add(ledger, "iodepth", asked, "1", 0,
+			   job->iodepth > 1 ? "a synchronous engine has one I/O in flight" : NULL);
+	else
+		ledger_add(ledger, "iodepth", asked, asked, 0, NULL);
+	wish_tell_switch(ledger, "fixedbufs", &p->fixedbufs);
+	wish_tell_switch(ledger, "registerfiles", &p->registerfiles);
+	wish_tell_switch(ledger, "sqthread_poll", &p->sqpoll);
+}
+
+void wish_tell(struct worker *w, const struct engine_params *p)
+{
+	struct ledger *ledger = &w->shm->ledger;
+
+	wish_tell_engine(w->spec, p, ledger);
+	wish_tell_switch(ledger, "hipri", &p->hipri);
 	wish_tell_flag(w, "nowait", w->job->nowait, p->rw_flags & ENGINE_RWF_NOWAIT);
 	wish_tell_flag(w, "uncached", w->job->uncached, p->rw_flags & ENGINE_RWF_DONTCACHE);
 	for (const struct engine_feature *f = p->feature; f->name; f++)
-		ledger_add(&w->shm->ledger, f->name, "1", f->result ? "0" : "1", -f->result,
-			   f->result ? strerror(-f->result) : NULL);
+		ledger_note(ledger, f->name, "1", f->result ? "0" : "1", -f->result,
+			    f->result ? strerror(-f->result) : NULL);
+	ledger_note(ledger, "clock", "counter of the processor", clock_name(w->clock), 0,
+		    w->clock->reason);
 }

@@ -14,7 +14,11 @@ bool wish_random(const struct job *job);
 /* For the engine of a worker whose files and buffers are there. */
 struct engine_params wish_make(const struct worker *w);
 
-/* Put into the worker's ledger what the engine's open set in p. */
+/* Put into the worker's ledger what the engine's open set in p, and the clock. */
 void wish_tell(struct worker *w, const struct engine_params *p);
+
+/* Of that, what an engine can tell without the worker's files. */
+void wish_tell_engine(const struct plan_worker *spec, const struct engine_params *p,
+		      struct ledger *ledger);
 
 #endif

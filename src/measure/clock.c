@@ -11,7 +11,7 @@
 
 #include "base/peek.h"
 
-enum { CLOCK_ESTIMATE_NS = 1000000, CLOCK_TRIES = 5 };
+enum { CLOCK_ESTIMATE_NS = 1000000, CLOCK_TRIES = 5, CLOCK_COSTS = 8 };
 
 #if defined(__x86_64__)
 /* Source: AMD64 APM vol. 3, Fn8000_0007_EDX[8] TscInvariant; the same on Intel. */
@@ -60,6 +60,9 @@ void clock_init(struct clock *c)
 	c->reason = "no other clock is known on this CPU";
 #endif
 	c->base = clock_pair(c);
+#if defined(__x86_64__)
+	c->tsc = c->source == CLOCK_SOURCE_TSC ? c->base.ticks : __rdtsc();
+#endif
 }
 
 struct clock_pair clock_pair(const struct clock *c)
@@ -83,8 +86,35 @@ struct clock_pair clock_pair(const struct clock *c)
 	return best;
 }
 
+static void clock_settle_tsc(struct clock *c)
+{
+#if defined(__x86_64__)
+	uint64_t ns = clock_ns(), tsc = __rdtsc();
+
+	if (ns > c->base.ns && tsc > c->tsc)
+		c->tsc_per_ns = (double)(tsc - c->tsc) / (double)(ns - c->base.ns);
+#else
+	(void)c;
+#endif
+}
+
+uint64_t clock_cost(const struct clock *c)
+{
+	uint64_t least = UINT64_MAX, before = clock_ticks(c);
+
+	for (int i = 0; i < CLOCK_COSTS; i++) {
+		uint64_t now = clock_ticks(c);
+
+		if (now - before < least)
+			least = now - before;
+		before = now;
+	}
+	return least;
+}
+
 void clock_settle(struct clock *c)
 {
+	clock_settle_tsc(c);
 	if (c->source != CLOCK_SOURCE_TSC)
 		return;
 	struct clock_pair now = clock_pair(c);

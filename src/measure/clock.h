@@ -28,6 +28,8 @@ struct clock {
 	struct clock_pair base; /* when clock_init ran */
 	double ns_per_tick;	/* estimate until clock_settle, then exact */
 	const char *reason;	/* why this source, one clause; static */
+	uint64_t tsc;		/* at base, whatever the source; 0: this CPU has none */
+	double tsc_per_ns;	/* set by clock_settle; 0: not known */
 };
 
 /* CLOCK_MONOTONIC in ns. */
@@ -72,12 +74,18 @@ void clock_estimate(struct clock *c);
 /*
  * Make ns_per_tick exact from base and now.  Call when the run has ended; the
  * error is that of two bracketed readings over the run's length (0.5 ppm after
- * 1 ms, 0.001 ppm after 1 s).
+ * 1 ms, 0.001 ppm after 1 s).  The rate of the TSC likewise, of whatever source.
  */
 void clock_settle(struct clock *c);
 
 /* A bracketed reading: the tightest of a few. */
 struct clock_pair clock_pair(const struct clock *c);
+
+/*
+ * What a reading costs now, in ticks: the least distance of a few in a row, so that an
+ * interruption does not count.  0 where a tick is longer.  Cost: nine readings.
+ */
+uint64_t clock_cost(const struct clock *c);
 
 /* A difference of ticks in ns. */
 static inline uint64_t clock_to_ns(const struct clock *c, uint64_t ticks)

@@ -108,13 +108,13 @@ static void env_memory(struct env *e)
 	fact_peek(&e->memory_transparent_hugepage, "/sys/kernel/mm/transparent_hugepage/enabled");
 }
 
-void env_fill(struct env *e)
+void env_fill(struct env *e, const struct mounts *mounts, bool hurry)
 {
 	env_system(e);
-	env_cpu(e);
+	env_cpu(e, hurry);
 	env_memory(e);
 	env_limits(e);
-	env_cgroup(e);
-	env_around(e);
+	env_cgroup(e, mounts);
+	env_around(e, mounts);
 	env_security(e);
 }

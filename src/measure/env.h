@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "measure/clock.h"
+#include "measure/mount.h"
 #include "measure/reading.h"
 
 struct env {
@@ -26,10 +28,14 @@ extern const unsigned env_rows_n;
 const char *env_title(const char *group);
 
 /*
- * Fill all but the costs of the clock and the counters.  e starts from the zero state.  Waits for
- * nothing; a few milliseconds, the time of about a hundred small files.
+ * Fill all but the clock and the counters.  e starts from the zero state.  It takes the time of
+ * about a hundred small files, half a millisecond.  hurry: leave out the present
+ * frequency where telling it waits for 10 ms (Linux before 5.19).
  */
-void env_fill(struct env *e);
+void env_fill(struct env *e, const struct mounts *mounts, bool hurry);
+
+/* The clock's sources, and what is known of the one that is read.  Some 20 us. */
+void env_clock_source(struct env *e, const struct clock *clock);
 
 /*
  * Measure the costs of the clock and of a system call: a few milliseconds, or up
@@ -47,10 +53,20 @@ void env_perf(struct env *e);
 void env_perf_killed(struct env *e);
 
 /* The parts of env_fill. */
-void env_cpu(struct env *e);
+void env_cpu(struct env *e, bool hurry);
 void env_limits(struct env *e);
-void env_cgroup(struct env *e);
-void env_around(struct env *e);
+void env_cgroup(struct env *e, const struct mounts *mounts);
+void env_around(struct env *e, const struct mounts *mounts);
 void env_security(struct env *e);
+
+/*
+ * What reading the clock, and the cheapest system call, cost now: picoseconds, about
+ * 2 ms each.
+ */
+struct reading env_cost_time(void);
+struct reading env_cost_call(void);
+
+/* Of these the memory limit alone: bytes, READING_UNLIMITED for none. */
+struct reading env_memory_max(void);
 
 #endif

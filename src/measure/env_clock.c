@@ -78,43 +78,53 @@ static struct reading env_cost(env_operation *operation)
 	return reading_of(least * 1000 / n);
 }
 
-static void env_clock_own(struct env *e)
+struct reading env_cost_time(void)
 {
-	struct clock c;
+	return env_cost(env_gettime);
+}
 
-	clock_init(&c);
-	clock_estimate(&c);
-	fact_set(&e->clock_own, "%s: %s", clock_name(&c), c.reason);
-	if (c.source != CLOCK_SOURCE_MONOTONIC && c.ns_per_tick > 0) {
-		e->clock_tsc_hz = reading_of((uint64_t)(1e9 / c.ns_per_tick));
+struct reading env_cost_call(void)
+{
+	return env_cost(env_call);
+}
+
+void env_clock_source(struct env *e, const struct clock *clock)
+{
+	static const char folder[] = "/sys/devices/system/clocksource/clocksource0/";
+	char path[96];
+
+	snprintf(path, sizeof path, "%scurrent_clocksource", folder);
+	fact_peek(&e->clock_source, path);
+	snprintf(path, sizeof path, "%savailable_clocksource", folder);
+	fact_peek(&e->clock_available, path);
+	fact_set(&e->clock_own, "%s: %s", clock_name(clock), clock->reason);
+	if (clock->source != CLOCK_SOURCE_MONOTONIC && clock->ns_per_tick > 0) {
+		e->clock_tsc_hz = reading_of((uint64_t)(1e9 / clock->ns_per_tick));
 		e->clock_tsc_hz.state = READING_ESTIMATED;
 	}
 }
 
 void env_clock(struct env *e)
 {
-	static const char folder[] = "/sys/devices/system/clocksource/clocksource0/";
-	char path[96];
 	uint64_t begin = clock_ns();
+	struct clock clock;
 
-	snprintf(path, sizeof path, "%scurrent_clocksource", folder);
-	fact_peek(&e->clock_source, path);
-	snprintf(path, sizeof path, "%savailable_clocksource", folder);
-	fact_peek(&e->clock_available, path);
-	env_clock_own(e);
+	clock_init(&clock);
+	clock_estimate(&clock);
+	env_clock_source(e, &clock);
 #if defined(__x86_64__) || defined(__aarch64__)
 	e->clock_tsc_ns = env_cost(env_tsc);
 #endif
-	e->clock_gettime_ns = env_cost(env_gettime);
+	e->clock_gettime_ns = env_cost_time();
 	e->clock_gettime_call_ns = env_cost(env_gettime_call);
-	e->clock_call_ns = env_cost(env_call);
-	e->clock_gettime_later_ns = env_cost(env_gettime);
+	e->clock_call_ns = env_cost_call();
+	e->clock_gettime_later_ns = env_cost_time();
 	while (e->clock_gettime_later_ns.value > ENV_TRAP_PS &&
 	       e->clock_gettime_later_ns.value * 2 > e->clock_gettime_ns.value &&
 	       clock_ns() - begin < ENV_LATER_NS) {
 		struct timespec t = {0, 100000000};
 
 		nanosleep(&t, NULL);
-		e->clock_gettime_later_ns = env_cost(env_gettime);
+		e->clock_gettime_later_ns = env_cost_time();
 	}
 }

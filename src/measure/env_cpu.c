@@ -27,10 +27,12 @@ static bool env_cpu_brand(struct fact *f)
 	} brand = {{0}};
 	const char *p = brand.text;
 
+	/* Each is a trap in a virtual machine. */
+	if (__get_cpuid_max(0x80000000u, NULL) < 0x80000004u)
+		return false;
 	for (unsigned i = 0; i < 3; i++)
-		if (!__get_cpuid(0x80000002u + i, &brand.word[4 * i], &brand.word[4 * i + 1],
-				 &brand.word[4 * i + 2], &brand.word[4 * i + 3]))
-			return false;
+		__cpuid(0x80000002u + i, brand.word[4 * i], brand.word[4 * i + 1],
+			brand.word[4 * i + 2], brand.word[4 * i + 3]);
 	p += strspn(p, " ");
 	if (*p)
 		fact_set(f, "%s", p);
@@ -98,7 +100,13 @@ static void env_cpu_numbers(struct env *e)
 	khz = 0;
 	r = peek_uint(&khz, "/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq");
 	e->cpu_max_hz = reading_result(r, khz * 1000);
-	r = peek_uint(&khz, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq");
+	fact_peek(&e->cpu_governor, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+}
+
+static void env_cpu_now(struct env *e)
+{
+	uint64_t khz = 0;
+	int r = peek_uint(&khz, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq");
 	if (r == 0) {
 		e->cpu_now_hz = reading_of(khz * 1000);
 	} else {
@@ -109,7 +117,18 @@ static void env_cpu_numbers(struct env *e)
 		    peek_line(line, sizeof line, text, "cpu MHz") > 0 && strtod(line, NULL) > 0)
 			e->cpu_now_hz = reading_of((uint64_t)(strtod(line, NULL) * 1e6));
 	}
-	fact_peek(&e->cpu_governor, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+}
+
+/*
+ * Does this kernel measure for 10 ms when it is asked for a frequency?
+ * Source: Linux 5.18, arch/x86/kernel/cpu/aperfmperf.c, gone with 5.19.
+ */
+static bool env_cpu_waits(const struct env *e)
+{
+	unsigned major, minor;
+
+	return sscanf(e->system_kernel.text, "Linux %u.%u", &major, &minor) == 2 &&
+	       (major < 5 || (major == 5 && minor < 19));
 }
 
 static void env_cpu_node(struct fact *f, unsigned node)
@@ -184,10 +203,12 @@ static void env_cpu_mitigations(struct env *e)
 		fact_set(&e->cpu_mitigated, "none");
 }
 
-void env_cpu(struct env *e)
+void env_cpu(struct env *e, bool hurry)
 {
 	env_cpu_model(e);
 	env_cpu_numbers(e);
+	if (!hurry || !env_cpu_waits(e))
+		env_cpu_now(e);
 	env_cpu_nodes(e);
 	env_cpu_mitigations(e);
 }

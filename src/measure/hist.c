@@ -19,8 +19,7 @@ uint64_t hist_upper(unsigned bucket)
 	return bucket + 1 < HIST_BUCKETS ? hist_lower(bucket + 1) - 1 : UINT64_MAX;
 }
 
-/* Buckets that may hold counts: [*first, *last); none of an empty histogram. */
-static void hist_range(const struct hist *h, unsigned *first, unsigned *last)
+void hist_range(const struct hist *h, unsigned *first, unsigned *last)
 {
 	*first = h->min ? hist_bucket(~h->min) : 0;
 	*last = h->min ? hist_bucket(h->max) + 1 : 0;

@@ -7,18 +7,18 @@
 #ifndef IOSONDE_MEASURE_HIST_H
 #define IOSONDE_MEASURE_HIST_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
 	HIST_SUB_BITS = 9, /* 512 buckets per power of two */
 	HIST_SUB = 1 << HIST_SUB_BITS,
-	HIST_MAX_BITS = 46, /* larger values fall into the last bucket */
-	HIST_BUCKETS = (HIST_MAX_BITS - HIST_SUB_BITS + 1) * HIST_SUB,
+	HIST_BUCKETS = (64 - HIST_SUB_BITS + 1) * HIST_SUB,
 };
 
 /*
- * Relative error of a bucket: at most 2^-HIST_SUB_BITS = 1/512.  Range: exact
- * below 512, then to 2^46 (7.8 hours at 2.5 GHz).  Memory: 152 KiB of address
+ * Relative error of a bucket: at most 2^-HIST_SUB_BITS = 1/512; exact below 512.
+ * Range: all of 64 bits, so that none has to be cut.  Memory: 224 KiB of address
  * space, of which only the pages that hold counts are ever touched, also by
  * the functions that read: they look between min and max alone.
  * The zero state is empty.
@@ -31,23 +31,18 @@ struct hist {
 };
 
 /* Bucket of a value.  Source: G. Tene, HdrHistogram; the layout of fio's stat.h. */
-static inline unsigned hist_bucket(uint64_t v)
+static inline size_t hist_bucket(uint64_t v)
 {
-	if (v < HIST_SUB)
-		return (unsigned)v;
-	unsigned top = 63u - (unsigned)__builtin_clzll(v);
+	/* Below HIST_SUB as if it were there: bucket v, without a branch. */
+	unsigned shift = (63u ^ (unsigned)__builtin_clzll(v | HIST_SUB)) - HIST_SUB_BITS;
 
-	if (top >= HIST_MAX_BITS)
-		return HIST_BUCKETS - 1;
-	unsigned shift = top - HIST_SUB_BITS;
-
-	return (shift << HIST_SUB_BITS) + (unsigned)(v >> shift);
+	return ((size_t)shift << HIST_SUB_BITS) + (size_t)(v >> shift);
 }
 
-/* Count n samples of value v.  For the measured path: no call, no loop. */
-static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
+/* hist_add where the bucket of v is known already. */
+static inline void hist_put(struct hist *h, size_t bucket, uint64_t v, uint64_t n)
 {
-	h->count[hist_bucket(v)] += n;
+	h->count[bucket] += n;
 	h->sum += v * n;
 	if (v > h->max)
 		h->max = v;
@@ -55,9 +50,18 @@ static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
 		h->min = ~v;
 }
 
+/* Count n samples of value v.  For the measured path: no call, no loop. */
+static inline void hist_add(struct hist *h, uint64_t v, uint64_t n)
+{
+	hist_put(h, hist_bucket(v), v, n);
+}
+
 /* Smallest and largest value that fall into a bucket. */
 uint64_t hist_lower(unsigned bucket);
 uint64_t hist_upper(unsigned bucket);
+
+/* Buckets that may hold counts: [*first, *last); none of an empty histogram. */
+void hist_range(const struct hist *h, unsigned *first, unsigned *last);
 
 /* Number of samples.  One pass over the buckets. */
 uint64_t hist_count(const struct hist *h);

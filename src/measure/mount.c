@@ -4,17 +4,28 @@
 #include "measure/mount.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 
-int mount_read(char **text)
+struct mounts mounts_read(void)
 {
 	enum { MOST = 16 << 20 };
+	struct mounts m = {0};
 	struct err ignored = {0};
 	size_t len;
 
-	return file_read("/proc/self/mountinfo", MOST, text, &len, NULL, &ignored);
+	m.refusal = file_read("/proc/self/mountinfo", MOST, &m.text, &len, NULL, &ignored);
+	if (m.refusal > 0)
+		m.refusal = 0;
+	return m;
+}
+
+void mounts_release(struct mounts *m)
+{
+	free(m->text);
+	*m = (struct mounts){0};
 }
 
 static bool mount_octal(const char *s)
@@ -78,7 +89,7 @@ static bool mount_line(const char *line, struct mount *m)
 
 bool mount_next(const char **text, struct mount *m)
 {
-	while (**text) {
+	while (*text && **text) {
 		const char *line = *text, *end = strchr(line, '\n');
 
 		*text = end ? end + 1 : line + strlen(line);

@@ -20,14 +20,18 @@ struct mount {
 	char super[MOUNT_TEXT]; /* options of the file system */
 };
 
-/*
- * The whole of /proc/self/mountinfo, malloc'd, into *text.  Returns 0; -errno.
- */
-int mount_read(char **text);
+/* The whole of /proc/self/mountinfo: some 2 us a mount to read. */
+struct mounts {
+	char *text;  /* NULL: it could not be read */
+	int refusal; /* -errno of that, else 0 */
+};
+
+struct mounts mounts_read(void);
+void mounts_release(struct mounts *m);
 
 /*
- * The next line of *text, which is moved on.  Octal escapes are undone.  Lines of
- * another form are passed over.  False at the end.
+ * The next line of *text (NULL: there is none), which is moved on.  Octal escapes are
+ * undone.  Lines of another form are passed over.  False at the end.
  * Source: proc(5), /proc/pid/mountinfo.
  */
 bool mount_next(const char **text, struct mount *m);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +13,9 @@
 
 enum reading_state reading_refusal(int errnum)
 {
-	return errnum == EPERM || errnum == EACCES ? READING_DENIED : READING_ABSENT;
+	/* EMFILE: the limit of open files is a refusal, too. */
+	return errnum == EPERM || errnum == EACCES || errnum == EMFILE ? READING_DENIED
+								       : READING_ABSENT;
 }
 
 struct reading reading_refused(int errnum)
@@ -23,6 +26,40 @@ struct reading reading_refused(int errnum)
 struct reading reading_result(int r, uint64_t value)
 {
 	return r < 0 ? reading_refused(-r) : reading_of(value);
+}
+
+struct reading reading_counted(uint64_t value, uint64_t enabled, uint64_t running)
+{
+	struct reading r = {.value = value, .state = READING_MEASURED, .share = 1};
+
+	if (running >= enabled)
+		return r;
+	/* It never had a counter of its own. */
+	if (!running)
+		return reading_refused(EBUSY);
+	r.state = READING_SCALED;
+	r.share = (double)running / (double)enabled;
+	r.value = (uint64_t)((double)value / r.share + 0.5);
+	return r;
+}
+
+static bool reading_unasked(const struct reading *r)
+{
+	return r->state == READING_ABSENT && !r->errnum;
+}
+
+struct reading reading_sum(const struct reading *a, const struct reading *b)
+{
+	if (reading_unasked(a) || reading_unasked(b))
+		return reading_unasked(a) ? *b : *a;
+	if (!reading_known(a) || !reading_known(b))
+		return reading_known(a) ? *b : *a;
+	return (struct reading){
+		.value = a->value + b->value,
+		.state = a->state > b->state ? a->state : b->state,
+		.errnum = a->errnum ? a->errnum : b->errnum,
+		.share = a->share < b->share ? a->share : b->share,
+	};
 }
 
 void fact_set(struct fact *f, const char *fmt, ...)

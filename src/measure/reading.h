@@ -60,12 +60,21 @@ static inline struct reading reading_of(uint64_t value)
 	return (struct reading){.value = value, .state = READING_MEASURED};
 }
 
-/* What an errno (positive) means: denied for EPERM and EACCES, else absent. */
+/* What an errno (positive) means: denied for EPERM, EACCES and EMFILE, else absent. */
 enum reading_state reading_refusal(int errnum);
 struct reading reading_refused(int errnum);
 
 /* r is 0 or -errno: value, or the refusal. */
 struct reading reading_result(int r, uint64_t value);
+
+/* A value that was counted for running of enabled ns; EBUSY where it never was. */
+struct reading reading_counted(uint64_t value, uint64_t enabled, uint64_t running);
+
+/*
+ * a + b: a sum of which one part has no value has none.  Where nobody looked (the
+ * zero state) is left out, and of two states the less certain one holds.
+ */
+struct reading reading_sum(const struct reading *a, const struct reading *b);
 
 void fact_set(struct fact *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void fact_refuse(struct fact *f, int errnum);

@@ -54,6 +54,11 @@ uint64_t stats_time(const struct stats *s)
 
 static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 {
+	to->due_ios += from->due_ios;
+	to->unsubmitted += from->unsubmitted;
+	to->wait += from->wait;
+	if (from->backlog > to->backlog)
+		to->backlog = from->backlog;
 	/* Its pages were never touched, and are not to be by reading them. */
 	if (!from->ios && !from->drop_ios && !from->short_ios)
 		return;
@@ -64,6 +69,7 @@ static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 	hist_merge(&to->slat, &from->slat);
 	hist_merge(&to->clat, &from->clat);
 	hist_merge(&to->lat, &from->lat);
+	hist_merge(&to->response, &from->response);
 	series_merge(&to->series, &from->series);
 }
 
@@ -91,9 +97,68 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->submit[i] += from->submit[i];
 		to->complete[i] += from->complete[i];
 	}
+	to->in_submit += from->in_submit;
 	cpu_add(&to->cpu, &from->cpu);
+	to->opens += from->opens;
+	to->open_ticks += from->open_ticks;
+	for (int i = 0; i < COUNTERS; i++)
+		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
+	if (from->clock_most && (!to->clock_most || from->clock_least < to->clock_least))
+		to->clock_least = from->clock_least;
+	if (from->clock_most > to->clock_most)
+		to->clock_most = from->clock_most;
+	fetched_add(&to->fetched, &from->fetched);
 	to->error_more += from->error_more;
 	for (int i = 0; i < STATS_ERRORS; i++)
 		if (from->error[i].errnum)
 			stats_count_error(to, &from->error[i]);
+}
+
+struct stats_spent stats_spent(const struct stats *s)
+{
+	struct stats_spent spent = {.time = stats_time(s), .cpu = s->cpu};
+
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		spent.ios += s->dir[d].ios;
+		spent.bytes += s->dir[d].bytes;
+	}
+	for (int i = 0; i < COUNTERS; i++)
+		spent.counter[i] = s->counter[i];
+	return spent;
+}
+
+void stats_spent_add(struct stats_spent *to, const struct stats_spent *from)
+{
+	to->ios += from->ios;
+	to->bytes += from->bytes;
+	to->time += from->time;
+	cpu_add(&to->cpu, &from->cpu);
+	for (int i = 0; i < COUNTERS; i++)
+		to->counter[i] = reading_sum(&to->counter[i], &from->counter[i]);
+}
+
+struct stats_flight stats_flight(const struct stats *s, bool synchronous)
+{
+	struct stats_flight f = {0};
+	double time = (double)stats_time(s);
+	uint64_t ios = 0, timed = 0;
+
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		/* Its pages were never touched, and are not to be by reading them. */
+		if (!s->dir[d].ios)
+			continue;
+		ios += s->dir[d].ios;
+		timed += s->dir[d].clat.max || s->dir[d].clat.min;
+		f.mean += (double)s->dir[d].clat.sum;
+	}
+	if (!(time > 0) || !ios || !timed)
+		return f;
+	f.known = true;
+	f.submission = (double)s->in_submit / time;
+	f.mean = (f.mean + (double)s->sync.sum) / time;
+	if (!synchronous)
+		f.mean += f.submission;
+	if (f.submission > 1)
+		f.submission = 1;
+	return f;
 }

@@ -102,19 +102,18 @@ static unsigned storage_mount_id(int fd)
 	return 0;
 }
 
-static void storage_mount(struct storage *s, int fd, const struct stat *st)
+static void storage_mount(struct storage *s, unsigned id, const struct stat *st,
+			  const struct mounts *mounts)
 {
-	unsigned id = storage_mount_id(fd);
-	char *text = NULL;
+	int r = mounts->refusal;
 	struct mount m;
-	int r = mount_read(&text);
 
 	if (r < 0) {
 		fact_refuse(&s->fs_source, -r);
 		fact_refuse(&s->fs_mount_point, -r);
 		fact_refuse(&s->fs_options, -r);
 	}
-	for (const char *p = text; p && mount_next(&p, &m);) {
+	for (const char *p = mounts->text; mount_next(&p, &m);) {
 		bool same = m.major == major(st->st_dev) && m.minor == minor(st->st_dev);
 
 		/* The number is sure; a file system may be mounted more than once. */
@@ -127,7 +126,6 @@ static void storage_mount(struct storage *s, int fd, const struct stat *st)
 		if (m.super[0] && strcmp(m.super, m.options) != 0)
 			fact_append(&s->fs_options, "; ", m.super);
 	}
-	free(text);
 }
 
 /* btrfs, overlay and others have a device number of no device: the source is one, or none. */
@@ -203,20 +201,25 @@ static void storage_queue(struct storage *s, dev_t dev)
 	s->device_read_ahead = storage_number(dir, "queue/read_ahead_kb", 1024);
 }
 
-void storage_fill(struct storage *s, int fd)
+void storage_find(struct storage *s, const struct stat *st, unsigned id,
+		  const struct mounts *mounts)
 {
-	struct stat st;
-
-	storage_space(s, fd);
-	if (fstat(fd, &st) < 0) {
-		fact_refuse(&s->device_name, errno);
-		return;
-	}
-	storage_mount(s, fd, &st);
-	dev_t dev = storage_device_number(s, &st);
+	storage_mount(s, id, st, mounts);
+	dev_t dev = storage_device_number(s, st);
 
 	if (dev)
 		storage_queue(s, dev);
 	else
 		storage_no_device(s, ENODEV);
+}
+
+void storage_fill(struct storage *s, int fd, const struct mounts *mounts)
+{
+	struct stat st;
+
+	storage_space(s, fd);
+	if (fstat(fd, &st) < 0)
+		fact_refuse(&s->device_name, errno);
+	else
+		storage_find(s, &st, storage_mount_id(fd), mounts);
 }

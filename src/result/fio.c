@@ -142,7 +142,9 @@ struct fio_lat fio_lat(const struct result *r, const struct result_job *j)
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct hist *h = &j->stats->dir[d].clat;
 
-		for (unsigned b = 0; b < HIST_BUCKETS; b++) {
+		unsigned b, last;
+
+		for (hist_range(h, &b, &last); b < last; b++) {
 			if (!h->count[b])
 				continue;
 			double middle = ((double)hist_lower(b) + (double)hist_upper(b)) / 2;

@@ -46,7 +46,7 @@ static void fio_json_cpu(struct put *p, json_t *job, const struct result *r,
 
 	put_int(p, job, "job_runtime", (result_time_ns(r, j) + 500000) / 1000000);
 	put_real(p, job, "usr_cpu", fio_cpu(r, j, cpu->user_ns));
-	put_real(p, job, "sys_cpu", fio_cpu(r, j, cpu->sys_ns));
+	put_real(p, job, "sys_cpu", fio_cpu(r, j, cpu_system(cpu)));
 	put_int(p, job, "ctx", cpu->ctx);
 	put_int(p, job, "majf", cpu->majf);
 	put_int(p, job, "minf", cpu->minf);
@@ -86,7 +86,8 @@ static void fio_json_job(struct put *p, json_t *o, const struct result *r,
 	fio_json_target(p, o, j);
 	if (j->job->description)
 		put_str(p, o, "desc", j->job->description);
-	fio_json_own_job(p, o, r, j);
+	fio_json_steady(p, o, j);
+	fio_json_own_job(p, o, r, j, bins);
 }
 
 static void fio_json_disks(struct put *p, json_t *top, const struct result *r)

@@ -6,6 +6,7 @@
 
 #include "result/fio.h"
 #include "result/fio_json.h"
+#include "result/latency.h"
 
 /*
  * fio leaves out the percentiles of lat and slat unless they are asked for; here
@@ -32,15 +33,14 @@ static void fio_json_dir_bins(struct put *p, json_t *lat, const struct result *r
 	}
 }
 
-/* hist NULL: an empty one; list NULL: no percentiles, and no bins either. */
-static void fio_json_dir_lat(struct put *p, json_t *to, const char *key, const struct result *r,
-			     const struct hist *hist, const struct value_percents *list, bool bins)
+void fio_json_lat(struct put *p, json_t *to, const char *key, const struct result *r,
+		  const struct hist *hist, const struct value_percents *list, bool bins)
 {
-	struct result_latency l = {0};
+	struct latency l = {0};
 	json_t *o = put_object(p, to, key);
 
 	if (hist)
-		l = result_latency(r, hist);
+		l = latency_of(r, hist);
 	put_int(p, o, "min", l.min);
 	put_int(p, o, "max", l.max);
 	put_real(p, o, "mean", l.mean);
@@ -54,7 +54,7 @@ static void fio_json_dir_lat(struct put *p, json_t *to, const char *key, const s
 		char name[32];
 
 		snprintf(name, sizeof name, "%f", list->v[i]);
-		put_int(p, percentiles, name, result_quantile(r, hist, list->v[i] / 100));
+		put_int(p, percentiles, name, latency_quantile(r, hist, list->v[i] / 100));
 	}
 	if (bins)
 		fio_json_dir_bins(p, o, r, hist);
@@ -69,10 +69,10 @@ static void fio_json_dir_latencies(struct put *p, json_t *o, const struct result
 	bool slat = fio_json_dir_shown(job, OPT_slat_percentiles, job->slat_percentiles);
 	bool lat = fio_json_dir_shown(job, OPT_lat_percentiles, job->lat_percentiles);
 
-	fio_json_dir_lat(p, o, "slat_ns", r, j->synchronous ? NULL : &s->slat, slat ? list : NULL,
-			 bins);
-	fio_json_dir_lat(p, o, "clat_ns", r, &s->clat, job->clat_percentiles ? list : NULL, bins);
-	fio_json_dir_lat(p, o, "lat_ns", r, result_lat(j, d), lat ? list : NULL, bins);
+	fio_json_lat(p, o, "slat_ns", r, j->synchronous ? NULL : &s->slat, slat ? list : NULL,
+		     bins);
+	fio_json_lat(p, o, "clat_ns", r, &s->clat, job->clat_percentiles ? list : NULL, bins);
+	fio_json_lat(p, o, "lat_ns", r, latency_total(j, d), lat ? list : NULL, bins);
 }
 
 static void fio_json_dir_series(struct put *p, json_t *o, const struct fio_dir *f)
@@ -118,6 +118,6 @@ void fio_json_sync(struct put *p, json_t *job, const struct result *r, const str
 	json_t *o = put_object(p, job, "sync");
 
 	put_int(p, o, "total_ios", hist_count(&j->stats->sync));
-	fio_json_dir_lat(p, o, "lat_ns", r, &j->stats->sync,
-			 shown ? &j->job->percentile_list : NULL, bins);
+	fio_json_lat(p, o, "lat_ns", r, &j->stats->sync, shown ? &j->job->percentile_list : NULL,
+		     bins);
 }

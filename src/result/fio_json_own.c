@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "result/bound.h"
+#include "result/environment.h"
 #include "result/fio_json.h"
+#include "result/latency.h"
+#include "result/truth.h"
 
 /* Version of what stands under "iosonde"; a consumer checks it first. */
 enum { FIO_JSON_SCHEMA = 1 };
@@ -54,6 +58,9 @@ void fio_json_own(struct put *p, json_t *top, const struct result *r)
 		: r->log_err.code ? r->log_err.msg
 				  : NULL);
 	fio_json_own_clock(p, own, r);
+	fio_json_cost(p, own, r);
+	bound_json(p, own, r);
+	environment_json(p, own, r->environment, r->version);
 	fio_json_own_notes(p, own, r);
 	if (r->merged)
 		fio_json_cells(p, own, r->merged);
@@ -70,10 +77,30 @@ static void fio_json_own_ledger(struct put *p, json_t *own, const struct ledger 
 		put_str(p, o, "setting", e->setting);
 		put_str(p, o, "requested", e->requested);
 		put_str(p, o, "effective", e->effective);
+		put_bool(p, o, "differs", e->differs);
 		put_str(p, o, "reason", e->reason);
 		put_int(p, o, "errno", (uint64_t)e->errnum);
 	}
 	put_int(p, own, "ledger_lost", l->lost);
+}
+
+static void fio_json_own_depth(struct put *p, json_t *own, const struct result_job *j)
+{
+	json_t *o = put_object(p, own, "depth");
+	struct stats_flight f = stats_flight(j->stats, j->synchronous);
+
+	put_int(p, o, "requested", j->job->iodepth);
+	if (f.known) {
+		put_real(p, o, "mean", f.mean);
+		put_real(p, o, "in_submission", f.submission);
+	} else {
+		put_null(p, o, "mean");
+		put_null(p, o, "in_submission");
+	}
+	put_str(p, o, "reason",
+		f.known		      ? ""
+		: j->job->gtod_reduce ? "gtod_reduce=1 measures no latencies"
+				      : "nothing was moved");
 }
 
 static void fio_json_own_errors(struct put *p, json_t *own, const struct result_job *j)
@@ -172,6 +199,19 @@ static void fio_json_own_all_series(struct put *p, json_t *own, const struct res
 			"a thread tells its CPU time, switches and faults at its end");
 }
 
+/* What reading the clock cost while the job was measured. */
+static void fio_json_own_steady(struct put *p, json_t *own, const struct result *r,
+				const struct result_job *j)
+{
+	json_t *o = put_object(p, own, "clock_read");
+	double least, most;
+	bool changed = bound_clock(r, j, &least, &most);
+
+	put_real(p, o, "least_ns", least);
+	put_real(p, o, "most_ns", most);
+	put_bool(p, o, "changed", changed);
+}
+
 static void fio_json_own_logs(struct put *p, json_t *own, const struct result_logs *logs)
 {
 	if (!logs->on) {
@@ -187,7 +227,7 @@ static void fio_json_own_logs(struct put *p, json_t *own, const struct result_lo
 }
 
 void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
-		      const struct result_job *j)
+		      const struct result_job *j, bool bins)
 {
 	json_t *own = put_object(p, job, "iosonde");
 	char seed[32];
@@ -209,14 +249,22 @@ void fio_json_own_job(struct put *p, json_t *job, const struct result *r,
 	put_str(p, own, "error_text", j->err.code ? j->err.msg : NULL);
 	put_int(p, own, "issued", j->stats->issued);
 	put_int(p, own, "completed", j->stats->completed);
+	put_int(p, own, "file_opens", j->stats->opens);
+	put_int(p, own, "file_open_ns", latency_ns(r, j->stats->open_ticks));
 	json_t *files = put_array(p, own, "files");
 
 	for (unsigned i = 0; i < j->files_n; i++)
 		put_str(p, files, NULL, j->files[i]);
 	fio_json_opt_all(p, own, j);
+	fio_json_cost_job(p, own, r, j);
+	fio_json_own_depth(p, own, j);
 	fio_json_own_ledger(p, own, &j->ledger);
 	fio_json_own_logs(p, own, &j->logs);
 	fio_json_own_errors(p, own, j);
 	fio_json_own_verify(p, own, j);
 	fio_json_own_all_series(p, own, j);
+	fio_json_rate(p, own, r, j, bins);
+	truth_json(p, own, r, j);
+	fio_json_own_steady(p, own, r, j);
+	bound_json_job(p, own, r, j);
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "result/fio.h"
+#include "result/latency.h"
 #include "result/merge.h"
 #include "result/utf8.h"
 
@@ -26,10 +27,10 @@ static void fio_terse_text(struct buf *out, const char *s)
 /* min;max;mean;deviation in us; hist NULL: an empty one. */
 static void fio_terse_lat(struct buf *out, const struct result *r, const struct hist *hist)
 {
-	struct result_latency l = {0};
+	struct latency l = {0};
 
 	if (hist)
-		l = result_latency(r, hist);
+		l = latency_of(r, hist);
 	buf_printf(out, ";%" PRIu64 ";%" PRIu64 ";%f;%f", l.min / 1000, l.max / 1000, l.mean / 1000,
 		   l.stddev / 1000);
 }
@@ -39,7 +40,8 @@ static void fio_terse_percentiles(struct buf *out, const struct result *r,
 				  const struct result_job *j, enum ddir d)
 {
 	const struct job *job = j->job;
-	const struct hist *hist = job->lat_percentiles ? result_lat(j, d) : &j->stats->dir[d].clat;
+	const struct hist *hist =
+		job->lat_percentiles ? latency_total(j, d) : &j->stats->dir[d].clat;
 	bool shown = (job->lat_percentiles || job->clat_percentiles);
 
 	for (unsigned i = 0; i < VALUE_PERCENTS_MAX; i++) {
@@ -50,7 +52,7 @@ static void fio_terse_percentiles(struct buf *out, const struct result *r,
 		double percent = job->percentile_list.v[i];
 
 		buf_printf(out, ";%f%%=%" PRIu64, percent,
-			   result_quantile(r, hist, percent / 100) / 1000);
+			   latency_quantile(r, hist, percent / 100) / 1000);
 	}
 }
 
@@ -65,7 +67,7 @@ static void fio_terse_dir(struct buf *out, const struct result *r, const struct 
 	fio_terse_lat(out, r, j->synchronous ? NULL : &s->slat);
 	fio_terse_lat(out, r, &s->clat);
 	fio_terse_percentiles(out, r, j, d);
-	fio_terse_lat(out, r, result_lat(j, d));
+	fio_terse_lat(out, r, latency_total(j, d));
 	buf_printf(out, ";%" PRIu64 ";%" PRIu64 ";%f%%;%f;%f", fio_round(f.bw.min),
 		   fio_round(f.bw.max), f.agg, f.bw.mean, f.bw.stddev);
 }
@@ -97,7 +99,7 @@ static void fio_terse_job(struct buf *out, const struct result *r, const struct 
 	fio_terse_dir(out, r, j, DDIR_READ);
 	fio_terse_dir(out, r, j, DDIR_WRITE);
 	buf_printf(out, ";%f%%;%f%%;%" PRIu64 ";%" PRIu64 ";%" PRIu64, fio_cpu(r, j, cpu->user_ns),
-		   fio_cpu(r, j, cpu->sys_ns), cpu->ctx, cpu->majf, cpu->minf);
+		   fio_cpu(r, j, cpu_system(cpu)), cpu->ctx, cpu->majf, cpu->minf);
 	fio_share(j->stats->depth, depths);
 	for (int i = 0; i < STATS_CLASSES; i++)
 		buf_printf(out, ";%3.1f%%", depths[i]);

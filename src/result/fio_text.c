@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "job/shape.h"
 #include "result/fio.h"
+#include "result/latency.h"
 #include "result/merge.h"
 #include "result/utf8.h"
 
@@ -123,13 +124,14 @@ static void fio_text_dir(struct buf *out, const struct result *r, const struct r
 	if (!j->synchronous)
 		fio_text_lat(out, "slat", r, &s->slat);
 	fio_text_lat(out, "clat", r, &s->clat);
-	fio_text_lat(out, " lat", r, result_lat(j, d));
+	fio_text_lat(out, " lat", r, latency_total(j, d));
 	if (!j->synchronous && j->job->slat_percentiles)
 		fio_text_lat_percentiles(out, "slat", r, &s->slat, &j->job->percentile_list);
 	if (j->job->clat_percentiles)
 		fio_text_lat_percentiles(out, "clat", r, &s->clat, &j->job->percentile_list);
 	if (j->job->lat_percentiles)
-		fio_text_lat_percentiles(out, "lat", r, result_lat(j, d), &j->job->percentile_list);
+		fio_text_lat_percentiles(out, "lat", r, latency_total(j, d),
+					 &j->job->percentile_list);
 	fio_text_seconds(out, &f);
 }
 
@@ -157,7 +159,7 @@ static void fio_text_counts(struct buf *out, const struct result *r, const struc
 	buf_printf(out,
 		   "  cpu          : usr=%3.2f%%, sys=%3.2f%%, ctx=%" PRIu64 ", majf=%" PRIu64
 		   ", minf=%" PRIu64 "\n",
-		   fio_cpu(r, j, s->cpu.user_ns), fio_cpu(r, j, s->cpu.sys_ns), s->cpu.ctx,
+		   fio_cpu(r, j, s->cpu.user_ns), fio_cpu(r, j, cpu_system(&s->cpu)), s->cpu.ctx,
 		   s->cpu.majf, s->cpu.minf);
 	fio_text_shares(out, "  IO depths    :", s->depth, fio_depth_names);
 	fio_text_shares(out, "     submit    :", s->submit, fio_batch_names);
@@ -190,6 +192,7 @@ static void fio_text_job(struct buf *out, const struct result *r, const struct r
 						 &j->job->percentile_list);
 	}
 	fio_text_counts(out, r, j);
+	fio_text_steady(out, j);
 }
 
 static void fio_text_group(struct buf *out, const struct result *r, unsigned groupid)

@@ -8,6 +8,7 @@
 
 #include "result/fio.h"
 #include "result/fio_text.h"
+#include "result/latency.h"
 
 /* A number of at most six digits: "829", "6372.1k", "63721k". */
 static char *fio_text_lat_number(char *out, size_t size, uint64_t v)
@@ -30,7 +31,7 @@ static char *fio_text_lat_number(char *out, size_t size, uint64_t v)
 void fio_text_lat(struct buf *out, const char *name, const struct result *r,
 		  const struct hist *hist)
 {
-	struct result_latency l = result_latency(r, hist);
+	struct latency l = latency_of(r, hist);
 	const char *unit = "nsec";
 	uint64_t by = 1;
 	char min[32], max[32];
@@ -76,7 +77,7 @@ void fio_text_lat_percentiles(struct buf *out, const char *name, const struct re
 	if (!hist_count(hist) || !list->n)
 		return;
 	for (unsigned i = 0; i < list->n; i++)
-		v[i] = result_quantile(r, hist, list->v[i] / 100);
+		v[i] = latency_quantile(r, hist, list->v[i] / 100);
 	uint64_t min = v[0], max = v[list->n - 1];
 
 	if (min > 2000000 && max > 99999999) {

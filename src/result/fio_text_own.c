@@ -4,11 +4,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "result/bound.h"
+#include "result/environment.h"
 #include "result/fio_text.h"
+#include "result/latency.h"
+#include "result/rate.h"
+#include "result/truth.h"
 #include "result/utf8.h"
 
-/* Begin a line: its kind, and the job it is about. */
-static void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
+void fio_text_own_line(struct buf *out, const char *kind, const struct result_job *j)
 {
 	if (!out->len)
 		buf_str(out, "\niosonde:\n");
@@ -47,7 +51,7 @@ static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
 	for (unsigned i = 0; i < j->ledger.n; i++) {
 		const struct ledger_entry *e = &j->ledger.entry[i];
 
-		if (!strcmp(e->requested, e->effective))
+		if (!e->differs)
 			continue;
 		fio_text_own_line(out, "setting", j);
 		utf8_add_line(out, e->setting);
@@ -67,6 +71,15 @@ static void fio_text_own_ledger(struct buf *out, const struct result_job *j)
 		fio_text_own_line(out, "setting", j);
 		buf_printf(out, "%u more, not kept\n", j->ledger.lost);
 	}
+}
+
+static void fio_text_own_opens(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	if (!j->stats->opens)
+		return;
+	fio_text_own_line(out, "files", j);
+	buf_printf(out, "%" PRIu64 " opened while running, in %.3f ms of its time\n",
+		   j->stats->opens, (double)latency_ns(r, j->stats->open_ticks) / 1e6);
 }
 
 static void fio_text_own_errors(struct buf *out, const struct result_job *j)
@@ -93,6 +106,57 @@ static void fio_text_own_errors(struct buf *out, const struct result_job *j)
 		fio_text_own_line(out, "I/O error", j);
 		buf_printf(out, "%" PRIu64 " more of further kinds\n", j->stats->error_more);
 	}
+}
+
+static void fio_text_own_rate(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	bool rated = false;
+
+	for (int d = 0; d < DDIR_COUNT; d++)
+		rated |= result_rate(r, j, (enum ddir)d).rated;
+	if (!rated || !j->ran)
+		return;
+	fio_text_own_line(out, "rate", j);
+	buf_str(out, "response is from when an I/O was due, service from its submission\n");
+	fio_text_rate(out, r, j);
+}
+
+static void fio_text_own_truth(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	struct buf reads = {0}, writes = {0};
+
+	if (j->ran && !j->running && truth_reads(r, j, &reads) != TRUTH_NONE) {
+		fio_text_own_line(out, "cache", j);
+		buf_printf(out, "%s\n", buf_text(&reads));
+	}
+	if (j->ran && !j->running && truth_writes(r, j, &writes) != TRUTH_NONE) {
+		fio_text_own_line(out, "cache", j);
+		buf_printf(out, "%s\n", buf_text(&writes));
+	}
+	out->failed |= buf_failed(&reads) || buf_failed(&writes);
+	buf_release(&reads);
+	buf_release(&writes);
+}
+
+/* Where the figures say more of iosonde, or of its clock, than of the device. */
+static void fio_text_own_bound(struct buf *out, const struct result *r, const struct result_job *j)
+{
+	struct buf bound = {0};
+	double least, most;
+
+	if (bound_text(r, j, &bound)) {
+		fio_text_own_line(out, "ceiling", j);
+		buf_printf(out, "%s\n", buf_text(&bound));
+	}
+	if (bound_clock(r, j, &least, &most)) {
+		fio_text_own_line(out, "clock", j);
+		buf_printf(out,
+			   "reading it cost between %.0f and %.0f ns while this was measured, and "
+			   "latencies have that in them; with ramp_time=2s it may be steady\n",
+			   least, most);
+	}
+	out->failed |= buf_failed(&bound);
+	buf_release(&bound);
 }
 
 /* Lines that begin with the kind: "  stale    : job a: FILE, offset=...". */
@@ -147,6 +211,28 @@ static void fio_text_own_notes(struct buf *out, const struct result *r)
 	}
 }
 
+static void fio_text_own_environment(struct buf *out, const struct environment *e)
+{
+	struct buf line = {0};
+
+	if (environment_text_during(e, &line)) {
+		fio_text_own_line(out, "held back", NULL);
+		buf_printf(out, "%s\n", buf_text(&line));
+	}
+	fio_text_own_line(out, "system", NULL);
+	environment_text(e, out);
+	buf_char(out, '\n');
+	for (unsigned i = 0; i < e->places_n; i++) {
+		line.len = 0;
+		if (!environment_text_place(&e->place[i], &line))
+			continue;
+		fio_text_own_line(out, "storage", NULL);
+		buf_printf(out, "%s\n", buf_text(&line));
+	}
+	out->failed |= buf_failed(&line);
+	buf_release(&line);
+}
+
 void fio_text_own(struct buf *out, const struct result *r)
 {
 	struct buf own = {0};
@@ -163,11 +249,20 @@ void fio_text_own(struct buf *out, const struct result *r)
 	}
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		fio_text_own_job(&own, &r->jobs[i]);
+		fio_text_cost_job(&own, r, &r->jobs[i]);
 		fio_text_own_ledger(&own, &r->jobs[i]);
+		fio_text_own_opens(&own, r, &r->jobs[i]);
 		fio_text_own_errors(&own, &r->jobs[i]);
+		fio_text_own_rate(&own, r, &r->jobs[i]);
+		fio_text_own_truth(&own, r, &r->jobs[i]);
+		fio_text_own_bound(&own, r, &r->jobs[i]);
 		fio_text_own_verify(&own, &r->jobs[i]);
 	}
+	fio_text_cost(&own, r);
 	fio_text_own_notes(&own, r);
+	/* That of a sweep stands once, at its end. */
+	if (r->environment && !(r->list && r->list->cell))
+		fio_text_own_environment(&own, r->environment);
 	if (buf_failed(&own))
 		out->failed = true;
 	buf_str(out, buf_text(&own));

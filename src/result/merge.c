@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "result/environment.h"
 #include "result/fio.h"
 #include "result/fio_json.h"
+#include "result/latency.h"
 
 static int merge_no_memory(struct err *err)
 {
@@ -71,13 +73,12 @@ static void merge_entry(struct merge_sum *sum, const struct result *r, const str
 	double seconds = (double)result_runtime_ns(r, j) / 1e9;
 
 	sum->counts |=
-		s->ios || (j->ran && (d == DDIR_READ ? job_reads(j->job)
-						     : d == DDIR_WRITE && job_writes(j->job)));
+		s->ios || (j->ran && job_does(j->job, d));
 	if (!s->ios || !(seconds > 0))
 		return;
 	sum->iops += (double)s->ios / seconds;
 	sum->bw += (double)s->bytes / seconds;
-	hist_merge(sum->lat, result_lat(j, d));
+	hist_merge(sum->lat, latency_total(j, d));
 }
 
 static int merge_values(struct merge *m, struct merge_values *values, const struct result *r,
@@ -92,14 +93,14 @@ static int merge_values(struct merge *m, struct merge_values *values, const stru
 	if (!ret && sum.counts && values->n < m->sweep->repeat)
 		ret = merge_room(m, values);
 	if (!ret && sum.counts && values->n < m->sweep->repeat) {
-		struct result_latency l = result_latency(r, sum.lat);
+		struct latency l = latency_of(r, sum.lat);
 		unsigned i = values->n++;
 
 		values->v[MERGE_IOPS][i] = sum.iops;
 		values->v[MERGE_BW][i] = sum.bw;
 		values->v[MERGE_LAT][i] = l.n ? l.mean : NAN;
-		values->v[MERGE_P50][i] = l.n ? (double)result_quantile(r, sum.lat, 0.50) : NAN;
-		values->v[MERGE_P99][i] = l.n ? (double)result_quantile(r, sum.lat, 0.99) : NAN;
+		values->v[MERGE_P50][i] = l.n ? (double)latency_quantile(r, sum.lat, 0.50) : NAN;
+		values->v[MERGE_P99][i] = l.n ? (double)latency_quantile(r, sum.lat, 0.99) : NAN;
 	}
 	free(sum.lat);
 	return ret;
@@ -171,6 +172,8 @@ int merge_add(struct merge *m, const struct result *r, unsigned cell, struct err
 	for (size_t i = 0; !ret && whole && i < jobs * DDIR_COUNT; i++)
 		ret = merge_values(m, &c->values[i], r, &r->list->jobs[i / DDIR_COUNT],
 				   (enum ddir)(i % DDIR_COUNT));
+	if (!ret && r->environment)
+		ret = environment_merge(&m->environment, r->environment);
 	if (ret)
 		return merge_no_memory(err);
 	for (unsigned i = 0; i < r->jobs_n; i++)
@@ -252,6 +255,7 @@ void merge_release(struct merge *m)
 		merge_lines_release(&cell->notes);
 	}
 	free(m->cells);
+	environment_free(m->environment);
 	buf_release(&m->intro);
 	buf_release(&m->terse);
 	buf_release(&m->text);

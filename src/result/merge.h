@@ -45,9 +45,10 @@ struct merge {
 	struct buf intro, terse, text, entries;
 	struct disk disks[DISK_MAX]; /* sums over the runs */
 	unsigned disks_n;
-	uint64_t elapsed_ns; /* the same */
-	bool began;	     /* some job came as far as its first I/O */
-	int status;	     /* exit status of all runs together */
+	uint64_t elapsed_ns;		 /* the same */
+	struct environment *environment; /* of all runs; NULL: none yet */
+	bool began;			 /* some job came as far as its first I/O */
+	int status;			 /* exit status of all runs together */
 };
 
 /* 0; -ENOMEM. */

@@ -6,52 +6,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "result/environment.h"
+#include "result/latency.h"
 #include "result/merge.h"
-
-static double result_tick(const struct result *r)
-{
-	return r->ns_per_tick > 0 ? r->ns_per_tick : 1;
-}
-
-static uint64_t result_ns(const struct result *r, uint64_t ticks)
-{
-	return (uint64_t)((double)ticks * result_tick(r) + 0.5);
-}
-
-struct result_latency result_latency(const struct result *r, const struct hist *hist)
-{
-	struct result_latency l = {.n = hist_count(hist), .hist = hist};
-
-	if (!l.n)
-		return l;
-	l.min = result_ns(r, hist_min(hist));
-	l.max = result_ns(r, hist->max);
-	l.mean = hist_mean(hist) * result_tick(r);
-	l.stddev = hist_stddev(hist) * result_tick(r);
-	/* min and max were rounded to whole ns; the mean of one sample was not */
-	if (l.mean < (double)l.min)
-		l.mean = (double)l.min;
-	if (l.mean > (double)l.max)
-		l.mean = (double)l.max;
-	return l;
-}
-
-uint64_t result_quantile(const struct result *r, const struct hist *hist, double q)
-{
-	return result_ns(r, hist_quantile(hist, q));
-}
-
-const struct hist *result_lat(const struct result_job *j, enum ddir d)
-{
-	return j->synchronous ? &j->stats->dir[d].clat : &j->stats->dir[d].lat;
-}
 
 uint64_t result_runtime_ns(const struct result *r, const struct result_job *j)
 {
 	if (!j->ran || !j->stats->begin)
 		return 0;
 	if (j->stats->end > j->stats->begin)
-		return result_ns(r, j->stats->end - j->stats->begin);
+		return latency_ns(r, j->stats->end - j->stats->begin);
 	return j->elapsed_ms * 1000000;
 }
 
@@ -59,7 +23,7 @@ uint64_t result_time_ns(const struct result *r, const struct result_job *j)
 {
 	uint64_t ticks = j->ran ? stats_time(j->stats) : 0;
 
-	return ticks ? result_ns(r, ticks) : result_runtime_ns(r, j);
+	return ticks ? latency_ns(r, ticks) : result_runtime_ns(r, j);
 }
 
 uint64_t result_elapsed_ns(const struct result *r)
@@ -129,8 +93,11 @@ void result_release(struct result *r)
 {
 	for (unsigned i = 0; i < r->jobs_n; i++) {
 		free(r->jobs[i].stats);
+		free(r->jobs[i].steady);
+		free(r->jobs[i].filed);
 		result_free_strings(r->jobs[i].files, r->jobs[i].files_n);
 	}
+	environment_free(r->environment);
 	free(r->jobs);
 	result_free_strings(r->notes, r->notes_n);
 	*r = (struct result){0};

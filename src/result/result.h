@@ -14,9 +14,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "job/job.h"
+#include "measure/cpu.h"
 #include "measure/disk.h"
+#include "measure/filed.h"
+#include "measure/generator.h"
 #include "measure/ledger.h"
 #include "measure/stats.h"
+#include "measure/steady.h"
 
 /* What became of the lines of logs. */
 struct result_logs {
@@ -46,11 +50,15 @@ struct result_job {
 	int errnum;	       /* of that failure, positive, 0 for none or unknown */
 	uint64_t seed;	       /* effective randseed of the first member */
 	struct stats *stats;   /* merged; never NULL, zero if it never ran */
+	struct steady *steady; /* NULL: none was looked for */
 	struct ledger ledger;  /* of the first member */
-	char **files;	       /* paths of the first member, files_n of them */
+	struct filed *filed;   /* what is known of some of these; target: index into files */
+	unsigned filed_n;
+	char **files; /* paths of the first member, files_n of them */
 	unsigned files_n;
 	/* summed over the members */
 	struct result_logs logs;
+	struct stats_spent ramp; /* merged; time 0: it had none */
 };
 
 struct result {
@@ -67,29 +75,25 @@ struct result {
 	bool so_far;	/* taken while jobs run or are still to come */
 	struct result_job *jobs;
 	unsigned jobs_n;
-	struct disk disks[DISK_MAX]; /* deltas over the run */
+	struct generator generator; /* what iosonde itself costs here */
+	uint64_t buffered;	    /* bytes of the files that are read through the page cache */
+	uint64_t memory; /* bytes that it may have: of RAM, or of the cgroup; 0: not known */
+	struct fetched fetched_beside; /* by threads that are no worker's own */
+	struct disk disks[DISK_MAX];   /* deltas over the run */
 	unsigned disks_n;
 	char **notes; /* sentences of the run, after those of list */
 	unsigned notes_n;
 	/* code 0: none; the first log that could not be written on */
 	struct err log_err;
-	const struct merge *merged; /* the runs of the sweep that are over; NULL: no sweep */
+	struct environment *environment; /* where it happened; NULL: not looked up */
+	const struct merge *merged;	 /* the runs of the sweep that are over; NULL: no sweep */
+
+	double tsc_per_ns;	     /* of this CPU, 0: not known */
+	struct cpu_usage layout_cpu; /* what laying out files cost */
+	struct cpu_shares machine;   /* all CPUs, from the first measured window to the end */
+	uint64_t machine_ns;	     /* of that time; 0: none */
+	unsigned machine_cpus;
 };
-
-/* Latency of one kind in ns, ready to print. */
-struct result_latency {
-	uint64_t n;
-	uint64_t min, max; /* ns */
-	double mean, stddev;
-	const struct hist *hist; /* in ticks */
-};
-struct result_latency result_latency(const struct result *r, const struct hist *hist);
-
-/* The q-quantile in ns, 0 when empty. */
-uint64_t result_quantile(const struct result *r, const struct hist *hist, double q);
-
-/* lat of a direction: clat where the engine is synchronous. */
-const struct hist *result_lat(const struct result_job *j, enum ddir d);
 
 /*
  * Length of the measured window of a job, ns; 0 when it never ran.  Of a job

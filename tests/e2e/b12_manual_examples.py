@@ -14,7 +14,9 @@ import iosonde
 # (page, beginning of the display, why it does not run).
 ASIDE = (
     ('iosonde-run.1', 'Laying out data.0.0', 'what is seen on a terminal'),
+    ('iosonde-run.1', 'Cell 5 of 20', 'what is seen on a terminal'),
     ('iosonde-run.1', '$ iosonde --name=w --filename=/dev/loop0', 'b12 has no device; f-tests do'),
+    ('iosonde-job.5', 'time, value, direction', 'the columns of a log'),
     ('iosonde-probe.1', '"aio_max_nr"', 'a piece of JSON'),
     ('README.md', './bootstrap run', 'runs this test'),
     ('README.md', 'one-at-a-time:', 'what a run prints'),

@@ -46,7 +46,11 @@ def one(folder, engine, rw, bs, direct):
     result, seen = iosonde.trace(calls, 'run', '--output-format=json', *args,
                                  options=['-v', '-s64'] if engine == 'libaio' else [])
     fds = workers_fds(seen, path, direct)
-    ios = list(transfers(engine, [c for c in seen if c[1] != 'openat'], fds))
+    # The thread that looks at the file before and after is no worker.
+    keepers = {pid for pid, name, text, _ in seen if name == 'openat' and 'O_PATH' in text
+               and '"%s"' % path in text}
+    ios = list(transfers(engine, [c for c in seen if c[1] != 'openat' and c[0] not in keepers],
+                         fds))
     # The guard looks at a few bytes where a file system has no attributes.
     ios = [io for io in ios if io[2] == bs]
     what = (folder, engine, rw, bs, direct)

@@ -7,7 +7,8 @@ import os
 import iosonde
 
 ENGINES = [('psync', 'crc32c'), ('psync', 'md5'), ('psync', 'sha512'), ('libaio', 'xxhash'),
-           ('libaio', 'sha1'), ('io_uring', 'crc32c'), ('io_uring', 'sha256'), ('mmap', 'crc32c')]
+           ('libaio', 'sha1'), ('psync', 'crc32'),
+           ('io_uring', 'crc32c'), ('io_uring', 'sha256'), ('mmap', 'crc32c')]
 BLOCK = 64 << 10
 COUNT = 16
 

@@ -1,6 +1,7 @@
 """e64_verify_options -- what each option of verify does, seen in files, calls and results."""
 import os
 import signal
+import struct
 import subprocess
 
 import fiojson
@@ -152,6 +153,34 @@ def failed_writes(folder):
     iosonde.check(one['read']['short_ios'] > 0, one['read'])
 
 
+def headers(folder):
+    """Each verify_interval has its header at verify_offset, and there is no other."""
+    for more, step, at in (([], BLOCK, 0), (['--verify_interval=1k'], 1024, 0),
+                           (['--verify_interval=2k', '--verify_offset=300'], 2048, 300)):
+        run(folder, *job(*more, size='64k'))
+        with open(folder + '/o', 'rb') as f:
+            data = f.read()
+        # Of 128 bytes: magic, version, method, length and file (32 bits each), offset.
+        found = [i for i in range(len(data) - 127) if data.startswith(b'iosonde\1', i) and
+                 struct.unpack_from('=II4xQ', data, i + 12)[1:] == (step, i - at)]
+        iosonde.equal(found, list(range(at, len(data), step)), more)
+        os.unlink(folder + '/o')
+
+
+def meta(folder):
+    """Without a checksum of the data a block in another's place is found, a spoilt byte is not."""
+    write = [o.replace('crc32c', 'meta') for o in job(size='64k', rw='write')]
+    run(folder, *write)
+    spoil(folder, 3)
+    with open(folder + '/o', 'r+b') as f:
+        f.seek(5 * BLOCK)
+        block = f.read(BLOCK)
+        f.seek(7 * BLOCK)
+        f.write(block)
+    _, found = run(folder, *write, '--verify_only', status=5)
+    iosonde.equal([(m['offset'], m['kind']) for m in found['list']], [(7 * BLOCK, 'misplaced')])
+
+
 def sequence(folder):
     """verify_write_sequence=0 takes a whole block of any run."""
     run(folder, *job())
@@ -168,7 +197,7 @@ def sequence(folder):
 
 def main():
     for part in (counted_as_by_fio, ends, at_a_rate, backlog, fatal_dump_and_list,
-                 failed_writes, sequence):
+                 failed_writes, headers, meta, sequence):
         with iosonde.disk_dir() as folder:
             part(folder)
 

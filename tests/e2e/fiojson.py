@@ -50,14 +50,20 @@ DISK = [("name", str), ("read_ios", int), ("write_ios", int), ("read_sectors", i
         ("read_ticks", int), ("write_ticks", int), ("in_queue", int), ("util", float)]
 OPTIONS = ["rw", "bs", "iodepth", "numjobs", "ioengine", "direct", "size", "runtime"]
 OWN = [("schema", int), ("version", str), ("status", int), ("signal", int), ("final", bool),
-       ("clock", dict),
-       ("notes", list), ("options_ignored", list)]
+       ("clock", dict), ("cpu", dict), ("notes", list), ("options_ignored", list)]
 OWN_JOB = [("members", int), ("clone", int), ("seed", str), ("ran", bool), ("hung", bool),
            ("issued", int), ("completed", int), ("files", list), ("options", dict),
+           ("cpu", dict), ("depth", dict),
            ("ledger", list), ("ledger_lost", int), ("errors", list), ("errors_further", int),
            ("series", dict), ("reasons", dict)]
 LEDGER = [("setting", str), ("requested", str), ("effective", str), ("reason", str),
-          ("errno", int)]
+          ("errno", int), ("differs", bool)]
+# Of the environment: groups of figures, each of which has the form FIGURE.
+PLACE = [("iosonde", str), ("time_ms", int), ("system", dict), ("cpu", dict),
+         ("memory", dict), ("clock", dict), ("limits", dict), ("cgroup", dict), ("machine", dict), ("container", dict), ("security", dict),
+         ("during_run", dict), ("storage", list), ("storage_more", int)]
+STORAGE = [("files", list), ("files_more", int), ("fs", dict), ("device", dict)]
+STATES = ("absent", "measured", "scaled", "estimated", "denied")
 ERROR = [("errno", int), ("op", str), ("offset", int), ("length", int), ("count", int)]
 
 
@@ -333,6 +339,38 @@ class _Check:
                     job["job options"].get("direct"))
         self.own_job(where, job)
 
+    def figures(self, where, groups):
+        """{group: {key: figure}}: a value and how it was come by."""
+        for name, rows in groups.items():
+            for key, figure in rows.items():
+                at = "%s %s.%s" % (where, name, key)
+                if not self.expect("value" in figure and figure.get("state") in STATES, at,
+                                   "is %r", figure):
+                    continue
+                known = figure["state"] not in ("absent", "denied")
+                self.expect((figure["value"] is not None) == known, at, "is %r", figure)
+                self.expect(known or figure.get("errno", 1) > 0, at, "errno in %r", figure)
+                self.expect(("errno" in figure) == ("reason" in figure), at, "reason in %r",
+                            figure)
+
+    def environment(self, own):
+        where, env = "environment", own.get("environment", "missing")
+        if env is None:
+            self.expect(not own["final"] or own["status"], where, "null in a result")
+            return
+        if not (self.expect(type(env) is dict, where, "is %r", env) and
+                self.keys(where, env, PLACE)):
+            return
+        host = env.get("host_name", 0)
+        self.expect(host is None or type(host) is str and host, where, "host_name is %r", host)
+        self.figures(where, {k: v for k, v in env.items()
+                             if type(v) is dict and k != "during_run"})
+        self.figures(where, env["during_run"])
+        for place in env["storage"]:
+            if self.keys("storage", place, STORAGE):
+                self.strings("storage files", place["files"])
+                self.figures("storage", {k: place[k] for k in ("fs", "device")})
+
     def own(self, doc):
         own = doc["iosonde"]
         if not self.keys("iosonde", own, OWN):
@@ -342,6 +380,7 @@ class _Check:
                     "error is %r", own.get("error"))
         for key in ("source", "reason", "ns_per_tick"):
             self.expect(key in own["clock"], "iosonde", "clock lacks %r", key)
+        self.environment(own)
         self.strings("iosonde notes", own["notes"])
         self.strings("iosonde options_ignored", own["options_ignored"])
         failed = [j.get("jobname") for j in doc["jobs"] if j.get("error")]

@@ -20,7 +20,8 @@ STATIC = os.environ.get('IOSONDE_STATIC', 'yes') == 'yes'
 
 # Package of a tool, where it does not have the tool's name.
 PACKAGES = {'nbdfuse': 'libnbd-bin', 'bwrap': 'bubblewrap', 'fusermount3': 'fuse3',
-            'mkfs.ext4': 'e2fsprogs', 'losetup': 'mount', 'setpriv': 'util-linux',
+            'mkfs.ext4': 'e2fsprogs', 'mkfs.xfs': 'xfsprogs', 'mkfs.btrfs': 'btrfs-progs',
+            'losetup': 'mount', 'setpriv': 'util-linux',
             'prlimit': 'util-linux', 'unshare': 'util-linux', 'cc': 'gcc',
             'qemu-system-x86_64': 'qemu-system-x86', 'busybox': 'busybox-static'}
 
@@ -58,6 +59,13 @@ def need_strace():
     need('strace')
     if subprocess.run(['strace', '-o', '/dev/null', 'true'], stderr=subprocess.DEVNULL).returncode:
         skip('no ptrace: strace is refused here')
+
+
+def need_uring():
+    with disk_dir() as folder:
+        if execute([IOSONDE, 'run', '--name=u', '--ioengine=io_uring', '--size=4k'],
+                   cwd=folder).status == 3:
+            skip('io_uring is refused here')
 
 
 def check(true, *what):
@@ -225,7 +233,8 @@ def parse_trace(log):
         if half:
             text = begun.pop(pid, '') + half.group(1)
         call = re.match(r'(\w+)\((|.*\S) *\) += (-?\d+|0x[0-9a-f]+)', text)
-        if call:
+        # Calls that it has no name for strace shows always.
+        if call and not call.group(1).startswith('syscall_0x'):
             yield pid, call.group(1), call.group(2), int(call.group(3), 0)
 
 

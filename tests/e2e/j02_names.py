@@ -7,8 +7,8 @@ SLIPS = [('iodepht=4', 'iodepth'), ('runtimee=4', 'runtime'), ('blocksize_=4k', 
          ('rw_mixread=50', 'rwmixread'), ('filname=x', 'filename'), ('time-based', 'time_based'),
          ('group-reporting', 'group_reporting')]
 # Known to fio: refused by name, with a reason and, where there is one, another way.
-LATER = ['verify=crc32', 'verify=sha3-256', 'verify_pattern=0xff%o',
-         'random_distribution=sequence:1', 'log_store_compressed=1', 'rw=trim',
+LATER = ['verify=sha3-256', 'verify_pattern=0xff%o',
+         'log_store_compressed=1', 'num_range=2',
          'file_service_type=zipf', 'hipri_percentage=50', 'exec_prerun=ls',
          'zonemode=zbd', 'read_iolog=x', 'dedupe_percentage=10', 'mem=shm']
 # Does nothing here: accepted, and the result says so.

@@ -19,18 +19,18 @@ import counts
 
 # Instructions per I/O in user space, all statistics on.
 CEILING = {
-    'null': 610,
-    'psync': 620,
-    'libaio 1': 835,
-    'libaio 32': 830,
-    'libaio 32 batched': 460,
-    'io_uring 1': 835,
-    'io_uring 32': 830,
-    'io_uring 32 batched': 490,
-    'io_uring 32 registered': 490,
-    'null, latency log': 1160,
-    'null, rate': 670,
-    'psync, verify': 19400,  # nearly all of it is the content of the block
+    'null': 235,
+    'psync': 280,
+    'libaio 1': 430,
+    'libaio 32': 480,
+    'libaio 32 batched': 285,
+    'io_uring 1': 465,
+    'io_uring 32': 515,
+    'io_uring 32 batched': 330,
+    'io_uring 32 registered': 335,
+    'null, latency log': 1040,
+    'null, rate': 900,
+    'psync, verify': 20700,  # nearly all of it is the content of the block
 }
 MEASURED = 'worker_run'
 WORKERS = 16

@@ -41,16 +41,40 @@ TESTS = {
     'e32_uring_ways': 'force_async nonvectored sqthread_poll sqthread_poll_cpu',
     'e33_memory': 'hugepage-size iomem_align mem',
     'e34_numa': 'numa_cpu_nodes numa_mem_policy',
+    'e40_logs': 'log_issue_time log_offset log_prio per_job_logs write_bw_log write_hist_log '
+                'write_iops_log write_lat_log',
+    'e41_log_windows': 'log_avg_msec log_hist_coarseness log_hist_msec log_window_value',
+    'e44_log_options': 'disable_clat disable_lat disable_slat log_alternate_epoch '
+                       'log_alternate_epoch_clock_id log_entries',
+    'e52_openfiles': 'openfiles',
+    'e53_steadystate': 'steadystate steadystate_check_interval steadystate_duration '
+                       'steadystate_ramp_time',
+    'e54_nice': 'nice',
+    'e57_sequence': 'random_sequence_stride',
+    'e56_zones': 'zonemode zonerange zonesize zoneskip',
+    'e55_flow': 'flow flow_id flow_sleep',
+    'e73_strict': 'strict',
+    'e60_verify_finds': 'verify',
+    'e62_verify_killed': 'verify_only verify_state_load',
+    'e64_verify_options': 'do_verify verify_backlog verify_backlog_batch verify_dump '
+                          'verify_fatal verify_interval verify_offset verify_pattern '
+                          'verify_write_sequence',
+    'e65_verify_state': 'verify_state_save',
+    'e66_verify_threads': 'verify_async verify_async_cpus',
+    'f14_overlapping': 'serialize_overlap',
     'g01_review': 'allow-overwrite',
     'j04_command_line': 'parse-only section showcmd',
     'j05_file_names': 'directory filename_format',
     'j11_least_rates': 'rate_cycle rate_min thinktime_spin',
     'j12_registered': 'destroy fixedbufs registerfiles',
+    'j20_vary': 'repeat shuffle-seed vary',
+    'j24_wait_for': 'wait_for',
     'r01_json': 'description group_reporting name numjobs output-format stonewall',
     'r03_json_signal': 'eta',
     'r04_formats': 'append-terse clat_percentiles lat_percentiles minimal percentile_list '
                    'slat_percentiles terse-version',
     'r06_interval': 'status-interval',
+    'r38_environment_hidden': 'host-name',
 }
 
 table = lint.read('src/job/options.def')

@@ -26,6 +26,10 @@ static void published(void **state)
 		const char *value; /* of "abc" */
 	} cases[] = {
 		{VERIFY_CRC32C, 4, "b73f4b36"},
+		{VERIFY_CRC7, 1, "3e"},
+		{VERIFY_CRC16, 2, "3897"},
+		{VERIFY_CRC32, 4, "c2412435"},
+		{VERIFY_CRC64, 8, "ebfac13fbbcae505"},
 		{VERIFY_XXHASH, 8, "990977adf52cbc44"},
 		{VERIFY_MD5, 16, "900150983cd24fb0d6963f7d28e17f72"},
 		{VERIFY_SHA1, 20, "a9993e364706816aba3e25717850c26c9cd0d89d"},

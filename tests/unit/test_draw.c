@@ -159,7 +159,7 @@ static void texts(void **state)
 		"zoned:50.5/10:49.5/90",
 		"zoned_abs:100/",
 		"zoned:100/100,",
-		"sequence:1",
+		"sequence:x",
 	};
 	struct err err;
 

@@ -20,7 +20,10 @@ static void all_are_looked_up(void **state)
 
 	(void)state;
 	assert_non_null(e);
-	env_fill(e);
+	struct mounts mounts = mounts_read();
+
+	env_fill(e, &mounts, false);
+	mounts_release(&mounts);
 	assert_int_equal(e->memory_page.value, (uint64_t)sysconf(_SC_PAGESIZE));
 	assert_true(fact_known(&e->system_kernel));
 	assert_true(reading_known(&e->cpu_allowed));

@@ -84,7 +84,8 @@ static void the_lines_are_those_of_fio(void **state)
 		assert_line(text, lines[i]);
 	assert_non_null(strstr(text, "one: (groupid=0, jobs=1): err= 0: pid=4711: "));
 	assert_non_null(strstr(text, "two: (groupid=1, jobs=3): err= 0: pid=4711: "));
-	assert_null(strstr(text, "iosonde:"));
+	assert_null(strstr(text, "  setting  : "));
+	assert_null(strstr(text, "  note     : "));
 	free(text);
 	synth_release(&s);
 }

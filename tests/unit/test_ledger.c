@@ -79,6 +79,31 @@ static void what_does_not_fit_is_counted(void **state)
 	assert_string_equal(l.entry[0].requested, "2");
 }
 
+static void what_differs_is_known(void **state)
+{
+	struct ledger l = {0}, other = {0};
+
+	(void)state;
+	ledger_add(&l, "direct", "1", "1", 0, NULL);
+	ledger_note(&l, "numa_cpu_nodes", "0", "4 CPUs", 0, NULL);
+	ledger_note(&l, "coop_taskrun", "1", "0", EINVAL, "not with SQPOLL");
+	assert_null(ledger_differs(&l));
+	ledger_add(&l, "iodepth", "4", "1", 0, "why");
+	assert_string_equal(ledger_differs(&l)->setting, "iodepth");
+	/* What differs for one differs for all; what does not says nothing. */
+	ledger_add(&other, "iodepth", "4", "4", 0, NULL);
+	ledger_add(&other, "lock", "1", "1", 0, NULL);
+	ledger_merge(&other, &l);
+	assert_int_equal(other.n, 2);
+	assert_string_equal(other.entry[0].effective, "1");
+	assert_true(other.entry[0].differs);
+	ledger_merge(&l, &other);
+	assert_int_equal(l.n, 4);
+	/* A new word replaces the old one wholly. */
+	ledger_add(&l, "iodepth", "4", "4", 0, NULL);
+	assert_null(ledger_differs(&l));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +111,7 @@ int main(void)
 		cmocka_unit_test(a_setting_is_replaced),
 		cmocka_unit_test(long_texts_are_cut),
 		cmocka_unit_test(what_does_not_fit_is_counted),
+		cmocka_unit_test(what_differs_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "result/fio.h"
+#include "result/latency.h"
 #include "result/merge.h"
 
 enum { REPEAT = 3 };
@@ -66,7 +67,7 @@ static void figures(void **state)
 	assert_true(fabs(median(&s, 0, DDIR_READ, MERGE_BW) - 150 * 4096 / 3.0025) < 40);
 	assert_true(fabs(median(&s, 0, DDIR_READ, MERGE_LAT) - 129000) < 1);
 	assert_true(fabs(median(&s, 0, DDIR_READ, MERGE_P50) -
-			 (double)result_quantile(&s.synth.r, &s.synth.r.jobs[0].stats->dir[0].clat,
+			 (double)latency_quantile(&s.synth.r, &s.synth.r.jobs[0].stats->dir[0].clat,
 						 0.5)) < 1);
 	/* lat of libaio has its submission in it. */
 	assert_true(median(&s, 1, DDIR_WRITE, MERGE_LAT) > 2501400);

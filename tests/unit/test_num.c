@@ -104,6 +104,9 @@ static void counts_and_percentages(void **state)
 	assert_int_equal(v, 16);
 	assert_int_equal(num_percent("25%", &percent, &err), 0);
 	assert_int_equal(percent, 25);
+	assert_int_equal(num_percent("25%%", &percent, &err), 0);
+	assert_int_equal(percent, 25);
+	assert_int_equal(num_percent("25%%%", &percent, &err), -EINVAL);
 	assert_int_equal(num_percent("101%", &percent, &err), -ERANGE);
 	assert_int_equal(num_percent("25", &percent, &err), -EINVAL);
 	assert_int_equal(num_percent("2.5%", &percent, &err), -EINVAL);

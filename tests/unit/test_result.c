@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "engine/engine.h"
+#include "result/latency.h"
 
 static void latencies_are_in_ns(void **state)
 {
@@ -14,19 +15,19 @@ static void latencies_are_in_ns(void **state)
 
 	(void)state;
 	assert_non_null(h);
-	assert_int_equal(result_latency(&r, h).n, 0);
-	assert_int_equal(result_quantile(&r, h, 0.5), 0);
+	assert_int_equal(latency_of(&r, h).n, 0);
+	assert_int_equal(latency_quantile(&r, h, 0.5), 0);
 	hist_add(h, 1000, 1);
 	hist_add(h, 3000, 1);
-	struct result_latency l = result_latency(&r, h);
+	struct latency l = latency_of(&r, h);
 
 	assert_int_equal(l.n, 2);
 	assert_int_equal(l.min, 400);
 	assert_int_equal(l.max, 1200);
 	assert_float_equal(l.mean, 800, 1e-6);
 	assert_float_equal(l.stddev, 400, 5);
-	assert_in_range(result_quantile(&r, h, 0.5), 400, 404);
-	assert_int_equal(result_quantile(&r, h, 1), 1200);
+	assert_in_range(latency_quantile(&r, h, 0.5), 400, 404);
+	assert_int_equal(latency_quantile(&r, h, 1), 1200);
 	free(h);
 }
 
@@ -41,11 +42,11 @@ static void the_mean_lies_between_min_and_max(void **state)
 	for (uint64_t v = 1; v < 100; v++) {
 		memset(h, 0, sizeof *h);
 		hist_add(h, v, 1);
-		struct result_latency l = result_latency(&r, h);
+		struct latency l = latency_of(&r, h);
 
 		assert_true((double)l.min <= l.mean && l.mean <= (double)l.max);
-		assert_true(result_quantile(&r, h, 0.01) >= l.min);
-		assert_true(result_quantile(&r, h, 0.9999) <= l.max);
+		assert_true(latency_quantile(&r, h, 0.01) >= l.min);
+		assert_true(latency_quantile(&r, h, 0.9999) <= l.max);
 	}
 	free(h);
 }
@@ -133,9 +134,9 @@ static void lat_is_clat_where_the_engine_is_synchronous(void **state)
 
 	(void)state;
 	synth_init(&s);
-	assert_ptr_equal(result_lat(&s.r.jobs[0], DDIR_READ),
+	assert_ptr_equal(latency_total(&s.r.jobs[0], DDIR_READ),
 			 &s.r.jobs[0].stats->dir[DDIR_READ].clat);
-	assert_ptr_equal(result_lat(&s.r.jobs[1], DDIR_WRITE),
+	assert_ptr_equal(latency_total(&s.r.jobs[1], DDIR_WRITE),
 			 &s.r.jobs[1].stats->dir[DDIR_WRITE].lat);
 	synth_release(&s);
 	result_release(&s.r);

@@ -94,26 +94,38 @@ static void test_oldest_outstanding(void **state)
 	struct planned *p = planned_make("--size=1m --iodepth=4 --ioengine=libaio --name=a "
 					 "--filename=x:y");
 	struct shared_worker *w = &p->shared->worker[0];
-	uint64_t age = 0, now = clock_ticks(&p->shared->clock);
+	uint64_t now = clock_ticks(&p->shared->clock);
 
 	(void)state;
 	w->slots[0].io.start = now - 1000;
-	assert_null(snapshot_oldest(p->shared, &p->plan, 0, &age)); /* does not run */
+	assert_null(snapshot_oldest(p->shared, &p->plan, 0).path); /* does not run */
 	running(p, 0, 0);
 	w->slots[0].io.start = 0;
-	assert_null(snapshot_oldest(p->shared, &p->plan, 0, &age)); /* nothing is out */
+	assert_null(snapshot_oldest(p->shared, &p->plan, 0).path); /* nothing is out */
 	assert_int_equal(taken(p).outstanding, 0);
 	w->slots[1].io = (struct io){.file = 0, .start = now - 1000000000u};
 	w->slots[2].io = (struct io){.file = 1, .start = now - 9000000000u};
 	w->slots[3].io = (struct io){.file = 0, .start = now - 5};
-	assert_string_equal(snapshot_oldest(p->shared, &p->plan, 0, &age), "y");
-	assert_true(age >= 9000000000u && age < 60000000000u);
+	struct snapshot_oldest oldest = snapshot_oldest(p->shared, &p->plan, 0);
+
+	assert_string_equal(oldest.path, "y");
+	assert_string_equal(oldest.what, "I/O");
+	assert_true(oldest.age_ns >= 9000000000u && oldest.age_ns < 60000000000u);
 	assert_int_equal(taken(p).outstanding, 3);
 	/* An index that is being written is no path. */
 	w->slots[2].io.file = 77;
-	assert_null(snapshot_oldest(p->shared, &p->plan, 0, &age));
+	assert_null(snapshot_oldest(p->shared, &p->plan, 0).path);
 	atomic_store(&w->state, WORKER_DONE);
 	assert_int_equal(taken(p).outstanding, 0);
+	/* A call on a file counts in every state, and is told by its name. */
+	doing_begin(&w->doing, "close", 1);
+	oldest = snapshot_oldest_of_all(p->shared, &p->plan);
+	assert_string_equal(oldest.path, "y");
+	assert_string_equal(oldest.what, "close");
+	assert_string_equal(oldest.job, "a");
+	assert_int_equal(taken(p).outstanding, 1);
+	doing_end(&w->doing);
+	assert_null(snapshot_oldest_of_all(p->shared, &p->plan).path);
 	planned_drop(p);
 }
 

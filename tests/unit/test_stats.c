@@ -184,6 +184,75 @@ static void the_window_of_a_group_spans_its_members(void **state)
 	free(idle);
 }
 
+static void the_depth_is_what_was_in_flight(void **state)
+{
+	struct stats *s = calloc(1, sizeof *s), *more = calloc(1, sizeof *s);
+
+	(void)state;
+	assert_non_null(s);
+	assert_non_null(more);
+	assert_false(stats_flight(s, false).known);
+	/* 1000 ticks: 4 in flight for 800 of them, one submitted for 100. */
+	s->begin = 1;
+	s->end = 1001;
+	s->dir[DDIR_READ].ios = 8;
+	hist_add(&s->dir[DDIR_READ].clat, 400, 8);
+	s->in_submit = 100;
+	struct stats_flight f = stats_flight(s, false);
+
+	assert_true(f.known);
+	assert_true(f.mean > 3.29 && f.mean < 3.31);
+	assert_true(f.submission > 0.099 && f.submission < 0.101);
+	/* A synchronous engine is in submission while its one I/O is under way. */
+	f = stats_flight(s, true);
+	assert_true(f.mean > 3.19 && f.mean < 3.21);
+	/* Two such clones have the same mean. */
+	stats_merge(more, s);
+	stats_merge(more, s);
+	f = stats_flight(more, false);
+	assert_true(f.mean > 3.29 && f.mean < 3.31);
+	/* All done in submission: one at a time, whatever the batch. */
+	memset(s->dir, 0, sizeof s->dir);
+	s->dir[DDIR_READ].ios = 32;
+	hist_add(&s->dir[DDIR_READ].clat, 0, 32);
+	s->in_submit = 1000;
+	f = stats_flight(s, false);
+	assert_true(f.known && f.mean > 0.99 && f.mean < 1.01 && f.submission > 0.99);
+	/* Without latencies nobody knows. */
+	memset(s->dir, 0, sizeof s->dir);
+	s->dir[DDIR_READ].ios = 32;
+	assert_false(stats_flight(s, false).known);
+	free(s);
+	free(more);
+}
+
+static void what_was_spent_is_added_up(void **state)
+{
+	struct stats *s = calloc(1, sizeof *s);
+	struct stats_spent sum = {0};
+
+	(void)state;
+	assert_non_null(s);
+	s->begin = 10;
+	s->end = 30;
+	s->dir[DDIR_READ] = (struct stats_dir){.ios = 2, .bytes = 8192};
+	s->dir[DDIR_WRITE] = (struct stats_dir){.ios = 1, .bytes = 512};
+	s->cpu.kernel_ns = 7;
+	s->counter[COUNTER_CYCLES_USER] = reading_counted(100, 1, 1);
+	for (int i = 0; i < 2; i++) {
+		struct stats_spent one = stats_spent(s);
+
+		stats_spent_add(&sum, &one);
+	}
+	assert_int_equal(sum.ios, 6);
+	assert_int_equal(sum.bytes, 2 * 8704);
+	assert_int_equal(sum.time, 40);
+	assert_int_equal(sum.cpu.kernel_ns, 14);
+	assert_int_equal(sum.counter[COUNTER_CYCLES_USER].value, 200);
+	assert_int_equal(sum.counter[COUNTER_CYCLES_KERNEL].state, READING_ABSENT);
+	free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +261,8 @@ int main(void)
 		cmocka_unit_test(no_failure_is_lost_when_rows_run_out),
 		cmocka_unit_test(merging_is_adding_all_into_one),
 		cmocka_unit_test(the_window_of_a_group_spans_its_members),
+		cmocka_unit_test(the_depth_is_what_was_in_flight),
+		cmocka_unit_test(what_was_spent_is_added_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,10 @@ static void the_file_system_of_a_folder(void **state)
 	(void)state;
 	assert_non_null(s);
 	assert_int_equal(statvfs(".", &v), 0);
-	storage_fill(s, fd);
+	struct mounts mounts = mounts_read();
+
+	storage_fill(s, fd, &mounts);
+	mounts_release(&mounts);
 	assert_int_equal(s->fs_size.value, (uint64_t)v.f_blocks * v.f_frsize);
 	assert_true(fact_known(&s->fs_type));
 	for (unsigned i = 0; i < storage_rows_n; i++)
@@ -41,7 +44,7 @@ static void a_closed_fd_is_no_crash(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	storage_fill(s, -1);
+	storage_fill(s, -1, &(struct mounts){0});
 	assert_false(fact_known(&s->fs_type));
 	assert_false(reading_known(&s->fs_size));
 	free(s);

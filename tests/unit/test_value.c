@@ -150,7 +150,7 @@ static void refused(void **state)
 		{{VALUE_ENUM, 0, 0, job_rw_choices},
 		 "randreed",
 		 "'randreed': unknown; did you mean 'randread'? Choices: read, write, randread, "
-		 "randwrite, rw, randrw"},
+		 "randwrite, rw, randrw, trim, randtrim, trimwrite, randtrimwrite"},
 		{{VALUE_ENUMS, 0, 0, job_ioengine_choices},
 		 "psync,aio,libaio",
 		 "'psync,aio,libaio': names libaio twice; once is enough"},

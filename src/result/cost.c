@@ -1,0 +1,63 @@
+/*
+ * cost -- what a phase of a job cost.
+ */
+#include "result/cost.h"
+
+#include <string.h>
+
+/* As the kernel counts it for every thread, where it was not counted by an event. */
+static void cost_instead(struct reading *r, uint64_t value)
+{
+	if (!reading_known(r))
+		*r = (struct reading){.value = value, .state = READING_MEASURED, .share = 1};
+}
+
+struct cost cost_of(const struct result *r, const struct stats_spent *spent)
+{
+	const struct cpu_usage *cpu = &spent->cpu;
+	struct cost c;
+
+	memcpy(c.counter, spent->counter, sizeof c.counter);
+	c.cycles = reading_sum(&c.counter[COUNTER_CYCLES_USER], &c.counter[COUNTER_CYCLES_KERNEL]);
+	c.instructions = reading_sum(&c.counter[COUNTER_INSTRUCTIONS_USER],
+				     &c.counter[COUNTER_INSTRUCTIONS_KERNEL]);
+	c.cpu_ns = (struct reading){
+		.value = cpu->user_ns + cpu_system(cpu),
+		.state = cpu->shared ? READING_ESTIMATED : READING_MEASURED,
+		.share = 1,
+	};
+	if (!reading_known(&c.cycles) && r->tsc_per_ns > 0) {
+		c.cycles.value = (uint64_t)((double)c.cpu_ns.value * r->tsc_per_ns + 0.5);
+		c.cycles.state = READING_ESTIMATED;
+	}
+	cost_instead(&c.counter[COUNTER_TASK_CLOCK], c.cpu_ns.value);
+	cost_instead(&c.counter[COUNTER_CONTEXT_SWITCHES], cpu->ctx);
+	cost_instead(&c.counter[COUNTER_PAGE_FAULTS], cpu->majf + cpu->minf);
+	return c;
+}
+
+double cost_per(const struct reading *r, uint64_t by)
+{
+	return by && reading_known(r) ? (double)r->value / (double)by : 0;
+}
+
+void cost_reason(struct buf *out, const struct reading *r)
+{
+	if (r->state == READING_ESTIMATED && r->errnum)
+		buf_printf(out, "CPU time x TSC rate; hardware counter %s: %s",
+			   reading_state_name(reading_refused(r->errnum).state),
+			   strerror(r->errnum));
+	else if (r->state == READING_ESTIMATED)
+		buf_str(out, "threads of the kernel that worked for several jobs, divided by I/Os");
+	else if (r->state == READING_SCALED)
+		buf_printf(out, "counted %.1f %% of the time", r->share * 100);
+	else if (r->errnum)
+		buf_printf(out, "hardware counter: %s", strerror(r->errnum));
+	else if (!reading_known(r))
+		buf_str(out, "not counted");
+}
+
+bool cost_known(const struct result_job *j)
+{
+	return j->ran && !j->running && !j->cut;
+}
