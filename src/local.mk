@@ -363,6 +363,8 @@ load_files = \
 	%D%/load/spend.h \
 	%D%/load/spot.c \
 	%D%/load/spot.h \
+	%D%/load/stacks.c \
+	%D%/load/stacks.h \
 	%D%/load/stamp.c \
 	%D%/load/stamp.h \
 	%D%/load/stamp_explain.c \

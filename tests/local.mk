@@ -175,6 +175,8 @@ e2e_tests = \
 	%D%/e2e/j22_environment.py \
 	%D%/e2e/j23_sweep_logs.py \
 	%D%/e2e/j24_wait_for.py \
+	%D%/e2e/p01_instructions.py \
+	%D%/e2e/p02_footprint.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \
@@ -220,6 +222,9 @@ AM_TESTS_ENVIRONMENT = \
 	TOP_BUILDDIR='$(abs_top_builddir)'; export TOP_BUILDDIR; \
 	NM='$(NM)'; export NM; \
 	STRIP='$(STRIP)'; export STRIP; \
+	CC='$(CC)'; export CC; \
+	IOSONDE_CFLAGS='$(CFLAGS) $(SPEED_CFLAGS)'; export IOSONDE_CFLAGS; \
+	IOSONDE_INSTRUMENTED='$(instrumented_build)'; export IOSONDE_INSTRUMENTED; \
 	PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE;
 
 LDADD = libiosonde.a $(IOSONDE_LIBS)
@@ -233,6 +238,20 @@ endif
 # Its clock is the test's.
 %C%_unit_test_resident_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syscall
 %C%_unit_test_worker_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+
+# The floor that `make bench` measures against: compiled for speed, and linked to nothing.
+check_PROGRAMS += %D%/bench/bare
+%C%_bench_bare_SOURCES = %D%/bench/bare.c %D%/bench/bare.h %D%/bench/bare_loop.c
+%C%_bench_bare_LDADD = -lpthread
+%C%_bench_bare_LDFLAGS = $(AM_LDFLAGS) $(STATIC_LDFLAGS)
+%D%/bench/bare.$(OBJEXT) %D%/bench/bare_loop.$(OBJEXT): OPT_CFLAGS = $(SPEED_CFLAGS)
+
+# Figures, not judged: see tests/bench/README.  make bench FIO=/path/to/fio BENCH='--aa'
+bench: iosonde$(EXEEXT) %D%/bench/bare$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/bench/bench.py --iosonde=$(abs_builddir)/iosonde$(EXEEXT) \
+		--bare=$(abs_builddir)/%D%/bench/bare$(EXEEXT) --fio='$(FIO)' $(BENCH)
+.PHONY: bench
+FIO = fio
 
 # Runs a program that is denied system calls: for tests/e2e/f05_denied.py.
 check_PROGRAMS += %D%/tools/deny
@@ -266,6 +285,11 @@ TESTS += $(e2e_tests)
 if !INSTRUMENTED
 TESTS += $(lint_tests)
 endif
+endif
+if INSTRUMENTED
+instrumented_build = yes
+else
+instrumented_build = no
 endif
 
 EXTRA_DIST += $(unit_headers) \

@@ -1,5 +1,5 @@
 /*
- * exits -- which workers the ends of others end.
+ * exits -- which workers the ends of others end, or let begin.
  */
 #include "load/exits.h"
 
@@ -11,6 +11,7 @@ void exits_init(struct exits *e, const struct plan *plan)
 	for (unsigned i = 0; i < plan->workers_n; i++) {
 		e->any |= plan->workers[i].job->exitall;
 		e->on |= e->any || plan->workers[i].job->exitall_on_error;
+		e->each |= e->on || plan->workers[i].job->waits;
 	}
 }
 
@@ -39,4 +40,15 @@ void exits_look(struct exits *e, const struct plan *plan, struct shared *shared,
 		else if (group)
 			command_stop(shared, i, next);
 	}
+}
+
+bool exits_awaited(const struct plan *plan, const struct shared *shared, unsigned i)
+{
+	const struct job *job = plan->workers[i].job->waits;
+
+	for (unsigned k = 0; job && k < i; k++)
+		if (plan->workers[k].job == job &&
+		    atomic_load(&shared->worker[k].state) != WORKER_DONE)
+			return true;
+	return false;
 }

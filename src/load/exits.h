@@ -12,6 +12,7 @@
 struct exits {
 	bool on;   /* the end of one worker may end others */
 	bool any;  /* and does so without an error: exitall, which holds for all as in fio */
+	bool each; /* the end of one worker may end others or let them begin */
 	bool over; /* no further job begins */
 };
 
@@ -20,5 +21,8 @@ void exits_init(struct exits *e, const struct plan *plan);
 /* Stop those of workers first..last-1, a stage, that the ends of others end. */
 void exits_look(struct exits *e, const struct plan *plan, struct shared *shared, unsigned first,
 		unsigned last);
+
+/* By wait_for: some clone of the job that worker i waits for has not ended. */
+bool exits_awaited(const struct plan *plan, const struct shared *shared, unsigned i);
 
 #endif

@@ -54,7 +54,11 @@ static int pool_refused(const struct pool *p, const struct job *job, unsigned n,
 		       num_print_size(need, p->mapped));
 }
 
-/* How long: each buffer on its alignment, a huge mapping in whole pages. */
+/*
+ * How long: each buffer on its alignment, a huge mapping in whole pages.  What is as long as
+ * a huge page begins on one: kernels before 6.7 do not place it so by themselves, and
+ * ordinary pages stand at both of its ends then.
+ */
 static bool pool_measure(struct pool *p, const struct job *job, unsigned n, size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -64,8 +68,11 @@ static bool pool_measure(struct pool *p, const struct job *job, unsigned n, size
 	p->kind = (enum job_mem)job->mem;
 	p->align = align;
 	p->stride = (size + align - 1) / align * align;
-	if (__builtin_mul_overflow(p->stride, (size_t)n, &p->bytes) ||
-	    __builtin_add_overflow(p->bytes, align - page, &p->mapped))
+	if (__builtin_mul_overflow(p->stride, (size_t)n, &p->bytes))
+		return false;
+	p->advised = p->kind == MEM_MMAP && p->bytes >= POOL_THP;
+	p->begin = p->advised && align < POOL_THP ? POOL_THP : align;
+	if (__builtin_add_overflow(p->bytes, p->begin - page, &p->mapped))
 		return false;
 	if (p->kind == MEM_MMAPHUGE) {
 		if (__builtin_add_overflow(p->mapped, huge - 1, &p->mapped))
@@ -93,10 +100,10 @@ int pool_init(struct pool *p, const struct job *job, unsigned n, size_t size, ui
 	if (base == MAP_FAILED)
 		return pool_refused(&pool, job, n, size, errnum, err);
 	pool.base = base;
-	pool.region = (char *)(((uintptr_t)base + pool.align - 1) & ~(uintptr_t)(pool.align - 1));
+	pool.region = (char *)(((uintptr_t)base + pool.begin - 1) & ~(uintptr_t)(pool.begin - 1));
 	/* Advice only: a kernel without either gives ordinary pages at first touch. */
-	if (pool.kind == MEM_MMAP && pool.bytes >= POOL_THP)
-		(void)madvise(base, pool.mapped, MADV_HUGEPAGE);
+	if (pool.advised && madvise(pool.region, pool.bytes, MADV_HUGEPAGE) < 0)
+		pool.errnum = errno;
 #ifdef MADV_POPULATE_WRITE
 	if (madvise(pool.region, pool.bytes, MADV_POPULATE_WRITE) < 0)
 #endif
@@ -112,13 +119,16 @@ void pool_tell(const struct pool *p, const struct job *job, struct ledger *ledge
 {
 	char asked[NUM_TEXT], got[NUM_TEXT];
 
-	if (job->origin[OPT_mem])
-		ledger_add(ledger, "mem", job_mem_choices[job->mem].word,
-			   job_mem_choices[p->kind].word, 0, NULL);
+	/* Also unasked: where a buffer lies may double the cost of a copy. */
+	ledger_add(ledger, "mem", job_mem_choices[job->mem].word, job_mem_choices[p->kind].word, 0,
+		   NULL);
 	/* More than was asked for is granted; 0 asks for nothing. */
 	ledger_note(ledger, "iomem_align", num_print_size(asked, job->iomem_align),
 		    num_print_size(got, p->align), 0,
 		    p->align > job->iomem_align ? "a page is the least" : NULL);
+	if (p->advised)
+		ledger_note(ledger, "transparent_hugepages", "1", p->errnum ? "0" : "1", p->errnum,
+			    p->errnum ? "the kernel takes no advice of huge pages" : NULL);
 	if (job->origin[OPT_hugepage_size])
 		ledger_add(ledger, "hugepage-size", num_print_size(asked, job->hugepage_size),
 			   p->kind != MEM_MMAPHUGE ? "none"

@@ -18,6 +18,9 @@ struct pool {
 	size_t bytes;  /* of the region */
 	size_t stride; /* from one buffer to the next, a multiple of align */
 	size_t align;  /* of each buffer: a power of two, a page at least */
+	size_t begin;  /* of the region: align, or a huge page */
+	bool advised;  /* huge pages */
+	int errnum;    /* of that advice, 0: taken */
 	enum job_mem kind;
 	void *base;    /* what the region lies in */
 	size_t mapped; /* bytes of base; of no meaning for MEM_MALLOC */

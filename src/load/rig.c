@@ -255,5 +255,7 @@ void rig_down(struct worker *w)
 	free(w->done);
 	for (int d = 0; d < DDIR_COUNT; d++)
 		pattern_release(&w->patterns[d]);
-	pool_release(&w->pool);
+	/* The process ends with its last stage, which gives all of them back at once. */
+	if (w->spec->stage + 1 < w->plan->stages)
+		pool_release(&w->pool);
 }

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,6 +27,7 @@
 #include "load/log_writer.h"
 #include "load/rig.h"
 #include "load/settle.h"
+#include "load/stacks.h"
 #include "load/strict.h"
 #include "load/surround.h"
 #include "load/target.h"
@@ -50,8 +50,11 @@ struct run {
 	struct shared *shared;
 	struct plan *plan;
 	int control;
-	int wake[2]; /* a worker changed its state */
+	int wake[2]; /* a worker did what the timekeeper waits for */
 	bool told;   /* control has said stop */
+	/* Of the stage: threads that are not yet ready, and not yet done. */
+	_Atomic unsigned opening, undone;
+	struct stacks stacks; /* of the stage */
 	struct run_thread *threads;
 	struct log_writer *logs;
 	struct exits exits;
@@ -67,10 +70,14 @@ static void run_wake(struct run *run)
 	(void)ignored;
 }
 
-static void run_state(struct run *run, unsigned index, int state)
+/*
+ * One thread less of those waited for.  Only the last one wakes the timekeeper: two
+ * switches of context for every step of 10^4 workers would be most of a short run.
+ */
+static void run_count_down(struct run *run, _Atomic unsigned *left, bool tell)
 {
-	atomic_store(&run->shared->worker[index].state, state);
-	run_wake(run);
+	if (atomic_fetch_sub(left, 1) == 1 || tell)
+		run_wake(run);
 }
 
 static void *run_worker(void *arg)
@@ -83,20 +90,27 @@ static void *run_worker(void *arg)
 	spend_here(shm);
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);
-	if (rig_up(&worker, run->shared, run->plan, t->index) == 0) {
-		run_state(run, t->index, WORKER_READY);
-		int command = command_wait(shm);
+	bool ready = rig_up(&worker, run->shared, run->plan, t->index) == 0;
 
-		if (command < COMMAND_END && !worker.job->create_only) {
-			run_state(run, t->index, WORKER_RUNNING);
-			worker_run(&worker, command);
-		}
+	/* One that failed stays with the opening until it is done. */
+	if (ready) {
+		atomic_store(&shm->state, WORKER_READY);
+		run_count_down(run, &run->opening, false);
+	}
+	int command = ready ? command_wait(shm) : COMMAND_STOP;
+
+	if (command < COMMAND_END && !worker.job->create_only) {
+		atomic_store(&shm->state, WORKER_RUNNING);
+		worker_run(&worker, command);
 	}
 	rig_down(&worker);
 	shm->last = clock_ticks(&run->shared->clock);
 	atomic_fetch_add(&run->shared->ended, 1);
 	spend_gone(shm);
-	run_state(run, t->index, WORKER_DONE);
+	atomic_store(&shm->state, WORKER_DONE);
+	if (!ready)
+		run_count_down(run, &run->opening, false);
+	run_count_down(run, &run->undone, run->exits.each);
 	return NULL;
 }
 
@@ -121,16 +135,6 @@ static void run_sleep(struct run *run, uint64_t until)
 	if (fds[1].revents)
 		while (read(run->wake[0], drop, sizeof drop) == (ssize_t)sizeof drop)
 			;
-}
-
-/* Workers [first, last) of a stage in one of the states from..WORKER_DONE. */
-static unsigned run_count(const struct run *run, unsigned first, unsigned last, int from)
-{
-	unsigned n = 0;
-
-	for (unsigned i = first; i < last; i++)
-		n += atomic_load(&run->shared->worker[i].state) >= from;
-	return n;
 }
 
 static void run_schedule(struct run *run, unsigned first, unsigned last)
@@ -187,40 +191,35 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 	return next;
 }
 
-/* By wait_for: some clone of the job that worker i waits for has not ended. */
-static bool run_waits(const struct run *run, unsigned i)
-{
-	const struct job *job = run->plan->workers[i].job->waits;
-
-	for (unsigned k = 0; job && k < i; k++)
-		if (run->plan->workers[k].job == job &&
-		    atomic_load(&run->shared->worker[k].state) != WORKER_DONE)
-			return true;
-	return false;
-}
-
 static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 {
 	pthread_attr_t attr;
 	int r = 0;
 
 	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr,
-				  RUN_STACK > PTHREAD_STACK_MIN ? RUN_STACK : PTHREAD_STACK_MIN);
+	/* Ours: so the count cannot end before all are started. */
+	atomic_fetch_add(&run->opening, 1);
 	for (unsigned i = first; i < last && r == 0; i++) {
 		struct run_thread *t = &run->threads[i];
 
-		if (t->started || run_waits(run, i))
+		if (t->started || exits_awaited(run->plan, run->shared, i))
 			continue;
 		*t = (struct run_thread){.run = run, .index = i};
+		stacks_lend(&run->stacks, i - first, &attr);
+		atomic_fetch_add(&run->opening, 1);
+		atomic_fetch_add(&run->undone, 1);
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
-		if (r)
-			err_sys(&run->shared->err, ERR_FAILED, r,
-				"thread %u of %u could not be started; lower numjobs or raise "
-				"ulimit -u or the pids limit of the cgroup",
-				i + 1 - first, last - first);
+		if (t->started)
+			continue;
+		atomic_fetch_sub(&run->opening, 1);
+		atomic_fetch_sub(&run->undone, 1);
+		err_sys(&run->shared->err, ERR_FAILED, r,
+			"thread %u of %u could not be started; lower numjobs or raise ulimit -u or "
+			"the pids limit of the cgroup",
+			i + 1 - first, last - first);
 	}
+	atomic_fetch_sub(&run->opening, 1);
 	pthread_attr_destroy(&attr);
 	return r == 0;
 }
@@ -246,8 +245,8 @@ static bool run_admit(struct run *run, unsigned first, unsigned last)
 	}
 	if (opening || !n)
 		return true;
-	if (failed || (run->strict && strict_check(run->shared, run->plan, first, last,
-						   &run->shared->err) < 0))
+	if (failed || (run->strict &&
+		       strict_check(run->shared, run->plan, first, last, &run->shared->err) < 0))
 		return false;
 	run_schedule(run, first, last);
 	return true;
@@ -264,18 +263,18 @@ static void run_refuse(struct run *run, unsigned first, unsigned last)
 /* One stage: all its workers from start to end. */
 static bool run_stage(struct run *run, unsigned first, unsigned last)
 {
-	bool ok = true;
+	int r = stacks_open(&run->stacks, last - first, RUN_STACK);
+	bool ok = r == 0;
 
+	if (!ok)
+		err_sys(&run->shared->err, ERR_FAILED, -r, "stacks of %u threads; lower numjobs",
+			last - first);
 	for (;;) {
-		unsigned started = 0;
-
 		if (atomic_load(&run->shared->stop))
 			command_stop(run->shared, first, last);
 		else if (ok && !run->exits.over && !(ok = run_admit(run, first, last)))
 			run_refuse(run, first, last);
-		for (unsigned i = first; i < last; i++)
-			started += run->threads[i].started;
-		if (run_count(run, first, last, WORKER_DONE) >= started)
+		if (!atomic_load(&run->undone))
 			break;
 		if (run->exits.on)
 			exits_look(&run->exits, run->plan, run->shared, first, last);
@@ -284,6 +283,7 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
+	stacks_close(&run->stacks);
 	return ok && !run->exits.over && !atomic_load(&run->shared->stop);
 }
 
@@ -293,6 +293,7 @@ static void run_stages(struct run *run)
 	unsigned first = 0;
 
 	exits_init(&run->exits, plan);
+	clock_estimate(&run->shared->clock);
 	atomic_store(&run->shared->phase, PHASE_RUNNING);
 	while (first < plan->workers_n) {
 		unsigned last = first;

@@ -3,6 +3,12 @@
  */
 #include "load/snapshot.h"
 
+/* What the job has no use for is not even read: that would make pages of it. */
+static bool snapshot_uses(const struct job *job, int d)
+{
+	return job->verify || (d == DDIR_READ ? job_reads(job) : job_writes(job));
+}
+
 /* Fraction of its amount or of its time, whichever is further; -1: no end known. */
 static double snapshot_worker(const struct shared *shared, const struct plan_worker *spec,
 			      unsigned i, uint64_t *left)
@@ -19,7 +25,7 @@ static double snapshot_worker(const struct shared *shared, const struct plan_wor
 	double all = (double)(spec->job->startdelay + spec->job->ramp_time + spec->job->runtime);
 
 	for (int d = 0; d < DDIR_COUNT; d++)
-		bytes += m->dir[d].bytes;
+		bytes += snapshot_uses(spec->job, d) ? m->dir[d].bytes : 0;
 	if (w->bytes_total && w->bytes_total != UINT64_MAX)
 		done = (double)bytes / (double)w->bytes_total;
 	else if (!w->bytes_total && !spec->job->time_based)
@@ -35,6 +41,17 @@ static double snapshot_worker(const struct shared *shared, const struct plan_wor
 			*left = rest;
 	}
 	return done;
+}
+
+static void snapshot_sum(struct snapshot *s, const struct shared_worker *w, const struct job *job)
+{
+	for (int k = job->ramp_time ? STATS_RAMP : STATS_MEASURED; k < STATS_SETS; k++)
+		for (int d = 0; d < DDIR_COUNT; d++) {
+			if (!snapshot_uses(job, d))
+				continue;
+			s->ios[d] += w->stats[k].dir[d].ios;
+			s->bytes[d] += w->stats[k].dir[d].bytes;
+		}
 }
 
 void snapshot_take(struct snapshot *s, const struct shared *shared, const struct plan *plan)
@@ -65,14 +82,7 @@ void snapshot_take(struct snapshot *s, const struct shared *shared, const struct
 		s->verifying |= atomic_load(&w->verifying);
 		known &= done >= 0;
 		sum += done;
-		for (int k = 0; k < STATS_SETS; k++) {
-			const struct stats *st = &w->stats[k];
-
-			for (int d = 0; d < DDIR_COUNT; d++) {
-				s->ios[d] += st->dir[d].ios;
-				s->bytes[d] += st->dir[d].bytes;
-			}
-		}
+		snapshot_sum(s, w, plan->workers[i].job);
 	}
 	s->outstanding += doing_age(&shared->doing) > 0;
 	s->ramp = s->running && !measured;

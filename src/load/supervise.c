@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -65,6 +66,10 @@ static void supervise_child(struct supervise *s, struct plan *plan, const struct
 	detach(parent);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* EFBIG tells it */
+#ifdef M_ARENA_MAX
+	/* Workers allocate while they are set up: that needs no 64 MiB of addresses each. */
+	(void)mallopt(M_ARENA_MAX, 1);
+#endif
 	run_child(s->shared, plan, list, opts, control, notify);
 	_exit(0);
 }
@@ -221,15 +226,16 @@ static void supervise_watch(struct supervise *s)
 /* The child has said it is done, or is given up: get rid of it, without waiting long. */
 static void supervise_reap(struct supervise *s)
 {
+	sigset_t child;
+
 	if (s->gave_up)
 		kill(s->child, SIGKILL);
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
 	for (int i = 0; i < 100 && !s->exited; i++) {
 		supervise_wait_child(s);
-		if (!s->exited) {
-			struct timespec t = {0, 2000000};
-
-			clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
-		}
+		if (!s->exited)
+			sigtimedwait(&child, NULL, &(struct timespec){0, 2000000});
 	}
 }
 
@@ -322,6 +328,10 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 			      .signals = -1,
 			      .deadline = UINT64_MAX,
 			      .interim = UINT64_MAX};
+#ifdef M_MMAP_THRESHOLD
+	/* Statistics are large and hardly touched: never from a heap, which is cleared. */
+	(void)mallopt(M_MMAP_THRESHOLD, 256 << 10);
+#endif
 	int r = plan_make(&plan, list, err);
 
 	if (r == 0 && !(s.shared = shared_make(&plan, err)))
@@ -329,7 +339,6 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	if (r < 0)
 		goto release;
 	clock_init(&s.shared->clock);
-	clock_estimate(&s.shared->clock);
 	s.boot_lead = supervise_boot_lead();
 	if (watch && watch->result && watch->interval)
 		s.interim = watch->first ? watch->first : clock_ns() + watch->interval;

@@ -13,6 +13,10 @@ void window_series(struct worker *w)
 {
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		struct stats_dir *s = &w->stats->dir[d];
+
+		/* To look at a direction that is not used would make a page of it. */
+		if (!w->pattern[d] && !w->job->verify)
+			continue;
 		uint64_t ios = s->ios - w->seen[d].ios;
 
 		if (!ios)

@@ -31,13 +31,16 @@ struct mismatch {
 	char expected[MISMATCH_TEXT], found[MISMATCH_TEXT]; /* in words */
 };
 
-/* The zero state is nothing checked. */
+/*
+ * The zero state is nothing checked.  The list is first, so that the counts share a page
+ * with those that follow in stats.h.
+ */
 struct mismatches {
+	struct mismatch list[MISMATCH_LISTED];
 	uint64_t blocks; /* that were checked */
 	uint64_t doubt;	 /* of them: of a write that failed or did not end, so old or new */
 	uint64_t count[MISMATCH_KINDS];
 	unsigned n; /* listed */
-	struct mismatch list[MISMATCH_LISTED];
 };
 
 /* "corrupt", "stale", ... */

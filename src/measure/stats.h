@@ -18,21 +18,24 @@
 #include "measure/mismatch.h"
 #include "measure/series.h"
 
-/* One direction.  Latencies in clock ticks. */
+/*
+ * One direction.  Latencies in clock ticks.  What every run touches stands together, here
+ * and in stats, before the long tables: a page less for each of 10^4 workers.
+ */
 struct stats_dir {
 	uint64_t ios, bytes;
 	uint64_t short_ios; /* transfers that needed a second call */
 	uint64_t drop_ios;  /* failed, and gone on without */
-	struct hist slat;   /* submission; empty for a synchronous engine */
-	struct hist clat;   /* end of submission to completion */
-	struct hist lat;    /* both; empty for a synchronous engine, where clat is it */
-	struct series series;
 	/* with a rate, where every I/O has a due time: */
-	struct hist response; /* due to completion */
 	int64_t due_ios;      /* came due, handed over or not */
 	uint64_t unsubmitted; /* of these never handed over: the end came first */
 	uint64_t backlog;     /* most I/Os due and not handed over, of one worker */
 	double wait;	      /* ticks: sum of the times from due to handed over */
+	struct series series;
+	struct hist slat; /* submission; empty for a synchronous engine */
+	struct hist clat; /* end of submission to completion */
+	struct hist lat;  /* both; empty for a synchronous engine, where clat is it */
+	struct hist response; /* with a rate: due to completion */
 };
 
 /* fio's classes: depth at issue 1, 2, 4, 8, 16, 32, >=64; batches 0, 4, 8, 16, 32, 64, >=64. */
@@ -48,14 +51,13 @@ struct stats_error {
 };
 
 struct stats {
+	struct mismatches mismatches;
 	uint64_t begin, end; /* ticks; begin 0: never began, end 0: still running */
 	uint64_t merged;     /* ticks; sum of the windows merged in, 0 in a worker's own */
 	uint64_t back;	     /* ticks of it: nothing but reading back what was written */
 	uint64_t flush;	     /* ticks of it: flushing that, before */
 	uint64_t issued;     /* I/Os handed over, syncs included */
 	uint64_t completed;  /* I/Os come back, syncs included */
-	struct stats_dir dir[DDIR_COUNT];
-	struct hist sync; /* fsync and fdatasync, ticks */
 	uint64_t depth[STATS_CLASSES], submit[STATS_CLASSES], complete[STATS_CLASSES];
 	uint64_t in_submit; /* ticks: in the engine's submission, the thread waiting or working */
 	struct cpu_usage cpu;
@@ -65,8 +67,9 @@ struct stats {
 	struct stats_error error[STATS_ERRORS];
 	uint64_t opens;	     /* files opened while it ran */
 	uint64_t open_ticks; /* that took, and closing others for them */
-	struct mismatches mismatches;
 	uint64_t error_more; /* failures of further errnos, when all rows are taken */
+	struct stats_dir dir[DDIR_COUNT];
+	struct hist sync; /* fsync and fdatasync, ticks */
 };
 
 /* Class of a depth at issue (1.. -> 0..6): 1, 2, 4, 8, 16, 32, >= 64, rounded down. */

@@ -10,40 +10,23 @@ on their logarithms).  --aa runs iosonde against itself: the interval must hold 
 Timings are printed, never judged: this is no part of make check.
 """
 import argparse
-import json
-import math
 import os
 import resource
 import statistics
-import subprocess
 import sys
 
-# Two-sided 95 % of Student's t by degrees of freedom; above 30 the normal value is near.
-T95 = [0, 12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179,
-       2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060,
-       2.056, 2.052, 2.048, 2.045, 2.042]
+import rounds
 
 
 def once(program, options, seconds):
     """IOPS and CPU ns per I/O (whole process, children included) of one run."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([program, '--name=bench', '--time_based', '--runtime=%s' % seconds,
-                           '--output-format=json', '--group_reporting', *options],
-                          stdout=subprocess.PIPE, check=True)
+    job = rounds.document(program, ['--name=bench', '--time_based', '--runtime=%s' % seconds,
+                                    '--group_reporting', *options])['jobs'][0]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # fio may print notes in front of its document.
-    job = json.loads(done.stdout[done.stdout.index(b'{'):])['jobs'][0]
     ios = job['read']['total_ios'] + job['write']['total_ios']
     cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
     return job['read']['iops'] + job['write']['iops'], cpu / ios * 1e9
-
-
-def interval(ratios):
-    """Geometric mean and its 95 % interval."""
-    logs = [math.log(r) for r in ratios]
-    mean, n = statistics.fmean(logs), len(logs)
-    half = T95[min(n - 1, 30)] * statistics.stdev(logs) / math.sqrt(n)
-    return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
 
 
 def main():
@@ -73,7 +56,7 @@ def main():
         ratios = [x / y for x, y in zip(a, b)]
         print('%s: medians %.0f %.0f, median ratio %.3f, mean ratio %.3f, 95 %% interval '
               '%.3f to %.3f' % ((name, statistics.median(a), statistics.median(b),
-                                 statistics.median(ratios)) + interval(ratios)))
+                                 statistics.median(ratios)) + rounds.interval(ratios)))
     return 0
 
 

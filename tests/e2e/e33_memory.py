@@ -68,6 +68,20 @@ def alignment(folder):
     iosonde.check(max(used) - min(used) < DEPTH * BLOCK, used)
 
 
+def advised(folder):
+    """Buffers as long as a huge page begin on one, and the kernel is told; short ones are not."""
+    for block, wanted in (('4k', False), ('512k', True)):
+        result, seen = iosonde.trace(('madvise', 'io_submit'), *job('--bs=' + block), cwd=folder,
+                                     options=['-v', '-s64'])
+        begins = [int(t.split(',')[0], 16) for _, n, t, _ in seen
+                  if n == 'madvise' and t.endswith('MADV_HUGEPAGE')]
+        iosonde.equal(len(begins), int(wanted), block, seen)
+        iosonde.check(all(a % (2 << 20) == 0 for a in begins), begins)
+        told = {e['setting']: e['effective'] for e in result.json()['jobs'][0]['iosonde']['ledger']}
+        iosonde.equal((told['mem'], told['iomem_align']), ('mmap', '4k'))
+        iosonde.equal('transparent_hugepages' in told, wanted, told)
+
+
 def refused(folder):
     for args, words in ((['--mem=shm'], 'mmapshared'), (['--iomem=shmhuge'], 'mmaphuge'),
                         (['--mem=mmaphuge:/x'], 'path'), (['--iomem_align=3000'], 'power of two')):
@@ -82,6 +96,7 @@ def main():
         kinds(folder)
         huge(folder)
         alignment(folder)
+        advised(folder)
         refused(folder)
 
 
