@@ -32,7 +32,7 @@ static void collect_series(struct stats_dir *d)
  * touches only what was used, where a copy would make pages of all the rest.
  */
 static struct stats *collect_stats(const struct shared *shared, const struct shared_worker *w,
-				   bool live)
+				   bool live, bool begun)
 {
 	const struct stats *from = &w->stats[STATS_MEASURED];
 	struct stats *s = calloc(1, sizeof *s);
@@ -40,7 +40,7 @@ static struct stats *collect_stats(const struct shared *shared, const struct sha
 	if (!s)
 		return NULL;
 	/* Before its window there is nothing, whatever comes while this is read. */
-	if (live && !from->begin)
+	if (live && !begun)
 		return s;
 	stats_merge(s, from);
 	if (live)
@@ -101,6 +101,8 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 {
 	const struct shared_worker *w = &shared->worker[i];
 	const struct plan_worker *spec = &plan->workers[i];
+	/* A worker that has begun has written before what is read of it here. */
+	bool begun = w->stats[STATS_MEASURED].begin != 0;
 	int state = atomic_load(&w->state);
 	bool live = so_far && state != WORKER_DONE;
 	uint64_t last = w->last ? w->last : clock_ticks(&shared->clock);
@@ -113,7 +115,7 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 		.depth = w->depth ? w->depth : 1,
 		.synchronous = w->synchronous,
 		.engine = w->engine ? w->engine : "",
-		.ran = w->start_ms != 0,
+		.ran = live ? begun : w->start_ms != 0,
 		.job_start_ms = w->start_ms,
 		.running = live,
 		.seed = spec->seed,
@@ -130,14 +132,12 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 	j->hung = shared->err.code == ERR_HUNG &&
 		  (shared_outstanding(w) > 0 || doing_age(&w->doing) > 0);
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
-	j->stats = collect_stats(shared, w, live);
+	j->stats = collect_stats(shared, w, live, begun);
 	/* Pages that were never touched are not to be by reading them. */
 	if (!live && spec->job->ramp_time)
 		j->ramp = stats_spent(&w->stats[STATS_RAMP]);
 	if (j->stats && (j->stats->cpu.shared || j->ramp.cpu.shared))
 		collect_share(j, spend_part(shared, plan, i));
-	if (live && j->stats && !j->stats->begin)
-		j->ran = false;
 	if (w->steady) {
 		size_t bytes = steady_bytes(w->steady->intervals);
 
