@@ -16,15 +16,13 @@
 
 #include "base/num.h"
 #include "load/advice.h"
-#include "load/avail.h"
 #include "load/command.h"
 #include "load/exits.h"
 #include "load/filing.h"
-#include "load/foresee.h"
 #include "load/guard.h"
 #include "load/leave.h"
-#include "load/limits.h"
 #include "load/log_writer.h"
+#include "load/prepare.h"
 #include "load/rig.h"
 #include "load/settle.h"
 #include "load/stacks.h"
@@ -323,38 +321,6 @@ static int run_open(struct run *run, struct err *err)
 	return 0;
 }
 
-static int run_prepare(struct run *run, const struct job_list *list, const struct run_options *opts)
-{
-	struct shared *shared = run->shared;
-	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, run->strict, err);
-
-	if (r == 0 && run->strict)
-		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
-	if (r == 0)
-		r = limits_check(run->plan, err);
-	if (r == 0)
-		r = guard_open(run->plan, list, opts, err);
-	if (r < 0)
-		return r;
-	r = limits_check_trims(run->plan, shared, err);
-	r = r ? r : foresee(run->plan, shared, err);
-	if (r == 0)
-		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
-	atomic_store(&shared->phase, PHASE_LAYING_OUT);
-	if (r == 0)
-		r = spend_lay_out(run->plan, shared, err);
-	if (r == 0)
-		r = plan_regions(run->plan, true, err);
-	if (r == 0)
-		r = limits_check_alignment(run->plan, err);
-	if (r == 0)
-		r = run_open(run, err);
-	if (r < 0)
-		log_writer_close(run->logs, true), guard_close(run->plan, true);
-	return r;
-}
-
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
@@ -366,7 +332,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 
 	plan->doing = &shared->doing;
 	plan->stop = &shared->stop;
-	int r = run_prepare(&run, list, opts);
+	int r = prepare(plan, shared, list, opts, &run.logs);
+
+	if (r == 0 && (r = run_open(&run, &shared->err)) < 0)
+		log_writer_close(run.logs, true), guard_close(plan, true);
 
 	if (r == 0) {
 		filing_begin(plan, shared);
