@@ -52,6 +52,7 @@ struct run {
 	bool told;   /* control has said stop */
 	/* Of the stage: threads that are not yet ready, and not yet done. */
 	_Atomic unsigned opening, undone;
+	unsigned started; /* of the stage */
 	struct stacks stacks; /* of the stage */
 	struct run_thread *threads;
 	struct log_writer *logs;
@@ -208,10 +209,11 @@ static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 		atomic_fetch_add(&run->undone, 1);
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
+		run->started += t->started;
 		if (t->started)
 			continue;
 		atomic_fetch_sub(&run->opening, 1);
-		atomic_fetch_sub(&run->undone, 1);
+		run_count_down(run, &run->undone, false);
 		err_sys(&run->shared->err, ERR_FAILED, r,
 			"thread %u of %u could not be started; lower numjobs or raise ulimit -u or "
 			"the pids limit of the cgroup",
@@ -267,12 +269,17 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	if (!ok)
 		err_sys(&run->shared->err, ERR_FAILED, -r, "stacks of %u threads; lower numjobs",
 			last - first);
+	run->started = 0;
 	for (;;) {
+		/* Before: one that ends meanwhile may let others begin, or have failed. */
+		bool idle = !atomic_load(&run->undone);
+		unsigned started = run->started;
+
 		if (atomic_load(&run->shared->stop))
 			command_stop(run->shared, first, last);
 		else if (ok && !run->exits.over && !(ok = run_admit(run, first, last)))
 			run_refuse(run, first, last);
-		if (!atomic_load(&run->undone))
+		if (idle && run->started == started)
 			break;
 		if (run->exits.on)
 			exits_look(&run->exits, run->plan, run->shared, first, last);
