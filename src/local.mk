@@ -336,6 +336,8 @@ load_files = \
 	%D%/load/plan.h \
 	%D%/load/pool.c \
 	%D%/load/pool.h \
+	%D%/load/prepare.c \
+	%D%/load/prepare.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
 	%D%/load/resident.c \

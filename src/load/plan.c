@@ -173,6 +173,7 @@ int plan_make(struct plan *plan, const struct job_list *list, struct err *err)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct job *job = &list->jobs[i];
 
+		plan->waits |= job->waits != NULL;
 		for (unsigned c = 0; c < job->numjobs; c++, n += job_files(job))
 			if (plan_worker(plan, job, c, m + n) < 0)
 				goto done;

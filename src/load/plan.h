@@ -74,6 +74,7 @@ struct plan {
 	struct plan_worker *workers;
 	unsigned workers_n;
 	unsigned stages;
+	bool waits;		 /* some job for another one of its stage, by wait_for */
 	const _Atomic int *stop; /* not 0: end now; NULL: never */
 	struct doing *doing;	 /* told of calls on targets; NULL: nobody */
 };

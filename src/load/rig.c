@@ -256,6 +256,6 @@ void rig_down(struct worker *w)
 	for (int d = 0; d < DDIR_COUNT; d++)
 		pattern_release(&w->patterns[d]);
 	/* The process ends with its last stage, which gives all of them back at once. */
-	if (w->spec->stage + 1 < w->plan->stages)
+	if (w->spec->stage + 1 < w->plan->stages || w->plan->waits)
 		pool_release(&w->pool);
 }

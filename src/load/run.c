@@ -16,15 +16,13 @@
 
 #include "base/num.h"
 #include "load/advice.h"
-#include "load/avail.h"
 #include "load/command.h"
 #include "load/exits.h"
 #include "load/filing.h"
-#include "load/foresee.h"
 #include "load/guard.h"
 #include "load/leave.h"
-#include "load/limits.h"
 #include "load/log_writer.h"
+#include "load/prepare.h"
 #include "load/rig.h"
 #include "load/settle.h"
 #include "load/stacks.h"
@@ -54,6 +52,7 @@ struct run {
 	bool told;   /* control has said stop */
 	/* Of the stage: threads that are not yet ready, and not yet done. */
 	_Atomic unsigned opening, undone;
+	unsigned started; /* of the stage */
 	struct stacks stacks; /* of the stage */
 	struct run_thread *threads;
 	struct log_writer *logs;
@@ -210,10 +209,11 @@ static bool run_start_threads(struct run *run, unsigned first, unsigned last)
 		atomic_fetch_add(&run->undone, 1);
 		r = pthread_create(&t->thread, &attr, run_worker, t);
 		t->started = r == 0;
+		run->started += t->started;
 		if (t->started)
 			continue;
 		atomic_fetch_sub(&run->opening, 1);
-		atomic_fetch_sub(&run->undone, 1);
+		run_count_down(run, &run->undone, false);
 		err_sys(&run->shared->err, ERR_FAILED, r,
 			"thread %u of %u could not be started; lower numjobs or raise ulimit -u or "
 			"the pids limit of the cgroup",
@@ -269,12 +269,17 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	if (!ok)
 		err_sys(&run->shared->err, ERR_FAILED, -r, "stacks of %u threads; lower numjobs",
 			last - first);
+	run->started = 0;
 	for (;;) {
+		/* Before: one that ends meanwhile may let others begin, or have failed. */
+		bool idle = !atomic_load(&run->undone);
+		unsigned started = run->started;
+
 		if (atomic_load(&run->shared->stop))
 			command_stop(run->shared, first, last);
 		else if (ok && !run->exits.over && !(ok = run_admit(run, first, last)))
 			run_refuse(run, first, last);
-		if (!atomic_load(&run->undone))
+		if (idle && run->started == started)
 			break;
 		if (run->exits.on)
 			exits_look(&run->exits, run->plan, run->shared, first, last);
@@ -323,38 +328,6 @@ static int run_open(struct run *run, struct err *err)
 	return 0;
 }
 
-static int run_prepare(struct run *run, const struct job_list *list, const struct run_options *opts)
-{
-	struct shared *shared = run->shared;
-	struct err *err = &shared->err;
-	int r = avail_check(run->plan, shared, run->strict, err);
-
-	if (r == 0 && run->strict)
-		r = strict_check(shared, run->plan, 0, run->plan->workers_n, err);
-	if (r == 0)
-		r = limits_check(run->plan, err);
-	if (r == 0)
-		r = guard_open(run->plan, list, opts, err);
-	if (r < 0)
-		return r;
-	r = limits_check_trims(run->plan, shared, err);
-	r = r ? r : foresee(run->plan, shared, err);
-	if (r == 0)
-		r = log_writer_open(&run->logs, run->plan, list, opts, shared, err);
-	atomic_store(&shared->phase, PHASE_LAYING_OUT);
-	if (r == 0)
-		r = spend_lay_out(run->plan, shared, err);
-	if (r == 0)
-		r = plan_regions(run->plan, true, err);
-	if (r == 0)
-		r = limits_check_alignment(run->plan, err);
-	if (r == 0)
-		r = run_open(run, err);
-	if (r < 0)
-		log_writer_close(run->logs, true), guard_close(run->plan, true);
-	return r;
-}
-
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
 	       const struct run_options *opts, int control, int notify)
 {
@@ -366,7 +339,10 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 
 	plan->doing = &shared->doing;
 	plan->stop = &shared->stop;
-	int r = run_prepare(&run, list, opts);
+	int r = prepare(plan, shared, list, opts, &run.logs);
+
+	if (r == 0 && (r = run_open(&run, &shared->err)) < 0)
+		log_writer_close(run.logs, true), guard_close(plan, true);
 
 	if (r == 0) {
 		filing_begin(plan, shared);

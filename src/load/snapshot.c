@@ -4,9 +4,9 @@
 #include "load/snapshot.h"
 
 /* What the job has no use for is not even read: that would make pages of it. */
-static bool snapshot_uses(const struct job *job, int d)
+static bool snapshot_uses(const struct job *job, enum ddir d)
 {
-	return job->verify || (d == DDIR_READ ? job_reads(job) : job_writes(job));
+	return job->verify || job_does(job, d);
 }
 
 /* Fraction of its amount or of its time, whichever is further; -1: no end known. */
@@ -25,7 +25,7 @@ static double snapshot_worker(const struct shared *shared, const struct plan_wor
 	double all = (double)(spec->job->startdelay + spec->job->ramp_time + spec->job->runtime);
 
 	for (int d = 0; d < DDIR_COUNT; d++)
-		bytes += snapshot_uses(spec->job, d) ? m->dir[d].bytes : 0;
+		bytes += snapshot_uses(spec->job, (enum ddir)d) ? m->dir[d].bytes : 0;
 	if (w->bytes_total && w->bytes_total != UINT64_MAX)
 		done = (double)bytes / (double)w->bytes_total;
 	else if (!w->bytes_total && !spec->job->time_based)
@@ -47,7 +47,7 @@ static void snapshot_sum(struct snapshot *s, const struct shared_worker *w, cons
 {
 	for (int k = job->ramp_time ? STATS_RAMP : STATS_MEASURED; k < STATS_SETS; k++)
 		for (int d = 0; d < DDIR_COUNT; d++) {
-			if (!snapshot_uses(job, d))
+			if (!snapshot_uses(job, (enum ddir)d))
 				continue;
 			s->ios[d] += w->stats[k].dir[d].ios;
 			s->bytes[d] += w->stats[k].dir[d].bytes;

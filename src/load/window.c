@@ -15,7 +15,7 @@ void window_series(struct worker *w)
 		struct stats_dir *s = &w->stats->dir[d];
 
 		/* To look at a direction that is not used would make a page of it. */
-		if (!w->pattern[d] && !w->job->verify)
+		if (!job_does(w->job, (enum ddir)d) && !w->job->verify)
 			continue;
 		uint64_t ios = s->ios - w->seen[d].ios;
 

@@ -82,6 +82,8 @@ def trim_write(folder):
                 got = job(path, '--rw=' + rw, '--ioengine=' + engine, '--iodepth=4',
                           '--end_fsync=1')
                 iosonde.equal((got['trim']['total_ios'], got['write']['total_ios']), (32, 32))
+                series = got['iosonde']['series']
+                iosonde.equal([sum(series[d]['ios']) for d in ('trim', 'write')], [32, 32])
                 iosonde.equal(got['sync']['total_ios'], 1)
                 iosonde.equal(discards(path)[0] - before[0], 32)
                 subprocess.run(['sync', image])
