@@ -206,8 +206,13 @@ static int libaio_submit(struct engine *e, struct io *const *ios, unsigned n)
 	}
 	int r = io_submit(e->ctx, (long)n, batch);
 
-	if (__builtin_expect(r < 0, 0))
-		return libaio_submit_rest(e, 0, n); /* it will be told again */
+	if (__builtin_expect(r < 0, 0)) {
+		bool again = r == -EINTR || r == -EAGAIN;
+
+		if (!again)
+			libaio_refuse(e, batch[0], r);
+		return libaio_submit_rest(e, !again, n);
+	}
 	e->lent += (unsigned)r;
 	return (unsigned)r == n ? r : libaio_submit_rest(e, (unsigned)r, n);
 }

@@ -73,14 +73,18 @@ void achieved_tell(struct shared *shared, const struct plan *plan, unsigned i)
 
 	if (!s->begin || s->end <= s->begin)
 		return;
-	double seconds = (double)clock_to_ns(&shared->clock, s->end - s->begin) / 1e9;
+	double all = (double)clock_to_ns(&shared->clock, s->end - s->begin) / 1e9;
+	double back = (double)clock_to_ns(&shared->clock, s->back + s->flush) / 1e9;
 
 	achieved_depth(w, spec);
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct stats_dir *dir = &s->dir[d];
 
-		if (!dir->ios)
+		/* Reading back has no rate, and is no time of the writes. */
+		if (!dir->ios || (d == DDIR_READ && !job_reads(job)))
 			continue;
+		double seconds = d == DDIR_READ ? all : all > back ? all - back : all;
+
 		achieved_rate(&w->ledger, "rate_iops", (enum ddir)d, job->rate_iops[d], dir->ios, 1,
 			      seconds);
 		if (!job->rate_iops[d])

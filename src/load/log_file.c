@@ -109,6 +109,23 @@ static int log_file_refuse(const struct log *l, enum job_log log, const char *pa
 		       l->job->name, log_file_options[log], path, what);
 }
 
+/* Is it a log, whose lines begin with a time, or empty?  Anything else would be lost. */
+static bool log_file_may_go(const char *path, const struct stat *st)
+{
+	char line[32] = "";
+
+	if (!S_ISREG(st->st_mode) || st->st_size == 0)
+		return true;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	ssize_t n = fd >= 0 ? pread(fd, line, sizeof line - 1, 0) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	size_t digits = n > 0 ? strspn(line, "0123456789") : 0;
+
+	return digits && line[digits] == ',';
+}
+
 /* Open one, and look at what it is; it is not emptied yet. */
 static int log_file_look(struct log *l, enum job_log log, const char *path, struct same *same,
 			 unsigned targets, const struct job_list *list,
@@ -139,6 +156,8 @@ static int log_file_look(struct log *l, enum job_log log, const char *path, stru
 	what = spare_file(&st, list, opts);
 	if (!what && same_add(same, &st, UINT32_MAX) < targets)
 		what = "a target of this run";
+	if (!what && !log_file_may_go(path, &st))
+		what = "something else than a log, which would be lost,";
 	return what ? log_file_refuse(l, log, path, what, err) : 0;
 }
 

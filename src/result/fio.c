@@ -27,7 +27,7 @@ static double fio_seconds(const struct result *r, const struct result_job *j, en
 
 	if (back > 0 && d == DDIR_READ && writes_alone)
 		return back < all ? back : all;
-	if (d == DDIR_WRITE)
+	if (d != DDIR_READ)
 		flush += back;
 	return all > flush ? all - flush : all;
 }

@@ -9,8 +9,12 @@ struct result_rate result_rate(const struct result *r, const struct result_job *
 {
 	const struct stats_dir *s = &j->stats->dir[d];
 	double ns = (double)result_runtime_ns(r, j);
+	double back = (double)(j->stats->back + j->stats->flush) * latency_tick(r);
 	struct result_rate rate = {.due_ios = s->due_ios > 0 ? (uint64_t)s->due_ios : 0};
 
+	/* Reading back is no time of the writes. */
+	if (d != DDIR_READ && back < ns)
+		ns -= back;
 	if (ns <= 0 || (!j->job->rate[d] && !j->job->rate_iops[d]) || !rate.due_ios)
 		return rate;
 	rate.rated = true;

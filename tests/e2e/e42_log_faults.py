@@ -47,6 +47,22 @@ def failed(folder):
     iosonde.equal(len(logs.rows(folder + '/e_lat.1.log')), read['total_ios'])
 
 
+def of_others(folder):
+    """A file that is no log is not emptied, also behind a link; one that is is replaced."""
+    with open(folder + '/precious', 'w') as f:
+        f.write('precious\n')
+    os.symlink('precious', folder + '/o_lat.1.log')
+    args = ('run', '--name=a', '--size=64k', '--rw=read', '--filename=o', '--write_lat_log=o')
+    result = iosonde.run(*args, cwd=folder, status=4)
+    iosonde.check('o_lat.1.log is something else than a log' in result.err, result)
+    with open(folder + '/precious') as f:
+        iosonde.equal(f.read(), 'precious\n')
+    os.unlink(folder + '/o_lat.1.log')
+    for _ in range(2):
+        iosonde.run(*args, cwd=folder)
+        iosonde.equal(len(logs.rows(folder + '/o_lat.1.log')), 16)
+
+
 def elsewhere(folder):
     """Logs lie in the current folder, or in that of their name, wherever --output is."""
     for name in ('out', 'here', 'there'):
@@ -131,7 +147,7 @@ def behind(folder):
 
 
 def main():
-    for case in (interrupted, elsewhere, refused, behind):
+    for case in (interrupted, elsewhere, of_others, refused, behind):
         with iosonde.disk_dir() as folder:
             case(folder)
     with iosonde.disk_dir() as folder:

@@ -15,7 +15,9 @@ static void a_rate_and_its_cost_agree(void **state)
 	struct reading iops = {0}, cost = {0};
 
 	(void)state;
-	ceiling_measure(&iops, &cost);
+	/* On a busy machine its time may be over before it has a figure. */
+	for (int i = 0; i < 20 && iops.state != READING_MEASURED; i++)
+		ceiling_measure(&iops, &cost);
 	assert_int_equal(iops.state, READING_MEASURED);
 	assert_true(iops.value > 1000);
 	/* picoseconds: their product is a second, but for what was rounded off */
