@@ -21,7 +21,10 @@ def stays(folder):
     iosonde.equal(len(made), 1, made)
     laid = [c for c in named(calls, 'pwrite64') if int(c[2].split(',')[2]) == MIB]
     iosonde.equal(len(laid), 4, laid)
-    iosonde.equal(named(calls, 'fallocate', 'ftruncate', 'unlink', 'unlinkat'), [])
+    # But for what ThreadSanitizer makes for itself.
+    changed = [c for c in named(calls, 'fallocate', 'ftruncate', 'unlink', 'unlinkat')
+               if '/tsan.' not in c[2]]
+    iosonde.equal(changed, [])
     # From the page cache before each of the 6 runs.
     dropped = [c for c in named(calls, 'fadvise64') if 'DONTNEED' in c[2]]
     iosonde.check(len(dropped) >= 6, dropped)
