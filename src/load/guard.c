@@ -16,6 +16,7 @@
 #include "load/content.h"
 #include "load/extent.h"
 #include "load/holder.h"
+#include "load/layout.h"
 #include "load/leave.h"
 #include "load/lock.h"
 #include "load/look.h"
@@ -141,6 +142,7 @@ static int guard_take(const struct guard *g, struct target *t, bool writes, uint
 	return ret;
 }
 
+/* -EEXIST without a message: it was made by somebody else since it was looked for. */
 static int guard_create(const struct guard *g, struct target *t, uint64_t need, struct err *err)
 {
 	int ret = consent_create(t, need, g->opts, err);
@@ -154,6 +156,8 @@ static int guard_create(const struct guard *g, struct target *t, uint64_t need, 
 			       "%s cannot be created: its folder does not exist; make the folder "
 			       "first, or give another directory=",
 			       t->path);
+	if (fd < 0 && errno == EEXIST)
+		return -EEXIST;
 	if (fd < 0)
 		return err_sys(err, ERR_FAILED, errno, "%s cannot be created", t->path);
 	/* From here on guard_close removes it. */
@@ -214,7 +218,12 @@ static int guard_one(const struct guard *g, struct plan *plan, unsigned i, struc
 		ret = guard_create(g, t, need, err);
 		if (!ret)
 			same_add(same, &t->st, i);
-		return ret;
+		if (ret != -EEXIST || err->code)
+			return ret;
+		/* Another run was faster, and it is there now; or it is a link to nowhere. */
+		ret = look(t, err);
+		if (ret == -ENOENT && !err->code)
+			return err_sys(err, ERR_FAILED, EEXIST, "%s cannot be created", t->path);
 	}
 	if (ret)
 		return ret;
@@ -310,17 +319,6 @@ void guard_close(struct plan *plan, bool remove_created)
 	}
 }
 
-/* Bytes that lay-out would write, t judged and open. */
-static uint64_t guard_lay_out_bytes(const struct target *t, uint64_t need)
-{
-	uint64_t end = need && need < t->size ? need : t->size;
-	uint64_t bytes = need > t->size ? need - t->size : 0;
-
-	if (t->device || !t->own)
-		return 0;
-	return t->fill && t->fd >= 0 ? bytes + extent_gaps(t->fd, end) : bytes;
-}
-
 /* One line about a target, of which what was found is kept; closes what it opens. */
 static int guard_line(const struct guard *g, struct target *found, bool writes, uint64_t need,
 		      struct buf *out, struct err *first)
@@ -351,7 +349,7 @@ static int guard_line(const struct guard *g, struct target *found, bool writes, 
 	buf_printf(out, "%s%s", what.len ? ", " : "", buf_text(&what));
 	buf_printf(out, "; to be %s%s%s", t.reads ? "read" : "", t.reads && t.writes ? " and " : "",
 		   t.writes ? "written" : "");
-	uint64_t bytes = ret ? 0 : guard_lay_out_bytes(&t, need);
+	uint64_t bytes = ret ? 0 : layout_bytes(&t, need);
 
 	if (bytes)
 		buf_printf(out, "; %s bytes laid out first", num_print_size(text, bytes));

@@ -25,6 +25,16 @@ struct layout_run {
 	uint64_t seed;
 };
 
+uint64_t layout_bytes(const struct target *t, uint64_t need)
+{
+	uint64_t end = need && need < t->size ? need : t->size;
+	uint64_t bytes = need > t->size ? need - t->size : 0;
+
+	if (t->device || !t->own)
+		return 0;
+	return t->fill && t->fd >= 0 ? bytes + extent_gaps(t->fd, end) : bytes;
+}
+
 int layout_survey(struct layout *l, struct err *err)
 {
 	uint64_t size = l->target->size;

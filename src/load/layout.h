@@ -18,6 +18,9 @@ struct layout {
 	bool flush;	/* to its device, when done */
 };
 
+/* Bytes that lay-out would write into a target that guard has judged; need as of plan_need. */
+uint64_t layout_bytes(const struct target *t, uint64_t need);
+
 /* Count the bytes to write, after a flush.  Returns 0; -errno with ERR_FAILED. */
 int layout_survey(struct layout *l, struct err *err);
 
