@@ -156,6 +156,12 @@ uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *
 
 void pace_taken(struct pace *p, unsigned direction)
 {
+	/* Those that were not counted one by one may have been a little more. */
+	if (p->backlog[direction] <= 1) {
+		p->backlog[direction] = 0;
+		p->backlog_due[direction] = 0;
+		return;
+	}
 	p->backlog[direction]--;
 	p->backlog_due[direction] -= p->held[direction].due;
 }
