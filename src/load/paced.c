@@ -90,7 +90,7 @@ static uint64_t paced_most(const struct worker *w, unsigned d, uint64_t backlog)
 
 	if (left > w->left)
 		left = w->left;
-	return backlog - held > left ? left + held : backlog;
+	return backlog > held && backlog - held > left ? left + held : backlog;
 }
 
 /*
