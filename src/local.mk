@@ -8,6 +8,8 @@ libiosonde_a_SOURCES = \
 	$(measure_files) \
 	$(result_files) \
 	$(load_files) \
+	$(runtime_files) \
+	$(report_files) \
 	$(cli_files)
 
 bin_PROGRAMS += iosonde
@@ -58,7 +60,8 @@ base_files = \
 	%D%/base/peek.c \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
-	%D%/base/rng.h
+	%D%/base/rng.h \
+	%D%/base/spawn.h
 
 job_files = \
 	%D%/job/arith.c \
@@ -157,6 +160,7 @@ measure_files = \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
 	%D%/measure/generator.h \
+	%D%/measure/group.h \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -212,8 +216,10 @@ result_files = \
 	%D%/result/fio_text_rate.c \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
+	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/metered.h \
 	%D%/result/mixed.c \
 	%D%/result/mixed.h \
 	%D%/result/probe.c \
@@ -231,6 +237,7 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/trial.h \
 	%D%/result/truth.c \
 	%D%/result/truth.h \
 	%D%/result/truth_json.c \
@@ -408,6 +415,14 @@ load_files = \
 	%D%/load/wish.h \
 	%D%/load/worker.c \
 	%D%/load/worker.h
+
+runtime_files = \
+	%D%/runtime/meter.h \
+	%D%/runtime/runtime.h \
+	%D%/runtime/runtimes.def \
+	%D%/runtime/sweepup.h
+
+report_files =
 
 cli_files = \
 	%D%/cli/cli.c \
