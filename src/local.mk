@@ -216,6 +216,7 @@ result_files = \
 	%D%/result/fio_text_rate.c \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
+	%D%/result/marks.c \
 	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
@@ -321,6 +322,8 @@ load_files = \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
+	%D%/load/marking.c \
+	%D%/load/marking.h \
 	%D%/load/node.c \
 	%D%/load/node.h \
 	%D%/load/overlap.c \

@@ -200,7 +200,8 @@ e2e_tests = \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py \
-	%D%/e2e/x15_runsc.py
+	%D%/e2e/x15_runsc.py \
+	%D%/e2e/x50_marks.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
