@@ -171,6 +171,8 @@ measure_files = \
 	%D%/measure/mount.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
+	%D%/measure/resident.c \
+	%D%/measure/resident.h \
 	%D%/measure/restraint.c \
 	%D%/measure/restraint.def \
 	%D%/measure/restraint.h \
@@ -350,8 +352,6 @@ load_files = \
 	%D%/load/prepare.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
-	%D%/load/resident.c \
-	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
