@@ -42,8 +42,9 @@ struct trial {
 	struct err err;
 	json_t *box; /* the box's own document, NULL: none came */
 	struct trial_dir read, write;
-	char *engine, *verdict; /* effective engine; what the box says of its cache; NULL: nothing */
-	bool generator;		/* the box says that iosonde itself was the limit */
+	char *engine,
+		*verdict; /* effective engine; what the box says of its cache; NULL: nothing */
+	bool generator;	  /* the box says that iosonde itself was the limit */
 	struct metered host;
 	bool metered; /* host is filled */
 };
