@@ -422,7 +422,9 @@ runtime_files = \
 	%D%/runtime/runtimes.def \
 	%D%/runtime/sweepup.h
 
-report_files =
+report_files = \
+	%D%/report/compare.h \
+	%D%/report/figures.def
 
 cli_files = \
 	%D%/cli/cli.c \
