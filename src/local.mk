@@ -183,6 +183,7 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/table.def \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
