@@ -160,7 +160,10 @@ measure_files = \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
 	%D%/measure/generator.h \
+	%D%/measure/group.c \
 	%D%/measure/group.h \
+	%D%/measure/group_use.c \
+	%D%/measure/group_walk.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
