@@ -160,7 +160,10 @@ measure_files = \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
 	%D%/measure/generator.h \
+	%D%/measure/group.c \
 	%D%/measure/group.h \
+	%D%/measure/group_use.c \
+	%D%/measure/group_walk.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -185,6 +188,7 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/table.def \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -425,7 +429,9 @@ runtime_files = \
 	%D%/runtime/runtimes.def \
 	%D%/runtime/sweepup.h
 
-report_files =
+report_files = \
+	%D%/report/compare.h \
+	%D%/report/figures.def
 
 cli_files = \
 	%D%/cli/cli.c \
