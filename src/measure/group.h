@@ -49,6 +49,12 @@ struct group_use {
 int group_make(struct group *g, const char *name, const struct group_limits *limits,
 	       struct err *err);
 
+/*
+ * What there is of a group that a run made under that name, to be removed; g->n is 0 where
+ * nothing is left.  Never fails.
+ */
+void group_find(struct group *g, const char *name);
+
 /* Never fails: each reading has its state. */
 struct group_use group_use(const struct group *g);
 
