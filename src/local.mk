@@ -61,6 +61,7 @@ base_files = \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h \
+	%D%/base/spawn.c \
 	%D%/base/spawn.h
 
 job_files = \

@@ -61,6 +61,7 @@ unit_tests = \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spawn \
 	%D%/unit/test_spot \
 	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
