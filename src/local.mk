@@ -62,7 +62,8 @@ base_files = \
 	%D%/base/rng.c \
 	%D%/base/rng.h \
 	%D%/base/spawn.c \
-	%D%/base/spawn.h
+	%D%/base/spawn.h \
+	%D%/base/spawn_words.c
 
 job_files = \
 	%D%/job/arith.c \
@@ -421,7 +422,12 @@ runtime_files = \
 	%D%/runtime/meter.h \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
-	%D%/runtime/sweepup.h
+	%D%/runtime/sweepup.c \
+	%D%/runtime/sweepup.h \
+	%D%/runtime/tree.c \
+	%D%/runtime/tree.h \
+	%D%/runtime/undo.c \
+	%D%/runtime/undo.h
 
 report_files =
 

@@ -67,6 +67,7 @@ unit_tests = \
 	%D%/unit/test_stats \
 	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
+	%D%/unit/test_sweepup \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
