@@ -419,7 +419,13 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/found.c \
+	%D%/runtime/found.h \
+	%D%/runtime/launch.c \
+	%D%/runtime/launch.h \
+	%D%/runtime/local.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
 	%D%/runtime/sweepup.c \

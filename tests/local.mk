@@ -57,6 +57,7 @@ unit_tests = \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
+	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
