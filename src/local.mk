@@ -61,7 +61,9 @@ base_files = \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h \
-	%D%/base/spawn.h
+	%D%/base/spawn.c \
+	%D%/base/spawn.h \
+	%D%/base/spawn_words.c
 
 job_files = \
 	%D%/job/arith.c \
@@ -421,10 +423,21 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/found.c \
+	%D%/runtime/found.h \
+	%D%/runtime/launch.c \
+	%D%/runtime/launch.h \
+	%D%/runtime/local.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
-	%D%/runtime/sweepup.h
+	%D%/runtime/sweepup.c \
+	%D%/runtime/sweepup.h \
+	%D%/runtime/tree.c \
+	%D%/runtime/tree.h \
+	%D%/runtime/undo.c \
+	%D%/runtime/undo.h
 
 report_files = \
 	%D%/report/compare.h \
