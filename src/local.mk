@@ -214,6 +214,8 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/get.c \
+	%D%/result/get.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
 	%D%/result/marks.h \
