@@ -239,7 +239,9 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/trial.c \
 	%D%/result/trial.h \
+	%D%/result/trial_json.c \
 	%D%/result/truth.c \
 	%D%/result/truth.h \
 	%D%/result/truth_json.c \
@@ -425,8 +427,13 @@ runtime_files = \
 	%D%/runtime/sweepup.h
 
 report_files = \
+	%D%/report/compare.c \
 	%D%/report/compare.h \
-	%D%/report/figures.def
+	%D%/report/figure.c \
+	%D%/report/figure.h \
+	%D%/report/figures.def \
+	%D%/report/spent.c \
+	%D%/report/spent.h
 
 cli_files = \
 	%D%/cli/cli.c \
