@@ -429,9 +429,13 @@ runtime_files = \
 report_files = \
 	%D%/report/compare.c \
 	%D%/report/compare.h \
+	%D%/report/compare_text.c \
 	%D%/report/figure.c \
 	%D%/report/figure.h \
 	%D%/report/figures.def \
+	%D%/report/print.c \
+	%D%/report/print.h \
+	%D%/report/print_notes.c \
 	%D%/report/spent.c \
 	%D%/report/spent.h
 

@@ -85,10 +85,10 @@ static void trial_put(struct put *p, json_t *top, const struct trial *t)
 	put_bool(p, top, "generator_bound", t->generator);
 	trial_put_dir(p, top, "read", &t->read);
 	trial_put_dir(p, top, "write", &t->write);
-	if (!t->metered)
+	if (t->metered)
+		metered_json(p, put_object(p, top, "host"), &t->host);
+	else
 		put_null(p, top, "host");
-	else if (json_object_set_new(top, "host", metered_json(&t->host)))
-		p->failed = true;
 	if (!t->box)
 		put_null(p, top, "box");
 	else if (json_object_set(top, "box", t->box))
