@@ -222,7 +222,10 @@ result_files = \
 	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/metered.c \
 	%D%/result/metered.h \
+	%D%/result/metered_json.c \
+	%D%/result/metered_text.c \
 	%D%/result/mixed.c \
 	%D%/result/mixed.h \
 	%D%/result/probe.c \
