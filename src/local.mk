@@ -186,6 +186,7 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/table.def \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -428,7 +429,9 @@ runtime_files = \
 	%D%/runtime/runtimes.def \
 	%D%/runtime/sweepup.h
 
-report_files =
+report_files = \
+	%D%/report/compare.h \
+	%D%/report/figures.def
 
 cli_files = \
 	%D%/cli/cli.c \

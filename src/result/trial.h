@@ -30,6 +30,7 @@ struct trial_dir {
 /* Owns all that it points to. */
 struct trial {
 	char *runtime;		      /* as it was asked for */
+	unsigned runtime_n;	      /* its place in the list of runtimes, from 0 */
 	char *version;		      /* of the runtime */
 	char *cell;		      /* "rw=read bs=4k" */
 	unsigned cell_n, turn, order; /* each from 0; order: when it ran */
@@ -41,12 +42,20 @@ struct trial {
 	struct err err;
 	json_t *box; /* the box's own document, NULL: none came */
 	struct trial_dir read, write;
-	char *engine, *verdict; /* effective engine; what the box says of its cache */
+	char *engine,
+		*verdict; /* effective engine; what the box says of its cache; NULL: nothing */
+	bool generator;	  /* the box says that iosonde itself was the limit */
 	struct metered host;
 	bool metered; /* host is filled */
 };
 
-/* Fill read, write, engine, verdict from t->box.  -EINVAL: it is not such a document. */
+/*
+ * Fill read, write, engine, verdict, generator from t->box, all zero before.  Of several
+ * jobs I/Os, bytes and rates are summed up; mean and percentiles are those of the jobs,
+ * weighted by I/Os: exact for the mean; a percentile of all together lies, as this one
+ * does, between the least and the greatest of the jobs'.
+ * -EINVAL with ERR_INPUT: it is not such a document.
+ */
 int trial_digest(struct trial *t, struct err *err);
 
 /* As one JSON document, a line end behind it. */
