@@ -160,7 +160,10 @@ measure_files = \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
 	%D%/measure/generator.h \
+	%D%/measure/group.c \
 	%D%/measure/group.h \
+	%D%/measure/group_use.c \
+	%D%/measure/group_walk.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -183,6 +186,7 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/table.def \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -221,7 +225,10 @@ result_files = \
 	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/metered.c \
 	%D%/result/metered.h \
+	%D%/result/metered_json.c \
+	%D%/result/metered_text.c \
 	%D%/result/mixed.c \
 	%D%/result/mixed.h \
 	%D%/result/probe.c \
