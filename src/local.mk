@@ -120,6 +120,8 @@ job_files = \
 	%D%/job/value_field.c \
 	%D%/job/vary.c \
 	%D%/job/vary.h \
+	%D%/job/words.c \
+	%D%/job/words.h \
 	%D%/job/zones.c \
 	%D%/job/zones.h
 
