@@ -63,7 +63,9 @@ base_files = \
 	%D%/base/rng.h \
 	%D%/base/spawn.c \
 	%D%/base/spawn.h \
-	%D%/base/spawn_words.c
+	%D%/base/spawn_words.c \
+	%D%/base/words.c \
+	%D%/base/words.h
 
 job_files = \
 	%D%/job/arith.c \
@@ -107,6 +109,8 @@ job_files = \
 	%D%/job/rest.h \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
+	%D%/job/spell.c \
+	%D%/job/spell.h \
 	%D%/job/spread.c \
 	%D%/job/spread.h \
 	%D%/job/suffix.c \
@@ -120,8 +124,6 @@ job_files = \
 	%D%/job/value_field.c \
 	%D%/job/vary.c \
 	%D%/job/vary.h \
-	%D%/job/words.c \
-	%D%/job/words.h \
 	%D%/job/zones.c \
 	%D%/job/zones.h
 

@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/spawn.h"
-#include "job/words.h"
+#include "job/spell.h"
 
 int show_command(const struct job_list *list)
 {
@@ -18,7 +18,7 @@ int show_command(const struct job_list *list)
 
 	words_add(&words, "iosonde");
 	words_add(&words, "run");
-	words_list(&words, list);
+	spell_list(&words, list);
 	if (!words.failed)
 		spawn_quote(&out, words.v);
 	buf_char(&out, '\n');
