@@ -437,6 +437,8 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/cells.c \
+	%D%/runtime/cells.h \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/launch.c \
