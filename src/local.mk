@@ -453,7 +453,9 @@ runtime_files = \
 	%D%/runtime/tree.c \
 	%D%/runtime/tree.h \
 	%D%/runtime/undo.c \
-	%D%/runtime/undo.h
+	%D%/runtime/undo.h \
+	%D%/runtime/watch.c \
+	%D%/runtime/watch.h
 
 report_files = \
 	%D%/report/compare.c \
