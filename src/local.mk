@@ -439,12 +439,16 @@ load_files = \
 runtime_files = \
 	%D%/runtime/cells.c \
 	%D%/runtime/cells.h \
+	%D%/runtime/data.c \
+	%D%/runtime/data.h \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/pagecache.c \
+	%D%/runtime/pagecache.h \
 	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
