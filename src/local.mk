@@ -187,6 +187,8 @@ measure_files = \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
 	%D%/measure/table.def \
+	%D%/measure/task.c \
+	%D%/measure/task.h \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -424,9 +426,18 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/kthreads.c \
+	%D%/runtime/kthreads.h \
+	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/roles.c \
+	%D%/runtime/roles.def \
+	%D%/runtime/roles.h \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
+	%D%/runtime/seen.c \
+	%D%/runtime/seen.h \
+	%D%/runtime/seen_roles.c \
 	%D%/runtime/sweepup.h
 
 report_files = \

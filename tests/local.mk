@@ -38,6 +38,7 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_meter \
 	%D%/unit/test_metered \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
@@ -58,6 +59,7 @@ unit_tests = \
 	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_roles \
 	%D%/unit/test_rows \
 	%D%/unit/test_sample \
 	%D%/unit/test_series \
@@ -69,6 +71,7 @@ unit_tests = \
 	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
 	%D%/unit/test_target \
+	%D%/unit/test_task \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
 	%D%/unit/test_try \
