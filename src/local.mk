@@ -61,7 +61,9 @@ base_files = \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h \
-	%D%/base/spawn.h
+	%D%/base/spawn.c \
+	%D%/base/spawn.h \
+	%D%/base/spawn_words.c
 
 job_files = \
 	%D%/job/arith.c \
@@ -220,6 +222,8 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/get.c \
+	%D%/result/get.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
 	%D%/result/marks.h \
@@ -246,7 +250,9 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/trial.c \
 	%D%/result/trial.h \
+	%D%/result/trial_json.c \
 	%D%/result/truth.c \
 	%D%/result/truth.h \
 	%D%/result/truth_json.c \
@@ -426,23 +432,43 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/found.c \
+	%D%/runtime/found.h \
 	%D%/runtime/kthreads.c \
 	%D%/runtime/kthreads.h \
+	%D%/runtime/launch.c \
+	%D%/runtime/launch.h \
+	%D%/runtime/local.c \
 	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
 	%D%/runtime/roles.c \
 	%D%/runtime/roles.def \
 	%D%/runtime/roles.h \
+	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
 	%D%/runtime/seen.c \
 	%D%/runtime/seen.h \
 	%D%/runtime/seen_roles.c \
-	%D%/runtime/sweepup.h
+	%D%/runtime/sweepup.c \
+	%D%/runtime/sweepup.h \
+	%D%/runtime/tree.c \
+	%D%/runtime/tree.h \
+	%D%/runtime/undo.c \
+	%D%/runtime/undo.h
 
 report_files = \
+	%D%/report/compare.c \
 	%D%/report/compare.h \
-	%D%/report/figures.def
+	%D%/report/compare_text.c \
+	%D%/report/figure.c \
+	%D%/report/figure.h \
+	%D%/report/figures.def \
+	%D%/report/print.c \
+	%D%/report/print.h \
+	%D%/report/print_notes.c \
+	%D%/report/spent.c \
+	%D%/report/spent.h
 
 cli_files = \
 	%D%/cli/cli.c \

@@ -61,15 +61,18 @@ unit_tests = \
 	%D%/unit/test_rng \
 	%D%/unit/test_roles \
 	%D%/unit/test_rows \
+	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spawn \
 	%D%/unit/test_spot \
 	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
 	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
+	%D%/unit/test_sweepup \
 	%D%/unit/test_target \
 	%D%/unit/test_task \
 	%D%/unit/test_tile \

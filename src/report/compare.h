@@ -11,9 +11,9 @@
 #include "result/sample.h"
 #include "result/trial.h"
 
-/* What is compared, by report/figures.def. */
+/* What a trial has, by report/figures.def. */
 enum figure {
-#define FIGURE(name, ...) FIGURE_##name,
+#define FIGURE(name, key, compared) FIGURE_##name,
 #include "report/figures.def"
 	FIGURES,
 };
@@ -35,9 +35,9 @@ struct ratio {
 /* A figure of a row, over the trials that were done. */
 struct compare_figure {
 	struct sample sample;	  /* n 0: no trial had it */
-	enum reading_state state; /* of the least certain of them */
+	enum reading_state state; /* of the least certain of them; absent where n is 0 */
 	int errnum;		  /* why there is none, or why it is estimated; 0: nobody says */
-	struct ratio ratio;
+	struct ratio ratio; /* of figures that are compared, in rows that are not the baseline */
 };
 
 /* CPU time of a role or of a kernel's thread, mean over the trials that were metered. */
@@ -52,6 +52,8 @@ struct compare_role {
 /* One runtime in one cell under the same conditions. */
 struct compare_row {
 	const char *cell, *runtime, *conditions;
+	const struct trial **trials; /* trials_n of them, by turn; the texts are theirs */
+	unsigned trials_n;
 	unsigned block;	     /* rows of one cell and conditions have one number, from 0 */
 	bool baseline;	     /* the others of its block are compared with it */
 	unsigned count[4];   /* trials by enum trial_state */
@@ -75,8 +77,8 @@ struct comparison {
 	unsigned trials_n;
 	struct compare_row *rows; /* by block, runtime */
 	unsigned rows_n, blocks;
-	const char *baseline; /* runtime: "host", or the first of the list where it is not in it */
-	bool host;	      /* it is the host */
+	/* "host"; where that is not in the list the first of it that did a trial; NULL: none */
+	const char *baseline;
 };
 
 /*

@@ -42,12 +42,15 @@ struct trial {
 	struct err err;
 	json_t *box; /* the box's own document, NULL: none came */
 	struct trial_dir read, write;
-	char *engine,
-		*verdict; /* effective engine; what the box says of its cache; NULL: nothing */
-	bool generator;	  /* the box says that iosonde itself was the limit */
+	char *engine;	/* effective engine; NULL: not told */
+	char *verdict;	/* what the box says of its cache; NULL: nothing */
+	bool generator; /* the box says that iosonde itself was the limit */
 	struct metered host;
 	bool metered; /* host is filled */
 };
+
+/* "done", "failed", "absent", "hung". */
+const char *trial_state_name(enum trial_state state);
 
 /*
  * Fill read, write, engine, verdict, generator from t->box, all zero before.  Of several
@@ -58,12 +61,16 @@ struct trial {
  */
 int trial_digest(struct trial *t, struct err *err);
 
-/* As one JSON document, a line end behind it. */
+/* As one JSON document, a line end behind it.  0; -ENOMEM with ERR_OUTPUT. */
 int trial_json(const struct trial *t, struct buf *out, struct err *err);
 
-/* And back, *t zeroed before. */
+/*
+ * And back, from len bytes; to be released.  -EINVAL with ERR_INPUT: it is no such
+ * document, with the place or the member; -ENOMEM.
+ */
 int trial_read(struct trial *t, const char *text, size_t len, struct err *err);
 
+/* Accepts the zero state. */
 void trial_release(struct trial *t);
 
 #endif
