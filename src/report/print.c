@@ -59,6 +59,21 @@ void print_name(struct buf *out, const char *text, unsigned width)
 	buf_release(&line);
 }
 
+void print_cut(struct buf *out, const char *text, unsigned width)
+{
+	struct buf line = {0};
+
+	utf8_add_line(&line, text);
+	for (unsigned n = print_columns(buf_text(&line)); line.len && n > width; n--)
+		do
+			line.len--;
+		while (line.len && (line.s[line.len] & 0xc0) == 0x80);
+	if (line.s)
+		line.s[line.len] = '\0';
+	print_name(out, buf_text(&line), width + 1);
+	buf_release(&line);
+}
+
 unsigned print_width(const struct comparison *c)
 {
 	enum { LEAST = 10, MARK = 5 };

@@ -26,6 +26,9 @@ void print_block(const struct comparison *c, unsigned block, struct buf *out);
    line end, and width blanks. */
 void print_name(struct buf *out, const char *text, unsigned width);
 
+/* Append the same and a blank, without the end of a text that is longer. */
+void print_cut(struct buf *out, const char *text, unsigned width);
+
 /* Width for the runtimes of all rows, marks of notes included. */
 unsigned print_width(const struct comparison *c);
 
