@@ -2,7 +2,6 @@
  * compare_roles -- who spent the CPU time, for people.
  */
 #include "report/print.h"
-#include "result/utf8.h"
 
 enum { ROLES_ROLE = 11, ROLES_PROCESS = 20, ROLES_THREAD = 15 };
 
@@ -19,8 +18,8 @@ static void compare_roles_line(const struct compare_role *r, struct buf *out)
 	else
 		buf_printf(out, "%3.0f", r->threads);
 	for (unsigned i = 0; i < sizeof percent / sizeof *percent; i++)
-		print_number(out, percent[i], 7, false);
-	print_number(out, r->per_io, 10, false);
+		print_number(out, percent[i], 7, 1, false);
+	print_number(out, r->per_io, 10, PRINT_THREE, false);
 	buf_char(out, '\n');
 }
 
@@ -29,18 +28,17 @@ static void compare_roles_row(const struct compare_row *row, struct buf *out)
 	const struct compare_figure *box = &row->figure[FIGURE_BOX];
 	double sum = 0, kernel = 0;
 
-	utf8_add_line(out, row->runtime);
+	print_name(out, row->runtime, PRINT_NAME);
 	if (!row->roles_n) {
-		buf_str(out, row->count[TRIAL_DONE] ? ": the host did not look\n"
-						    : ": no trial was done\n");
+		buf_printf(out, " %s\n",
+			   row->count[TRIAL_DONE] ? "the host did not look" : "no trial was done");
 		return;
 	}
 	for (unsigned i = 0; i < row->roles_n; i++)
 		*(row->roles[i].kernel ? &kernel : &sum) += row->roles[i].percent;
 	if (box->sample.n)
-		buf_printf(out, ": its control group %.1f,", box->sample.mean);
-	buf_printf(out, "%s roles %.1f, threads of the kernel %.1f %% of a CPU\n",
-		   box->sample.n ? "" : ":", sum, kernel);
+		buf_printf(out, " its control group %.1f,", box->sample.mean);
+	buf_printf(out, " roles %.1f, threads of the kernel %.1f\n", sum, kernel);
 	for (unsigned i = 0; i < row->roles_n; i++)
 		compare_roles_line(&row->roles[i], out);
 }
@@ -52,7 +50,7 @@ void compare_roles(const struct comparison *c, struct buf *out)
 		if (!i || c->rows[i].block != c->rows[i - 1].block) {
 			print_block(c, c->rows[i].block, out);
 			buf_printf(out, "  %-*s %-*s %-*s %3s%7s%7s%7s%7s%7s%10s\n", ROLES_ROLE,
-				   "role", ROLES_PROCESS, "process", ROLES_THREAD, "threads", "",
+				   "role", ROLES_PROCESS, "process", ROLES_THREAD, "thread", "n",
 				   "CPU", "usr", "nice", "sys", "guest", "ns/IO");
 		}
 		compare_roles_row(&c->rows[i], out);
