@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_compare \
 	%D%/unit/test_cost \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
