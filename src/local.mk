@@ -460,6 +460,8 @@ runtime_files = \
 report_files = \
 	%D%/report/compare.c \
 	%D%/report/compare.h \
+	%D%/report/compare_json.c \
+	%D%/report/compare_roles.c \
 	%D%/report/compare_text.c \
 	%D%/report/figure.c \
 	%D%/report/figure.h \

@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_compare \
 	%D%/unit/test_cost \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
@@ -76,6 +77,7 @@ unit_tests = \
 	%D%/unit/test_target \
 	%D%/unit/test_task \
 	%D%/unit/test_tile \
+	%D%/unit/test_trial \
 	%D%/unit/test_truth \
 	%D%/unit/test_try \
 	%D%/unit/test_unnamed \
@@ -272,20 +274,24 @@ check_PROGRAMS += %D%/tools/deny
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
 	%D%/fuzz/replay_num \
-	%D%/fuzz/replay_options
+	%D%/fuzz/replay_options \
+	%D%/fuzz/replay_trial
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
 %C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
+%C%_fuzz_replay_trial_SOURCES = %D%/fuzz/fuzz_trial.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options \
+	%D%/fuzz/fuzz_trial
 %C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_trial_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON
