@@ -419,12 +419,16 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/bundle.c \
+	%D%/runtime/bundle.h \
+	%D%/runtime/bwrap.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/oci.c \
 	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
@@ -433,7 +437,9 @@ runtime_files = \
 	%D%/runtime/tree.c \
 	%D%/runtime/tree.h \
 	%D%/runtime/undo.c \
-	%D%/runtime/undo.h
+	%D%/runtime/undo.h \
+	%D%/runtime/words.c \
+	%D%/runtime/words.h
 
 report_files =
 
