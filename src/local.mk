@@ -162,7 +162,10 @@ measure_files = \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
 	%D%/measure/generator.h \
+	%D%/measure/group.c \
 	%D%/measure/group.h \
+	%D%/measure/group_use.c \
+	%D%/measure/group_walk.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -185,6 +188,7 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/table.def \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -216,12 +220,17 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/get.c \
+	%D%/result/get.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
 	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/metered.c \
 	%D%/result/metered.h \
+	%D%/result/metered_json.c \
+	%D%/result/metered_text.c \
 	%D%/result/mixed.c \
 	%D%/result/mixed.h \
 	%D%/result/probe.c \
@@ -239,7 +248,9 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/trial.c \
 	%D%/result/trial.h \
+	%D%/result/trial_json.c \
 	%D%/result/truth.c \
 	%D%/result/truth.h \
 	%D%/result/truth_json.c \
@@ -441,7 +452,18 @@ runtime_files = \
 	%D%/runtime/words.c \
 	%D%/runtime/words.h
 
-report_files =
+report_files = \
+	%D%/report/compare.c \
+	%D%/report/compare.h \
+	%D%/report/compare_text.c \
+	%D%/report/figure.c \
+	%D%/report/figure.h \
+	%D%/report/figures.def \
+	%D%/report/print.c \
+	%D%/report/print.h \
+	%D%/report/print_notes.c \
+	%D%/report/spent.c \
+	%D%/report/spent.h
 
 cli_files = \
 	%D%/cli/cli.c \

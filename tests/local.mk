@@ -25,6 +25,7 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
@@ -37,6 +38,7 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_metered \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_mount \

@@ -51,12 +51,13 @@ static int undo_unmount(const char *path, struct err *err)
 static int undo_ungroup(const char *name, struct err *err)
 {
 	struct group *g = calloc(1, sizeof *g);
+	struct err gone = {0};
 	int ret;
 
 	if (!g)
 		return err_sys(err, ERR_FAILED, ENOMEM, "cannot remove group %s", name);
-	group_find(g, name);
-	ret = g->n ? group_remove(g, err) : 0;
+	/* One that is not there is removed already. */
+	ret = group_find(g, name, &gone) < 0 ? 0 : group_remove(g, err);
 	free(g);
 	return ret;
 }

@@ -33,10 +33,11 @@
 static char home[64], removed[600];
 static int group_refusal;
 
-void group_find(struct group *g, const char *name)
+int group_find(struct group *g, const char *name, struct err *err)
 {
 	snprintf(g->path, sizeof g->path, "/iosonde/%s", name);
-	g->n = strcmp(name, "gone/1") != 0;
+	g->n = 1;
+	return strcmp(name, "gone/1") ? 0 : err_set(err, ERR_INPUT, ENOENT, "gone");
 }
 
 int group_remove(const struct group *g, struct err *err)
