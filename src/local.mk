@@ -432,6 +432,9 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/bundle.c \
+	%D%/runtime/bundle.h \
+	%D%/runtime/bwrap.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/kthreads.c \
@@ -441,6 +444,7 @@ runtime_files = \
 	%D%/runtime/local.c \
 	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/oci.c \
 	%D%/runtime/roles.c \
 	%D%/runtime/roles.def \
 	%D%/runtime/roles.h \
@@ -455,7 +459,9 @@ runtime_files = \
 	%D%/runtime/tree.c \
 	%D%/runtime/tree.h \
 	%D%/runtime/undo.c \
-	%D%/runtime/undo.h
+	%D%/runtime/undo.h \
+	%D%/runtime/words.c \
+	%D%/runtime/words.h
 
 report_files = \
 	%D%/report/compare.c \
