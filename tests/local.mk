@@ -25,6 +25,7 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_glob \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
