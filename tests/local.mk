@@ -95,6 +95,7 @@ e2e_tests = \
 	%D%/e2e/b12_manual_examples.py \
 	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/b14_probe_cgroup.py \
+	%D%/e2e/b40_contents.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
