@@ -8,13 +8,13 @@
 #include "base/glob.h"
 
 const struct compat compat_options[] = {
-#define COMPAT(name, class, neutral, text) {name, class, neutral, true, text},
+#define COMPAT(name, class, neutral, text) {name, text, neutral, class, true},
 #include "job/compat.def"
 	{0},
 };
 
 const struct compat compat_switches[] = {
-#define COMPAT_SWITCH(name, class, argument, text) {name, class, "", argument, text},
+#define COMPAT_SWITCH(name, class, argument, text) {name, text, "", class, argument},
 #include "job/compat.def"
 	{0},
 };
