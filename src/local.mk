@@ -55,6 +55,8 @@ base_files = \
 	%D%/base/err.h \
 	%D%/base/file.c \
 	%D%/base/file.h \
+	%D%/base/glob.c \
+	%D%/base/glob.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
 	%D%/base/peek.c \

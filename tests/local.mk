@@ -26,6 +26,7 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_glob \
 	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
@@ -104,6 +105,7 @@ e2e_tests = \
 	%D%/e2e/b12_manual_examples.py \
 	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/b14_probe_cgroup.py \
+	%D%/e2e/b40_contents.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
