@@ -205,7 +205,9 @@ e2e_tests = \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py \
-	%D%/e2e/x15_runsc.py
+	%D%/e2e/x15_runsc.py \
+	%D%/e2e/x20_boxes.py \
+	%D%/e2e/x21_boxes_killed.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -262,6 +264,10 @@ FIO = fio
 # Runs a program that is denied system calls: for tests/e2e/f05_denied.py.
 check_PROGRAMS += %D%/tools/deny
 %C%_tools_deny_LDADD =
+
+# Makes boxes: for tests/e2e/x2*.
+check_PROGRAMS += %D%/tools/box
+%C%_tools_box_LDADD = libiosonde.a $(IOSONDE_LIBS)
 
 # The inputs that were kept are replayed by every build; only --enable-fuzzers
 # makes the programs that look for new ones:
