@@ -456,6 +456,8 @@ runtime_files = \
 	%D%/runtime/seen.c \
 	%D%/runtime/seen.h \
 	%D%/runtime/seen_roles.c \
+	%D%/runtime/selfcopy.c \
+	%D%/runtime/selfcopy.h \
 	%D%/runtime/sweepup.c \
 	%D%/runtime/sweepup.h \
 	%D%/runtime/tree.c \

@@ -65,6 +65,7 @@ unit_tests = \
 	%D%/unit/test_rows \
 	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
+	%D%/unit/test_selfcopy \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
