@@ -7,6 +7,7 @@ unit_tests = \
 	%D%/unit/test_arith \
 	%D%/unit/test_bound \
 	%D%/unit/test_buf \
+	%D%/unit/test_bundle \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
