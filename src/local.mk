@@ -489,6 +489,7 @@ cli_files = \
 	%D%/cli/cmd_options.c \
 	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_run.c \
+	%D%/cli/cmd_self_copy.c \
 	%D%/cli/commands.def \
 	%D%/cli/help.c \
 	%D%/cli/help.def \
