@@ -217,7 +217,8 @@ e2e_tests = \
 	%D%/e2e/x15_runsc.py \
 	%D%/e2e/x20_boxes.py \
 	%D%/e2e/x21_boxes_killed.py \
-	%D%/e2e/x22_self_copy.py
+	%D%/e2e/x22_self_copy.py \
+	%D%/e2e/x23_boxes_unprivileged.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
