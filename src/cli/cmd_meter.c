@@ -131,8 +131,10 @@ static int meter_group(struct meter_scene *s, struct err *err)
 		r = sweepup_path(s->sweepup, SWEEPUP_GROUP, name, err);
 	if (r < 0)
 		return r;
-	if (group_make(&s->group, name, &(struct group_limits){0}, &why) < 0)
+	if (group_make(&s->group, name, &(struct group_limits){0}, &why) < 0) {
+		err_in(&why, "meter: the command is followed by its processes alone");
 		cli_say(why.msg);
+	}
 	return 0;
 }
 

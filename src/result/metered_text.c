@@ -92,6 +92,11 @@ static void metered_kernel(struct buf *out, const struct metered *m)
 	for (unsigned i = 0; i < m->kernel_n; i++) {
 		const struct metered_kernel *k = &m->kernel[i];
 
+		/* They are sorted. */
+		if (k->cpu_ns < 1000000) {
+			buf_printf(out, "  and %u with less than 1 ms each\n", m->kernel_n - i);
+			break;
+		}
 		buf_str(out, "  ");
 		metered_cell(out, k->thread, METERED_KERNEL);
 		buf_printf(out, "%9.3f %6.1f\n", (double)k->cpu_ns / 1e9,
