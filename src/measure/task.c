@@ -45,7 +45,8 @@ int task_parse(struct task *t, const char *text)
 	t->user = (uint64_t)field[USER];
 	t->system = (uint64_t)field[SYSTEM];
 	t->guest = (uint64_t)field[GUEST];
-	t->children = (uint64_t)(field[CUSER] + field[CSYSTEM]);
+	t->children[0] = (uint64_t)field[CUSER];
+	t->children[1] = (uint64_t)field[CSYSTEM];
 	return 0;
 }
 

@@ -56,7 +56,7 @@ static struct seen_process *seen_process(struct seen *s, pid_t pid, const struct
 	*p = (struct seen_process){.pid = pid, .start = t->start};
 	if (seen_old(s, t)) {
 		p->base = seen_use(t);
-		p->base_children = t->children;
+		memcpy(p->base_children, t->children, sizeof p->base_children);
 	}
 	return p;
 }
@@ -162,7 +162,7 @@ static void seen_tell(void *arg, pid_t pid)
 	p->here = true;
 	p->ppid = t.ppid;
 	p->last = seen_use(&t);
-	p->last_children = t.children;
+	memcpy(p->last_children, t.children, sizeof p->last_children);
 	seen_name(s, p, &t);
 	seen_io(p, s->process_n > n && seen_old(s, &t), t.dead);
 	snprintf(dir, sizeof dir, "/proc/%d/task", (int)pid);
