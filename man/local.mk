@@ -1,5 +1,6 @@
 dist_man_MANS += \
 	%D%/iosonde-job.5 \
+	%D%/iosonde-meter.1 \
 	%D%/iosonde-probe.1 \
 	%D%/iosonde-run.1 \
 	%D%/iosonde.1

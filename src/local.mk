@@ -486,6 +486,7 @@ cli_files = \
 	%D%/cli/cli.c \
 	%D%/cli/cli.h \
 	%D%/cli/cmd_help.c \
+	%D%/cli/cmd_meter.c \
 	%D%/cli/cmd_options.c \
 	%D%/cli/cmd_probe.c \
 	%D%/cli/cmd_run.c \
