@@ -60,3 +60,17 @@ int cli_print(const char *text, size_t len)
 		strerror(-r));
 	return ERR_OUTPUT;
 }
+
+const char *cli_value(const char *name, int argc, char *const *argv, int *i)
+{
+	const char *word = argv[*i] + 2;
+	size_t n = strlen(name);
+
+	if (strncmp(argv[*i], "--", 2) != 0 || strncmp(word, name, n) != 0)
+		return NULL;
+	if (word[n] == '=')
+		return word + n + 1;
+	if (word[n] == '\0' && *i + 1 < argc)
+		return argv[++*i];
+	return word[n] == '\0' ? "" : NULL;
+}

@@ -18,21 +18,6 @@ struct probe_wish {
 	struct run_options opts; /* where the answer goes, and in which form */
 };
 
-/* A word "--NAME=VALUE" or "--NAME VALUE"; NULL: it is another. */
-static const char *probe_value(const char *name, int argc, char *const *argv, int *i)
-{
-	const char *word = argv[*i] + 2;
-	size_t n = strlen(name);
-
-	if (strncmp(argv[*i], "--", 2) != 0 || strncmp(word, name, n) != 0)
-		return NULL;
-	if (word[n] == '=')
-		return word + n + 1;
-	if (word[n] == '\0' && *i + 1 < argc)
-		return argv[++*i];
-	return word[n] == '\0' ? "" : NULL;
-}
-
 static int probe_word(struct probe_wish *wish, int argc, char *const *argv, int *i, struct err *err)
 {
 	static const char *const outputs[] = {"output-format", "output"};
@@ -40,9 +25,9 @@ static int probe_word(struct probe_wish *wish, int argc, char *const *argv, int 
 	int r;
 
 	for (int k = 0; k < 2; k++)
-		if ((value = probe_value(outputs[k], argc, argv, i)))
+		if ((value = cli_value(outputs[k], argc, argv, i)))
 			return run_options_set(&wish->opts, outputs[k], value, err);
-	if ((value = probe_value("timeout", argc, argv, i))) {
+	if ((value = cli_value("timeout", argc, argv, i))) {
 		r = num_time(value, NSEC_PER_SEC, &wish->timeout, err);
 		if (r == 0 && (!wish->timeout || wish->timeout > 86400 * NSEC_PER_SEC))
 			r = err_set(err, ERR_INPUT, ERANGE,
