@@ -293,7 +293,7 @@ def main():
         merged(first, second, trials, more)
         refused(folder, first)
         one = os.path.join(first, 'trials', '0000.json')
-        iosonde.check('Comparison of 1 trials' in iosonde.run('report', one).out)
+        iosonde.check('Comparison of 1 trial.' in iosonde.run('report', one).out)
 
 
 main()
