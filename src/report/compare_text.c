@@ -42,8 +42,8 @@ static const struct compare_part {
 	 "What the job got.  Latencies of a mix are those of its reads; the ratio is that of MB/s."},
 	{4, 9, FIGURE_CPU_IO, false,
 	 "What the host spent on it: CPU time and cycles of all in the box's control group while "
-	 "the job was measured; its start until the first I/O; its memory at the peak.  The "
-	 "ratio is that of CPU ns/IO."},
+	 "the job was measured; its start until the first I/O; its memory at the peak.  The ratio "
+	 "is that of CPU ns/IO."},
 	{9, 20, FIGURES, false,
 	 "CPU in percent of one: of the box; of the kernel's own threads meanwhile; busy: of the "
 	 "whole machine less what it does without a box; then its classes as mpstat(1) has "
