@@ -55,13 +55,17 @@ base_files = \
 	%D%/base/err.h \
 	%D%/base/file.c \
 	%D%/base/file.h \
+	%D%/base/glob.c \
+	%D%/base/glob.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
 	%D%/base/peek.c \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h \
-	%D%/base/spawn.h
+	%D%/base/spawn.c \
+	%D%/base/spawn.h \
+	%D%/base/spawn_words.c
 
 job_files = \
 	%D%/job/arith.c \
@@ -187,6 +191,8 @@ measure_files = \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
 	%D%/measure/table.def \
+	%D%/measure/task.c \
+	%D%/measure/task.h \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -428,10 +434,36 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/bundle.c \
+	%D%/runtime/bundle.h \
+	%D%/runtime/bwrap.c \
+	%D%/runtime/found.c \
+	%D%/runtime/found.h \
+	%D%/runtime/kthreads.c \
+	%D%/runtime/kthreads.h \
+	%D%/runtime/launch.c \
+	%D%/runtime/launch.h \
+	%D%/runtime/local.c \
+	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/oci.c \
+	%D%/runtime/roles.c \
+	%D%/runtime/roles.def \
+	%D%/runtime/roles.h \
+	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
-	%D%/runtime/sweepup.h
+	%D%/runtime/seen.c \
+	%D%/runtime/seen.h \
+	%D%/runtime/seen_roles.c \
+	%D%/runtime/sweepup.c \
+	%D%/runtime/sweepup.h \
+	%D%/runtime/tree.c \
+	%D%/runtime/tree.h \
+	%D%/runtime/undo.c \
+	%D%/runtime/undo.h \
+	%D%/runtime/words.c \
+	%D%/runtime/words.h
 
 report_files = \
 	%D%/report/compare.c \

@@ -26,6 +26,7 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_glob \
 	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
@@ -39,6 +40,7 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_meter \
 	%D%/unit/test_metered \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
@@ -59,17 +61,22 @@ unit_tests = \
 	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_roles \
 	%D%/unit/test_rows \
+	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spawn \
 	%D%/unit/test_spot \
 	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
 	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
+	%D%/unit/test_sweepup \
 	%D%/unit/test_target \
+	%D%/unit/test_task \
 	%D%/unit/test_tile \
 	%D%/unit/test_trial \
 	%D%/unit/test_truth \
@@ -98,6 +105,7 @@ e2e_tests = \
 	%D%/e2e/b12_manual_examples.py \
 	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/b14_probe_cgroup.py \
+	%D%/e2e/b40_contents.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
