@@ -39,7 +39,7 @@ static const struct compare_part {
 	const char *title;
 } compare_parts[] = {
 	{0, 4, FIGURE_BW, true,
-	 "What the job got.  Latencies of a mix are those of its reads; the ratio is that of MB/s."},
+	 "What the job got.  Latencies of a mix are those of its reads, the ratio that of MB/s."},
 	{4, 9, FIGURE_CPU_IO, false,
 	 "What the host spent on it: CPU time and cycles of all in the box's control group while "
 	 "the job was measured; its start until the first I/O; its memory at the peak.  The ratio "
