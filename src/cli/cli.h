@@ -51,6 +51,12 @@ const char *cli_value(const char *name, int argc, char *const *argv, int *i);
 int cli_deliver(const struct run_options *opts, int fd, const struct buf *answer);
 
 /*
+ * Value of argv[*i] where that is "--NAME=VALUE", or "--NAME VALUE" (*i then moves on), ""
+ * where it is missing; NULL: it is another word.
+ */
+const char *cli_value(const char *name, int argc, char *const *argv, int *i);
+
+/*
  * --showcmd: print the jobs as one command line, each with all that was set for
  * it.  Returns the exit status.
  */
