@@ -156,6 +156,15 @@ static int cells_job(struct cells *c, struct job *job, const struct cells_wish *
 	return 0;
 }
 
+/* Does a line of the sweep hold for a job of the stage? */
+static bool cells_varies(const struct sweep_line *line, const struct job_list *list, unsigned stage)
+{
+	for (size_t j = 0; j < list->n; j++)
+		if (list->jobs[j].stage == stage && line->jobs[j])
+			return true;
+	return false;
+}
+
 /* "rw=read bs=4k", of a file with several stages the names of its jobs before it. */
 static char *cells_name(const struct sweep *sweep, unsigned cell, const struct job_list *list,
 			unsigned stage)
@@ -166,12 +175,37 @@ static char *cells_name(const struct sweep *sweep, unsigned cell, const struct j
 	for (size_t j = 0; named && j < list->n; j++)
 		if (list->jobs[j].stage == stage)
 			buf_printf(&name, "%s%s", name.len ? "," : "", list->jobs[j].name);
-	if (sweep->lines_n) {
+	for (unsigned i = 0; i < sweep->lines_n; i++) {
+		if (!cells_varies(&sweep->lines[i], list, stage))
+			continue;
 		if (name.len)
 			buf_char(&name, ' ');
-		sweep_name(sweep, cell, &name);
+		sweep_key(sweep, i, &name);
+		buf_printf(&name, "=%s", sweep_value(sweep, i, cell));
 	}
 	return buf_take(&name);
+}
+
+/* What other stages vary makes no further cell of this one. */
+static bool cells_known(const struct cells *c, const struct cell *cell)
+{
+	for (const struct cell *have = c->v; have < cell; have++) {
+		bool same = have->cache == cell->cache && have->jobs.n == cell->jobs.n;
+
+		for (size_t i = 0; same && i < cell->jobs.n; i++)
+			same = strcmp(have->jobs.v[i], cell->jobs.v[i]) == 0;
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+static void cells_drop(struct cells *c)
+{
+	struct cell *last = &c->v[--c->n];
+
+	free(last->name);
+	words_release(&last->jobs);
 }
 
 /* Stage of combination at, made into list, as the next cell. */
@@ -190,7 +224,7 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 	c->v = v;
 	struct cell *cell = &v[c->n++];
 
-	*cell = (struct cell){.number = number, .cache = cache};
+	*cell = (struct cell){.number = number, .cache = cache, .ramp = UINT64_MAX};
 	cell->name = cells_name(sweep, at, list, stage);
 	for (size_t j = 0; !ret && j < list->n; j++) {
 		struct job *job = &list->jobs[j];
@@ -207,8 +241,14 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 
 		if (own > cell->time_ns)
 			cell->time_ns = own;
+		if (job->ramp_time < cell->ramp)
+			cell->ramp = job->ramp_time;
 	}
-	return !ret && (!cell->name || cell->jobs.failed) ? cells_no_memory(err) : ret;
+	if (!ret && (!cell->name || cell->jobs.failed))
+		ret = cells_no_memory(err);
+	if (!ret && cells_known(c, cell))
+		cells_drop(c);
+	return ret;
 }
 
 int cells_make(struct cells *out, const struct sweep *sweep, const struct cells_wish *wish,
@@ -242,10 +282,8 @@ int cells_make(struct cells *out, const struct sweep *sweep, const struct cells_
 
 void cells_release(struct cells *c)
 {
-	for (unsigned i = 0; i < c->n; i++) {
-		free(c->v[i].name);
-		words_release(&c->v[i].jobs);
-	}
+	while (c->n)
+		cells_drop(c);
 	for (unsigned i = 0; i < c->notes_n; i++)
 		free(c->notes[i]);
 	free(c->v);

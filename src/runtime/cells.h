@@ -26,6 +26,7 @@ struct cell {
 	struct words jobs; /* each with its options; names of files are relative */
 	bool writes;	   /* some job alters its files */
 	bool open;	   /* some job has no runtime: time_ns is the least it takes */
+	uint64_t ramp;	   /* ns, the least of its jobs' */
 	uint64_t time_ns;  /* by the jobs' word, ramps included */
 };
 

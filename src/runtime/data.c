@@ -62,12 +62,23 @@ static int data_make(struct data *d, struct err *err)
 	return ret;
 }
 
+/* Each box has a tmpfs in its /data; without a box it is one on the host. */
+static int data_memory(struct data *d, struct err *err)
+{
+	d->files = data_path(sweepup_folder(d->sweepup), "tmpfs");
+	if (!d->files)
+		return data_no_memory(err);
+	int ret = sweepup_path(d->sweepup, SWEEPUP_FOLDER, d->files, err);
+
+	return ret < 0 ? ret : data_folder(d->files, true, err);
+}
+
 int data_open(struct data *d, enum runtime_data kind, const char *dir, const char *id,
 	      const char *lower, struct sweepup *sweepup, struct err *err)
 {
 	*d = (struct data){.kind = kind, .sweepup = sweepup, .lower = lower};
 	if (kind == DATA_TMPFS)
-		return 0;
+		return data_memory(d, err);
 	int ret = data_folder(dir, false, err);
 	char *real = ret ? NULL : realpath(dir, NULL);
 	struct buf folder = {0};
@@ -97,27 +108,38 @@ int data_open(struct data *d, enum runtime_data kind, const char *dir, const cha
 
 static int data_mount(struct data *d, struct err *err)
 {
+	const char *type = d->kind == DATA_ROOTFS ? "overlay" : "tmpfs";
+	const char *point = d->kind == DATA_ROOTFS ? d->root : d->files;
 	struct buf options = {0};
 
-	if (d->kind != DATA_ROOTFS || d->mounted)
+	if (d->kind == DATA_BIND || d->mounted)
 		return 0;
 	d->mark = sweepup_mark(d->sweepup);
-	int ret = sweepup_path(d->sweepup, SWEEPUP_MOUNT, d->root, err);
+	int ret = sweepup_path(d->sweepup, SWEEPUP_MOUNT, point, err);
 
 	if (ret < 0)
 		return ret;
-	buf_printf(&options, "lowerdir=%s,upperdir=%s/upper,workdir=%s/work", d->lower, d->folder,
-		   d->folder);
+	if (d->kind == DATA_ROOTFS)
+		buf_printf(&options, "lowerdir=%s,upperdir=%s/upper,workdir=%s/work", d->lower,
+			   d->folder, d->folder);
 	ret = 0;
 	if (buf_failed(&options))
 		ret = data_no_memory(err);
-	else if (mount("iosonde", d->root, "overlay", 0, buf_text(&options)) < 0)
+	else if (mount("iosonde", point, type, 0, buf_text(&options)) < 0)
 		ret = err_sys(err, errno == EPERM ? ERR_UNAVAILABLE : ERR_FAILED, errno,
-			      "data=rootfs: no overlay on %.300s; --data-dir names a folder of "
-			      "another file system",
-			      d->folder);
+			      "no %s can be mounted on %.300s%s", type, point,
+			      d->kind == DATA_ROOTFS && errno != EPERM
+				      ? "; name a folder of another file system with --data-dir"
+				      : "");
 	d->mounted = !ret;
 	buf_release(&options);
+	/* Boxes that mount their own do not need this one. */
+	if (ret && d->kind == DATA_TMPFS && err->code == ERR_UNAVAILABLE) {
+		free(d->files);
+		d->files = NULL;
+		*err = (struct err){0};
+		return 0;
+	}
 	return ret;
 }
 
@@ -175,7 +197,7 @@ int data_ready(struct data *d, const struct cell *cell, int signals, struct err 
 	int ret = 0;
 
 	if (d->kind == DATA_TMPFS)
-		return 0;
+		return d->files ? data_mount(d, err) : 0;
 	if (d->dirty)
 		ret = data_wipe(d, err);
 	if (!ret)

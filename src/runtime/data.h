@@ -18,17 +18,18 @@ struct data {
 	enum runtime_data kind;
 	struct sweepup *sweepup; /* borrowed */
 	char *folder;		 /* "DIR/iosonde-RUN", the last folder made by us */
-	char *files;		 /* where they lie on the host; of DATA_TMPFS NULL */
-	char *root;		 /* of DATA_ROOTFS: where the box's root is mounted */
-	const char *lower;	 /* what that one shows below the files; borrowed */
-	int mark;		 /* of sweepup, while it is mounted */
+	/* Where they lie on the host; of DATA_TMPFS for those that have no box, NULL: nowhere. */
+	char *files;
+	char *root;	   /* of DATA_ROOTFS: where the box's root is mounted */
+	const char *lower; /* what that one shows below the files; borrowed */
+	int mark;	   /* of sweepup, while root, or the host's tmpfs, is mounted */
 	bool mounted;
 	bool dirty; /* a box may have written to them */
 };
 
 /*
- * Make DIR/iosonde-ID, and DIR where that is missing, for all but DATA_TMPFS, which keeps
- * its files in memory of the box.  lower is the root that all boxes share.
+ * Make DIR/iosonde-ID, and DIR where that is missing, for all but DATA_TMPFS, whose files
+ * are in memory that is the box's own.  lower is the root that all boxes share.
  * Returns 0; -errno with ERR_INPUT: DIR is none.
  */
 int data_open(struct data *d, enum runtime_data kind, const char *dir, const char *id,
@@ -43,7 +44,7 @@ int data_open(struct data *d, enum runtime_data kind, const char *dir, const cha
  */
 int data_ready(struct data *d, const struct cell *cell, int signals, struct err *err);
 
-/* The box is gone: of DATA_ROOTFS its root is unmounted.  -errno. */
+/* The box is gone: what was mounted for it is unmounted.  -errno. */
 int data_done(struct data *d, const struct cell *cell, struct err *err);
 
 /* Free it; the files go with sweepup.  Accepts the zero state. */
