@@ -475,6 +475,8 @@ runtime_files = \
 	%D%/runtime/sweepup.h \
 	%D%/runtime/tree.c \
 	%D%/runtime/tree.h \
+	%D%/runtime/trial.c \
+	%D%/runtime/trial.h \
 	%D%/runtime/undo.c \
 	%D%/runtime/undo.h \
 	%D%/runtime/watch.c \
