@@ -455,6 +455,8 @@ runtime_files = \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
+	%D%/runtime/matrix.c \
+	%D%/runtime/matrix.h \
 	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
 	%D%/runtime/oci.c \
