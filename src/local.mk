@@ -507,6 +507,7 @@ report_files = \
 cli_files = \
 	%D%/cli/cli.c \
 	%D%/cli/cli.h \
+	%D%/cli/cmd_compare.c \
 	%D%/cli/cmd_help.c \
 	%D%/cli/cmd_meter.c \
 	%D%/cli/cmd_options.c \
@@ -515,6 +516,8 @@ cli_files = \
 	%D%/cli/cmd_run.c \
 	%D%/cli/cmd_self_copy.c \
 	%D%/cli/commands.def \
+	%D%/cli/compare.h \
+	%D%/cli/compare_words.c \
 	%D%/cli/help.c \
 	%D%/cli/help.def \
 	%D%/cli/help.h \

@@ -220,7 +220,10 @@ e2e_tests = \
 	%D%/e2e/x21_boxes_killed.py \
 	%D%/e2e/x22_self_copy.py \
 	%D%/e2e/x23_boxes_unprivileged.py \
-	%D%/e2e/x50_marks.py
+	%D%/e2e/x50_marks.py \
+	%D%/e2e/x51_compare.py \
+	%D%/e2e/x52_compare_ends.py \
+	%D%/e2e/x53_compare_input.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
