@@ -215,6 +215,19 @@ static void seen_look_tree(struct seen *s)
 	free(tree.kin);
 }
 
+/* Groups do not list who ended and was not waited for. */
+static void seen_zombies(struct seen *s)
+{
+	struct task t;
+
+	for (unsigned i = 0; i < s->process_n; i++) {
+		const struct seen_process *p = &s->process[i];
+
+		if (!p->here && task_read(&t, p->pid, 0) == 0 && t.dead && t.start == p->start)
+			seen_tell(s, p->pid);
+	}
+}
+
 void seen_look(struct seen *s)
 {
 	for (unsigned i = 0; i < s->process_n; i++)
@@ -223,6 +236,8 @@ void seen_look(struct seen *s)
 		group_each(s->of.group, seen_tell, s);
 	else
 		seen_look_tree(s);
+	if (s->of.group)
+		seen_zombies(s);
 	s->again = true;
 }
 
