@@ -208,7 +208,13 @@ e2e_tests = \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py \
-	%D%/e2e/x15_runsc.py
+	%D%/e2e/x15_runsc.py \
+	%D%/e2e/x40_meter_burner.py \
+	%D%/e2e/x41_meter_bytes.py \
+	%D%/e2e/x42_meter_gvisor.py \
+	%D%/e2e/x43_meter_guest.py \
+	%D%/e2e/x44_meter_words.py \
+	%D%/e2e/x45_meter_unprivileged.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
