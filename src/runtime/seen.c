@@ -140,8 +140,14 @@ static void seen_tell_thread(void *arg, pid_t tid)
 {
 	struct seen_walk *w = arg;
 	struct task t;
-	struct seen_thread *p;
+	unsigned hint = w->s->hint_thread;
+	struct seen_thread *p = hint < w->s->thread_n ? &w->s->thread[hint] : NULL;
 
+	/* Most of them sleep most of the time. */
+	if (p && p->tid == tid && p->last.ns && p->last.ns == task_ns(w->pid, tid)) {
+		w->s->hint_thread++;
+		return;
+	}
 	if (task_read(&t, w->pid, tid) < 0 || !(p = seen_thread(w->s, w->process, tid, &t)))
 		return;
 	p->last = seen_use(&t);
