@@ -4,6 +4,7 @@ Seen from the host while it runs: in the groups of the box and no other; and whe
 nothing is left.
 """
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -125,6 +126,33 @@ def conditions(m, runtime):
     iosonde.equal(m.left(), [], got)
 
 
+def effective(got):
+    return got.json()['jobs'][0]['iosonde']['engine']
+
+
+def words_of_the_runtime(m):
+    """flags go to the runtime, and what it says comes out; seccomp is a profile of its own."""
+    profile = os.path.join(m.box.folder, 'profile.json')
+    with open(profile, 'w') as f:
+        json.dump({'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [
+            {'names': ['io_uring_setup'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 1}]}, f)
+    job = ['--filename=/data/made', '--ioengine=io_uring,psync', *JOB]
+    if effective(m.run('host', *job)) == 'psync':
+        print('no io_uring here: no profile that denies it')
+        return
+    for runtime, seccomp, engine in (('runc', 'default', 'psync'), ('runc', 'none', 'io_uring')):
+        got = m.run('%s:seccomp=%s:flags=--debug --log-format=json' % (runtime, profile), *job,
+                    options=['--seccomp=' + seccomp])
+        iosonde.equal(got.status, 0, got)
+        iosonde.equal(effective(got), engine, got)
+        iosonde.check('"level":"debug"' in got.err, got)
+    os.unlink(m.box.data + '/made')
+    got = m.run('runc:seccomp=/no/such/profile', *JOB)
+    iosonde.equal(got.status, 102, got)
+    iosonde.check('seccomp=/no/such/profile' in got.err, got)
+    iosonde.equal(m.left(), [], got)
+
+
 def main():
     iosonde.need_root('starts containers')
     made.alone()
@@ -141,6 +169,8 @@ def main():
                 data_tmpfs(m, runtime)
                 data_rootfs(m, runtime)
             print('%s: %s' % (runtime, made.present(runtime)[1]), flush=True)
+        if 'runc' in here:
+            words_of_the_runtime(m)
         made.all_or_skip(here)
 
 
