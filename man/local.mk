@@ -2,6 +2,7 @@ dist_man_MANS += \
 	%D%/iosonde-job.5 \
 	%D%/iosonde-probe.1 \
 	%D%/iosonde-run.1 \
+	%D%/iosonde-runtimes.7 \
 	%D%/iosonde.1
 EXTRA_DIST += %D%/update.py
 

@@ -6,6 +6,7 @@ nothing is left.
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 
@@ -89,6 +90,10 @@ def in_its_groups(m, runtime):
                 where = '/' + (controller or 'unified')
                 iosonde.check(where not in members or '/iosonde/%s/1/' % m.id in path, runtime,
                               line, members)
+            if runtime != 'host':
+                status = made.read('/proc/%d/status' % pid)
+                iosonde.check(sandboxed(runtime) or re.search(r'CapEff:\t0{16}\n', status) or
+                              pid in made.children(run.pid), runtime, status)
         if members.get('/memory'):
             limit = made.read(boxes.CGROUPS + '/memory/iosonde/%s/1/memory.limit_in_bytes' % m.id)
             iosonde.equal(int(limit), 256 << 20)
