@@ -17,14 +17,13 @@ RUNS = '/run/iosonde'
 
 
 def alone():
-    """Be in a mount namespace where /run/iosonde is ours: a clean cleans up after everybody."""
+    """Be in a mount namespace where /run is ours: a clean cleans up after everybody."""
     iosonde.need('unshare')
     if os.environ.get('MADE_ALONE') != 'yes':
         if subprocess.run(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL).returncode:
             iosonde.skip('unshare -m is refused here')
         os.environ['MADE_ALONE'] = 'yes'
-        os.makedirs(RUNS, exist_ok=True)
-        script = 'mount -t tmpfs -o mode=755 tmpfs %s && exec "$@"' % RUNS
+        script = 'mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"'
         os.execvp('unshare', ['unshare', '-m', 'sh', '-c', script, 'sh', sys.executable, *sys.argv])
 
 

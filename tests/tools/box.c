@@ -32,6 +32,7 @@ static int clean(void)
 	int lists = sweepup_clean(&told, &err);
 
 	fputs(buf_text(&told), stdout);
+	buf_release(&told);
 	return lists < 0 ? failed(&err) : 0;
 }
 
@@ -45,6 +46,7 @@ static int probe(const char *text)
 		return failed(&err);
 	spec.ops->probe(&spec, &found);
 	printf("%d\n%s\n%s\n%s\n", found.present, found.path, found.version, found.why);
+	runtime_spec_release(&spec);
 	return 0;
 }
 
