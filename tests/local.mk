@@ -219,7 +219,8 @@ e2e_tests = \
 	%D%/e2e/x20_boxes.py \
 	%D%/e2e/x21_boxes_killed.py \
 	%D%/e2e/x22_self_copy.py \
-	%D%/e2e/x23_boxes_unprivileged.py
+	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x24_boxes_v2.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

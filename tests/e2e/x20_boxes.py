@@ -6,8 +6,6 @@ nothing is left.
 import contextlib
 import json
 import os
-import re
-import signal
 import subprocess
 
 import boxes
@@ -68,48 +66,6 @@ def data_rootfs(m, runtime):
     iosonde.equal(os.listdir(m.box.data), [], got)
 
 
-def sandboxed(runtime):
-    return runtime.startswith('runsc')
-
-
-def in_its_groups(m, runtime):
-    """All of it from the first instruction on, in every hierarchy."""
-    run = m.start(runtime, '--filename=/data/made', '--rw=write', '--size=1m', '--time_based',
-                  '--runtime=100', options=['--memory=%d' % (256 << 20)])
-    try:
-        iosonde.wait_for(lambda: os.path.exists(m.box.data + '/made') and m.payload(),
-                         'a payload of ' + runtime, 60)
-        members = m.members()
-        if not members:
-            print('no groups can be made here')
-        for pid in m.payload() if members else []:
-            iosonde.check(any(pid in pids for pids in members.get('/unified', members[
-                min(members)]).values()), runtime, pid, members)
-            for line in made.read('/proc/%d/cgroup' % pid).splitlines():
-                controller, path = line.split(':')[1:]
-                where = '/' + (controller or 'unified')
-                iosonde.check(where not in members or '/iosonde/%s/1/' % m.id in path, runtime,
-                              line, members)
-            if runtime != 'host':
-                status = made.read('/proc/%d/status' % pid)
-                iosonde.check(sandboxed(runtime) or re.search(r'CapEff:\t0{16}\n', status) or
-                              pid in made.children(run.pid), runtime, status)
-        if members.get('/memory'):
-            limit = made.read(boxes.CGROUPS + '/memory/iosonde/%s/1/memory.limit_in_bytes' % m.id)
-            iosonde.equal(int(limit), 256 << 20)
-        if sandboxed(runtime):
-            # The stubs, too, which have no command line.
-            names = [made.processes().get(p, '') for p in m.pids]
-            iosonde.check('-' in names and any('sandbox' in n for n in names), names)
-    finally:
-        # The tool undoes all when what it started has ended.
-        os.kill(made.children(run.pid)[0], signal.SIGKILL)
-        _, err = run.communicate(timeout=60)
-    iosonde.equal(run.returncode, 137, runtime, err)
-    iosonde.wait_for(lambda: m.left() == [], 'nothing left of %s: %s' % (runtime, m.left()))
-    os.unlink(m.box.data + '/made')
-
-
 def said_why(m, runtime):
     """What a runtime says when it fails comes out, and the box is undone."""
     got = m.run(runtime, *JOB, root='/no/such/root')
@@ -167,7 +123,7 @@ def main():
         iosonde.check('host' in here)
         for runtime in here:
             data_bind(m, runtime)
-            in_its_groups(m, runtime)
+            made.in_its_groups(m, runtime)
             said_why(m, runtime)
             conditions(m, runtime)
             if runtime != 'host':
