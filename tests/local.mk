@@ -220,6 +220,7 @@ e2e_tests = \
 	%D%/e2e/x21_boxes_killed.py \
 	%D%/e2e/x22_self_copy.py \
 	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x24_boxes_v2.py \
 	%D%/e2e/x40_meter_burner.py \
 	%D%/e2e/x41_meter_bytes.py \
 	%D%/e2e/x42_meter_gvisor.py \
@@ -236,6 +237,7 @@ e2e_tests = \
 	%D%/e2e/x43_meter_guest.py \
 	%D%/e2e/x44_meter_words.py \
 	%D%/e2e/x45_meter_unprivileged.py
+	%D%/e2e/x24_boxes_v2.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
