@@ -433,8 +433,14 @@ runtime_files = \
 	%D%/runtime/bundle.c \
 	%D%/runtime/bundle.h \
 	%D%/runtime/bwrap.c \
+	%D%/runtime/containerd.c \
+	%D%/runtime/daemon.c \
+	%D%/runtime/daemon.h \
+	%D%/runtime/engine_cli.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
+	%D%/runtime/hidden.c \
+	%D%/runtime/hidden.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
