@@ -55,6 +55,8 @@ base_files = \
 	%D%/base/err.h \
 	%D%/base/file.c \
 	%D%/base/file.h \
+	%D%/base/glob.c \
+	%D%/base/glob.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
 	%D%/base/peek.c \
@@ -189,6 +191,8 @@ measure_files = \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
 	%D%/measure/table.def \
+	%D%/measure/task.c \
+	%D%/measure/task.h \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -441,14 +445,23 @@ runtime_files = \
 	%D%/runtime/found.h \
 	%D%/runtime/hidden.c \
 	%D%/runtime/hidden.h \
+	%D%/runtime/kthreads.c \
+	%D%/runtime/kthreads.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
+	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
 	%D%/runtime/oci.c \
+	%D%/runtime/roles.c \
+	%D%/runtime/roles.def \
+	%D%/runtime/roles.h \
 	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
+	%D%/runtime/seen.c \
+	%D%/runtime/seen.h \
+	%D%/runtime/seen_roles.c \
 	%D%/runtime/sweepup.c \
 	%D%/runtime/sweepup.h \
 	%D%/runtime/tree.c \
@@ -461,6 +474,8 @@ runtime_files = \
 report_files = \
 	%D%/report/compare.c \
 	%D%/report/compare.h \
+	%D%/report/compare_json.c \
+	%D%/report/compare_roles.c \
 	%D%/report/compare_text.c \
 	%D%/report/figure.c \
 	%D%/report/figure.h \

@@ -124,7 +124,12 @@ int sweepup_open(struct sweepup **out, const char *id, struct err *err)
 		ret = sweepup_take(out, buf_text(&base), id, true);
 	if (lock >= 0)
 		close(lock);
-	if (ret < 0)
+	if (ret == -EPERM)
+		err_set(err, ERR_REFUSED, EPERM,
+			"%s: belongs to somebody else, or others may write to it; what is written "
+			"down there is undone by whoever cleans up",
+			buf_text(&base));
+	else if (ret < 0)
 		err_sys(err, ERR_FAILED, -ret, "%s: cannot make the folder of run %s in it",
 			buf_text(&base), id);
 	buf_release(&base);
