@@ -162,28 +162,41 @@ static int engine_image(struct box *box, struct err *err)
 	return ret ? ret : engine_do(&w, err);
 }
 
+/*
+ * Words of a private daemon that depend on the box.  Files in its root lie where the root does,
+ * not in memory; a runtime other than runc must be made known.
+ */
+static int engine_daemon_words(struct box *box, const char *runtime, struct words *more,
+			       struct err *err)
+{
+	char path[ENGINE_PATH];
+	int ret = 0;
+
+	if (!engine_of(box->spec)->image)
+		return 0;
+	if (box->conditions->data == DATA_ROOTFS) {
+		snprintf(path, sizeof path, "%s.docker", box->root);
+		words_printf(more, "--data-root=%s", path);
+		ret = sweepup_path(box->sweepup, SWEEPUP_FOLDER, path, err);
+	}
+	if (strcmp(runtime, "runc") && strncmp(runtime, "io.containerd.", 14) &&
+	    spawn_find(path, sizeof path, runtime) > 0)
+		words_printf(more, "--add-runtime=%s=%s", runtime, path);
+	return ret < 0 ? ret : words_check(more, err);
+}
+
 static int engine_prepare_docker(struct box *box, struct err *err)
 {
 	const struct engine_cli *e = engine_of(box->spec);
 	const char *runtime = runtime_param(box->spec, engine_runtime, "runc");
 	struct hidden hidden = {0};
 	struct words more = {0};
-	char path[ENGINE_PATH];
+	int ret = engine_daemon_words(box, runtime, &more, err);
 
-	/* A daemon knows runc; another must be made known to it. */
-	if (e->image && strcmp(runtime, "runc") && strncmp(runtime, "io.containerd.", 14) &&
-	    spawn_find(path, sizeof path, runtime) > 0)
-		words_printf(&more, "--add-runtime=%s=%s", runtime, path);
 	if (strstr(runtime, "crun"))
 		hidden_hybrid(&hidden);
-	int ret = words_check(&more, err);
-
 	ret = ret ? ret : daemon_have(e->daemon, box, more.v, hidden.list, err);
 	words_release(&more);
-	if (ret > 0 && e->image && box->conditions->data == DATA_ROOTFS)
-		return err_set(err, ERR_REFUSED, EINVAL,
-			       "data=rootfs: no dockerd listens, and what a private one stores is "
-			       "in memory; start dockerd first");
 	/* What a private one holds ends with it. */
 	if (ret == 0)
 		ret = engine_left(box, "container", err);

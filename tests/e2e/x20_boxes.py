@@ -57,8 +57,10 @@ def data_rootfs(m, runtime):
             iosonde.equal(os.listdir(root + '/data'), [])
             runtime += ':overlay2=none'
         got = result(m, runtime, '--data=rootfs', root=root)
-        iosonde.equal(os.stat(root + '/data/made').st_size, 1 << 20, got)
-        os.unlink(root + '/data/made')
+        if runtime != 'docker':  # which keeps a copy of the root
+            iosonde.equal(os.stat(root + '/data/made').st_size, 1 << 20, got)
+            os.unlink(root + '/data/made')
+        iosonde.check(not os.path.exists(root + '.docker'), os.listdir(m.box.folder))
         if root == layers[2]:
             iosonde.equal(os.listdir(m.box.root + '/data'), [], got)
     finally:
@@ -105,7 +107,7 @@ def in_its_groups(m, runtime):
             iosonde.check('-' in names and any('sandbox' in n for n in names), names)
     finally:
         # The tool undoes all when what it started has ended.
-        os.kill(made.children(run.pid)[0], signal.SIGKILL)
+        os.kill(made.program(run.pid), signal.SIGKILL)
         _, err = run.communicate(timeout=60)
     iosonde.equal(run.returncode, 137, runtime, err)
     iosonde.wait_for(lambda: m.left() == [], 'nothing left of %s: %s' % (runtime, m.left()))
