@@ -446,10 +446,16 @@ runtime_files = \
 	%D%/runtime/bwrap.c \
 	%D%/runtime/cells.c \
 	%D%/runtime/cells.h \
+	%D%/runtime/containerd.c \
+	%D%/runtime/daemon.c \
+	%D%/runtime/daemon.h \
 	%D%/runtime/data.c \
 	%D%/runtime/data.h \
+	%D%/runtime/engine_cli.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
+	%D%/runtime/hidden.c \
+	%D%/runtime/hidden.h \
 	%D%/runtime/kthreads.c \
 	%D%/runtime/kthreads.h \
 	%D%/runtime/launch.c \

@@ -25,6 +25,9 @@ void words_all(struct words *w, char *const *list);
 /* Append the words of a text, blanks between them; NULL: none. */
 void words_split(struct words *w, const char *text);
 
+/* As words_split, each '@' of the text replaced. */
+void words_fill(struct words *w, const char *text, const char *at);
+
 /* Returns 0; -ENOMEM with err when any was lost. */
 int words_check(const struct words *w, struct err *err);
 
