@@ -214,6 +214,7 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/guest.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
 	%D%/result/marks.h \
@@ -435,6 +436,8 @@ cli_files = \
 	%D%/cli/help.c \
 	%D%/cli/help.def \
 	%D%/cli/help.h \
+	%D%/cli/init.c \
+	%D%/cli/init.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
 	%D%/cli/progress.c \
