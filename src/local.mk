@@ -61,7 +61,9 @@ base_files = \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
 	%D%/base/rng.h \
-	%D%/base/spawn.h
+	%D%/base/spawn.c \
+	%D%/base/spawn.h \
+	%D%/base/spawn_words.c
 
 job_files = \
 	%D%/job/arith.c \
@@ -160,7 +162,10 @@ measure_files = \
 	%D%/measure/fetched.h \
 	%D%/measure/filed.h \
 	%D%/measure/generator.h \
+	%D%/measure/group.c \
 	%D%/measure/group.h \
+	%D%/measure/group_use.c \
+	%D%/measure/group_walk.c \
 	%D%/measure/hist.c \
 	%D%/measure/hist.h \
 	%D%/measure/ledger.c \
@@ -183,6 +188,7 @@ measure_files = \
 	%D%/measure/storage.c \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
+	%D%/measure/table.def \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -214,13 +220,18 @@ result_files = \
 	%D%/result/fio_text_lat.c \
 	%D%/result/fio_text_own.c \
 	%D%/result/fio_text_rate.c \
+	%D%/result/get.c \
+	%D%/result/get.h \
 	%D%/result/guest.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
 	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
+	%D%/result/metered.c \
 	%D%/result/metered.h \
+	%D%/result/metered_json.c \
+	%D%/result/metered_text.c \
 	%D%/result/mixed.c \
 	%D%/result/mixed.h \
 	%D%/result/probe.c \
@@ -238,7 +249,9 @@ result_files = \
 	%D%/result/rows.h \
 	%D%/result/sample.c \
 	%D%/result/sample.h \
+	%D%/result/trial.c \
 	%D%/result/trial.h \
+	%D%/result/trial_json.c \
 	%D%/result/truth.c \
 	%D%/result/truth.h \
 	%D%/result/truth_json.c \
@@ -418,12 +431,34 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/found.c \
+	%D%/runtime/found.h \
+	%D%/runtime/launch.c \
+	%D%/runtime/launch.h \
+	%D%/runtime/local.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
-	%D%/runtime/sweepup.h
+	%D%/runtime/sweepup.c \
+	%D%/runtime/sweepup.h \
+	%D%/runtime/tree.c \
+	%D%/runtime/tree.h \
+	%D%/runtime/undo.c \
+	%D%/runtime/undo.h
 
-report_files =
+report_files = \
+	%D%/report/compare.c \
+	%D%/report/compare.h \
+	%D%/report/compare_text.c \
+	%D%/report/figure.c \
+	%D%/report/figure.h \
+	%D%/report/figures.def \
+	%D%/report/print.c \
+	%D%/report/print.h \
+	%D%/report/print_notes.c \
+	%D%/report/spent.c \
+	%D%/report/spent.h
 
 cli_files = \
 	%D%/cli/cli.c \

@@ -25,6 +25,7 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
@@ -37,6 +38,7 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_metered \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_mount \
@@ -57,15 +59,18 @@ unit_tests = \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
 	%D%/unit/test_rows \
+	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spawn \
 	%D%/unit/test_spot \
 	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
 	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
+	%D%/unit/test_sweepup \
 	%D%/unit/test_target \
 	%D%/unit/test_tile \
 	%D%/unit/test_truth \
@@ -200,7 +205,8 @@ e2e_tests = \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py \
-	%D%/e2e/x15_runsc.py
+	%D%/e2e/x15_runsc.py \
+	%D%/e2e/x60_guest_init.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -7,6 +7,8 @@
 #define IOSONDE_BASE_SPAWN_H
 
 #include <sched.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -15,7 +17,7 @@
 
 /* How a program is started; the zero state but for argv is a fair default. */
 struct spawn {
-	char *const *argv; /* argv[0] is looked for along PATH */
+	char *const *argv; /* argv[0] is looked for by spawn_find */
 	char *const *env;  /* NULL: ours */
 	const char *cwd;   /* NULL: ours */
 	int in, out, err;  /* become 0, 1, 2; 0: /dev/null.  They stay the caller's */
@@ -34,6 +36,13 @@ struct child {
 };
 
 /*
+ * Where a program lies: name itself where it has a slash, else the first along PATH, else
+ * in one of the folders for administrators' programs, which PATH may lack.  Returns its
+ * length; -ENOENT, -ENAMETOOLONG.
+ */
+int spawn_find(char *out, size_t size, const char *name);
+
+/*
  * Start it, in a session of its own, signals as a new program has them, no file
  * of ours open.  Returns 0; -errno: ERR_UNAVAILABLE when there is no such program
  * (the message names it), else ERR_FAILED with the step that failed.  What fails
@@ -48,7 +57,7 @@ int spawn_start(struct child *out, const struct spawn *how, struct err *err);
  */
 int spawn_wait(struct child *child, uint64_t deadline, int *status, struct err *err);
 
-/* SIGKILL it, and wait for it; accepts the zero state. */
+/* SIGKILL it and its process group, and wait for it; accepts the zero state. */
 void spawn_kill(struct child *child);
 
 /*

@@ -60,28 +60,3 @@ int cli_print(const char *text, size_t len)
 		strerror(-r));
 	return ERR_OUTPUT;
 }
-
-void cli_wrap(struct buf *out, const char *text, unsigned indent)
-{
-	enum { COLUMNS = 79 };
-	unsigned column = 0;
-
-	while (*text) {
-		size_t word = strcspn(text, " ");
-
-		if (column == 0 || column + 1 + word > COLUMNS) {
-			if (column)
-				buf_char(out, '\n');
-			for (column = 0; column < indent; column++)
-				buf_char(out, ' ');
-		} else {
-			buf_char(out, ' ');
-			column++;
-		}
-		buf_add(out, text, word);
-		column += (unsigned)word;
-		text += word;
-		text += strspn(text, " ");
-	}
-	buf_char(out, '\n');
-}

@@ -43,10 +43,6 @@ bool cli_stdout_open(void);
  */
 int cli_print(const char *text, size_t len);
 
-/* Append text, broken at blanks to lines of 79 columns, each indented. */
-struct buf;
-void cli_wrap(struct buf *out, const char *text, unsigned indent);
-
 /*
  * --showcmd: print the jobs as one command line, each with all that was set for
  * it.  Returns the exit status.

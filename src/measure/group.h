@@ -5,7 +5,9 @@
 #ifndef IOSONDE_MEASURE_GROUP_H
 #define IOSONDE_MEASURE_GROUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 #include "measure/reading.h"
@@ -43,14 +45,39 @@ struct group_use {
 };
 
 /*
- * Make it and its launcher; name is "RUN/N".  Where the machine lets us make none
- * (not root, nothing mounted), -errno with ERR_UNAVAILABLE; g->n is 0 then.
+ * Make it and its launcher; name is "RUN/N".  It lies at the top of what is mounted;
+ * without the right to that, below our own group of version 2.  Hierarchies that refuse are
+ * left out.  Where the machine lets us make none (not root, nothing mounted), or a limit
+ * cannot be had, -errno with ERR_UNAVAILABLE; g->n is 0 then, and nothing is left.
+ * In version 2 the controllers are handed down from the top, as far as no group there
+ * holds processes of its own; and stay so.
  */
 int group_make(struct group *g, const char *name, const struct group_limits *limits,
 	       struct err *err);
 
-/* Never fails: each reading has its state. */
+/*
+ * Never fails: each reading has its state.  User and system are of version 2 where it is
+ * mounted: scaled to the whole, where version 1 samples them.  What was written back later is
+ * not among the bytes of version 1; a stack of devices (loop, dm) counts a byte at each.
+ * Source: Linux kernel/sched/cputime.c cputime_adjust(), cpuacct.c; block/blk-throttle.c.
+ */
 struct group_use group_use(const struct group *g);
+
+/*
+ * One that is there already, in g without a launcher: "RUN/N" of group_make, or, with a slash at
+ * its beginning, a path below the mount points or a folder of one of them.  -ENOENT with
+ * ERR_INPUT: no hierarchy has it.
+ */
+int group_find(struct group *g, const char *name, struct err *err);
+
+/* The folder whose version 1 controller it is, else that of version 2; NULL: there is none. */
+const char *group_dir(const struct group *g, const char *controller, bool *v2);
+
+/* Write text into a file of a group.  0 or -errno. */
+int group_write(const char *dir, const char *file, const char *text);
+
+/* tell(arg, pid) of each process in it and below, as the hierarchy that counts its CPU has it. */
+void group_each(const struct group *g, void (*tell)(void *arg, pid_t pid), void *arg);
 
 /* Kill all that is in it or below, until it is empty or 2 s are over; then remove it. */
 int group_remove(const struct group *g, struct err *err);

@@ -8,8 +8,11 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
+#include "base/err.h"
 #include "measure/cpu.h"
 #include "measure/reading.h"
+#include "result/put.h"
 
 /* CPU time of the threads of one role. */
 struct metered_role {
@@ -37,7 +40,7 @@ struct metered {
 	struct reading memory_peak;		/* bytes, of the whole time */
 	struct reading read_bytes, write_bytes; /* at block devices, in the window */
 	struct reading cycles, instructions;	/* of the group, in the window */
-	struct cpu_machine before, after;	/* all CPUs */
+	struct reading throttled;		/* held back by a limit of CPU, in the window */
 	unsigned cpus;
 	struct cpu_shares machine; /* between the two */
 	uint64_t machine_ns;	   /* busy time of all CPUs in the window, steal excluded */
@@ -48,6 +51,22 @@ struct metered {
 	struct metered_kernel *kernel;
 	unsigned kernel_n;
 };
+
+/* Add all of it to an object: "window_ns", "group", "machine", "roles", "kernel", ... */
+void metered_json(struct put *p, json_t *to, const struct metered *m);
+
+/* And back, *m zeroed before.  -EINVAL: it is not such an object; -ENOMEM.  *m is zero then. */
+int metered_read(struct metered *m, const json_t *from, struct err *err);
+
+/* Append it as people read it: the group's figures, the machine's, roles and kernel threads. */
+void metered_text(struct buf *out, const struct metered *m);
+
+/* The tables of roles and of kernel threads alone, each line after indent. */
+void metered_text_roles(struct buf *out, const struct metered *m, const char *indent);
+
+/* The readings of the group as a table (rows.h). */
+extern const struct reading_row metered_rows[];
+extern const unsigned metered_rows_n;
 
 void metered_release(struct metered *m);
 

@@ -30,6 +30,7 @@ struct trial_dir {
 /* Owns all that it points to. */
 struct trial {
 	char *runtime;		      /* as it was asked for */
+	unsigned runtime_n;	      /* its place in the list of runtimes, from 0 */
 	char *version;		      /* of the runtime */
 	char *cell;		      /* "rw=read bs=4k" */
 	unsigned cell_n, turn, order; /* each from 0; order: when it ran */
@@ -41,20 +42,35 @@ struct trial {
 	struct err err;
 	json_t *box; /* the box's own document, NULL: none came */
 	struct trial_dir read, write;
-	char *engine, *verdict; /* effective engine; what the box says of its cache */
+	char *engine;	/* effective engine; NULL: not told */
+	char *verdict;	/* what the box says of its cache; NULL: nothing */
+	bool generator; /* the box says that iosonde itself was the limit */
 	struct metered host;
 	bool metered; /* host is filled */
 };
 
-/* Fill read, write, engine, verdict from t->box.  -EINVAL: it is not such a document. */
+/* "done", "failed", "absent", "hung". */
+const char *trial_state_name(enum trial_state state);
+
+/*
+ * Fill read, write, engine, verdict, generator from t->box, all zero before.  Of several
+ * jobs I/Os, bytes and rates are summed up; mean and percentiles are those of the jobs,
+ * weighted by I/Os: exact for the mean; a percentile of all together lies, as this one
+ * does, between the least and the greatest of the jobs'.
+ * -EINVAL with ERR_INPUT: it is not such a document.
+ */
 int trial_digest(struct trial *t, struct err *err);
 
-/* As one JSON document, a line end behind it. */
+/* As one JSON document, a line end behind it.  0; -ENOMEM with ERR_OUTPUT. */
 int trial_json(const struct trial *t, struct buf *out, struct err *err);
 
-/* And back, *t zeroed before. */
+/*
+ * And back, from len bytes; to be released.  -EINVAL with ERR_INPUT: it is no such
+ * document, with the place or the member; -ENOMEM.
+ */
 int trial_read(struct trial *t, const char *text, size_t len, struct err *err);
 
+/* Accepts the zero state. */
 void trial_release(struct trial *t);
 
 #endif

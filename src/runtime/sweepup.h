@@ -10,6 +10,8 @@
 #ifndef IOSONDE_RUNTIME_SWEEPUP_H
 #define IOSONDE_RUNTIME_SWEEPUP_H
 
+#include <sys/types.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -41,6 +43,9 @@ int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, s
 /* sweepup_add of one path or name. */
 int sweepup_path(struct sweepup *s, enum sweepup_kind kind, const char *path, struct err *err);
 
+/* sweepup_add of a process that was just started. */
+int sweepup_process(struct sweepup *s, pid_t pid, struct err *err);
+
 /* How much is on the list: a mark. */
 int sweepup_mark(const struct sweepup *s);
 
@@ -50,7 +55,10 @@ int sweepup_mark(const struct sweepup *s);
  */
 int sweepup_back(struct sweepup *s, int mark, struct err *err);
 
-/* Undo all, remove the folder, free it; accepts NULL. */
+/*
+ * Undo all, remove the folder, free it; accepts NULL.  Where something could not be undone
+ * the list stays, for sweepup_clean.
+ */
 int sweepup_close(struct sweepup *s, struct err *err);
 
 /*
