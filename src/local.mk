@@ -63,7 +63,9 @@ base_files = \
 	%D%/base/rng.h \
 	%D%/base/spawn.c \
 	%D%/base/spawn.h \
-	%D%/base/spawn_words.c
+	%D%/base/spawn_words.c \
+	%D%/base/words.c \
+	%D%/base/words.h
 
 job_files = \
 	%D%/job/arith.c \
@@ -433,6 +435,10 @@ load_files = \
 runtime_files = \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
+	%D%/runtime/initramfs.c \
+	%D%/runtime/initramfs.h \
+	%D%/runtime/kernel.c \
+	%D%/runtime/kernel.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
@@ -445,7 +451,9 @@ runtime_files = \
 	%D%/runtime/tree.c \
 	%D%/runtime/tree.h \
 	%D%/runtime/undo.c \
-	%D%/runtime/undo.h
+	%D%/runtime/undo.h \
+	%D%/runtime/unpack.c \
+	%D%/runtime/unpack.h
 
 report_files = \
 	%D%/report/compare.c \
