@@ -435,14 +435,21 @@ load_files = \
 runtime_files = \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
+	%D%/runtime/image.c \
+	%D%/runtime/image.h \
 	%D%/runtime/initramfs.c \
 	%D%/runtime/initramfs.h \
 	%D%/runtime/kernel.c \
 	%D%/runtime/kernel.h \
+	%D%/runtime/kvm.c \
+	%D%/runtime/kvm.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/qemu.c \
+	%D%/runtime/relay.c \
+	%D%/runtime/relay.h \
 	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
@@ -453,7 +460,11 @@ runtime_files = \
 	%D%/runtime/undo.c \
 	%D%/runtime/undo.h \
 	%D%/runtime/unpack.c \
-	%D%/runtime/unpack.h
+	%D%/runtime/unpack.h \
+	%D%/runtime/virtiofs.c \
+	%D%/runtime/virtiofs.h \
+	%D%/runtime/vm.c \
+	%D%/runtime/vm.h
 
 report_files = \
 	%D%/report/compare.c \
