@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -126,13 +127,14 @@ static int init_mount(char *word, struct err *err)
 			       "mnt=%s: it wants TYPE:SOURCE[:OPTIONS], as in ext4:/dev/vda", word);
 	while (mount(source, "/data", type, 0, rest)) {
 		/* a tag that is not there yet is EINVAL to virtiofs; so is a bad drive to ext4 */
-		bool again = errno == ENOENT || errno == ENXIO ||
-			     (errno == EINVAL && *source != '/');
+		bool again =
+			errno == ENOENT || errno == ENXIO || (errno == EINVAL && *source != '/');
 		int e = errno;
 
 		if (!again || init_late(begin))
-			return err_sys(err, ERR_FAILED, e, "cannot mount %s of type %s on /data%s%s",
-				       source, type, rest ? " with " : "", rest ? rest : "");
+			return err_sys(err, ERR_FAILED, e,
+				       "cannot mount %s of type %s on /data%s%s", source, type,
+				       rest ? " with " : "", rest ? rest : "");
 	}
 	return 0;
 }
@@ -186,7 +188,7 @@ static int init_prepare(struct init *in, struct err *err)
 }
 
 /* In the child: standard input is empty, standard output the result's. */
-static void init_exec(const struct init *in)
+static void init_exec(const struct init *in, int tell)
 {
 	int null = open("/dev/null", O_RDONLY);
 	struct err err = {0};
@@ -194,27 +196,49 @@ static void init_exec(const struct init *in)
 	dup2(null, 0);
 	if (in->fd >= 0)
 		dup2(in->fd, 1);
+	dup2(tell, 2);
 	execv("/proc/self/exe", in->argv);
 	err_sys(&err, ERR_FAILED, errno, "cannot start the job");
 	_exit(cli_error(&err));
 }
 
-/* Returns the exit status of the job. */
+/* Pass on what the job tells, until it has ended or closed it. */
+static void init_pass(int told, int pidfd)
+{
+	struct pollfd fds[] = {{.fd = told, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
+	char text[1024];
+	ssize_t n;
+
+	do {
+		poll(fds, 2, -1);
+		n = fds[0].revents ? read(told, text, sizeof text) : 0;
+		if (n > 0)
+			file_write_all(2, text, (size_t)n);
+	} while (n > 0 || !(fds[0].revents | fds[1].revents));
+}
+
+/*
+ * Returns the exit status of the job.  Its standard error is no terminal, as the console is:
+ * on one it would draw a line of progress.
+ */
 static int init_job(const struct init *in, struct err *err)
 {
-	pid_t pid = fork(), ended;
-	int status = 0;
+	int tell[2], status = 0;
+	pid_t pid = pipe2(tell, O_CLOEXEC) ? -1 : fork(), ended;
 
 	if (pid == 0)
-		init_exec(in);
+		init_exec(in, tell[1]);
 	if (pid < 0)
 		return err_sys(err, ERR_FAILED, errno, "cannot start the job");
+	close(tell[1]);
+	init_pass(tell[0], (int)syscall(SYS_pidfd_open, pid, 0));
 	/* orphans come to us, too */
 	while ((ended = wait(&status)) != pid)
 		if (ended < 0 && errno != EINTR)
 			return err_sys(err, ERR_FAILED, errno, "cannot wait for the job");
 	if (in->fd >= 0 && fsync(in->fd))
-		return err_sys(err, ERR_OUTPUT, errno, "the result cannot be written to %s", in->out);
+		return err_sys(err, ERR_OUTPUT, errno, "the result cannot be written to %s",
+			       in->out);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

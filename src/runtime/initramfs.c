@@ -61,8 +61,7 @@ static int initramfs_file(struct initramfs_out *out, const char *path, const cha
 }
 
 /* Add the tree; at: where its names begin in a path. */
-static int initramfs_tree(struct initramfs_out *out, const char *folder, size_t at,
-			  struct err *err)
+static int initramfs_tree(struct initramfs_out *out, const char *folder, size_t at, struct err *err)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *e;

@@ -15,8 +15,8 @@
 
 #include "base/file.h"
 
-#define KERNEL_PACKAGES                                                                         \
-	"Debian: linux-image-cloud-amd64, or linux-image-amd64, which has 9p, too; Fedora: "    \
+#define KERNEL_PACKAGES                                                                            \
+	"Debian: linux-image-cloud-amd64, or linux-image-amd64, which has 9p, too; Fedora: "       \
 	"kernel-core; Alpine: linux-virt"
 
 enum { KERNEL_LIST_MAX = 16 << 20 };
@@ -235,8 +235,8 @@ int kernel_find(struct kernel *out, const char *named, const char *const *needs,
 	*err = first;
 	if (!first.code)
 		err_set(err, ERR_UNAVAILABLE, ENOENT,
-			"no kernel for a guest in /boot or /usr/lib/modules: kernel=PATH names one, "
-			"a package brings one (%s)",
+			"no kernel for a guest in /boot or /usr/lib/modules: kernel=PATH names "
+			"one, a package brings one (%s)",
 			KERNEL_PACKAGES);
 	return ret;
 }

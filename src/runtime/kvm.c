@@ -33,13 +33,27 @@ enum { KVM_SECONDS = 10 };
 
 static int kvm_try(const char *qemu, const char *firmware, struct buf *said, struct err *err)
 {
-	const char *words[] = {qemu, "-M", KVM_MACHINE, "-cpu", "host", "-m", "16", "-bios",
-			       firmware, "-nodefaults", "-no-user-config", "-display", "none",
-			       "-no-reboot",
+	const char *words[] = {
+		qemu,
+		"-M",
+		KVM_MACHINE,
+		"-cpu",
+		"host",
+		"-m",
+		"16",
+		"-bios",
+		firmware,
+		"-nodefaults",
+		"-no-user-config",
+		"-display",
+		"none",
+		"-no-reboot",
 #if !defined(__aarch64__)
-			       "-device", "isa-debug-exit,iobase=0xf4,iosize=1",
+		"-device",
+		"isa-debug-exit,iobase=0xf4,iosize=1",
 #endif
-			       NULL};
+		NULL
+	};
 
 	return spawn_ask((char *const *)words, KVM_SECONDS, said, err);
 }

@@ -16,7 +16,8 @@
 
 #if defined(__aarch64__)
 #define QEMU_PROGRAM "qemu-system-aarch64"
-#define QEMU_REMEDY  "Debian: qemu-system-arm, Fedora: qemu-system-aarch64-core, Alpine: " QEMU_PROGRAM
+#define QEMU_REMEDY                                                                                \
+	"Debian: qemu-system-arm, Fedora: qemu-system-aarch64-core, Alpine: " QEMU_PROGRAM
 #define QEMU_CONSOLE "ttyAMA0"
 static const char *const qemu_machines[] = {"virt", NULL};
 #else
@@ -79,8 +80,9 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 	q->vm.via = (enum vm_via)via;
 	q->vm.pci = machine == 1;
 	if (aio == 1 && q->cache[0] != 'n' && q->cache[0] != 'd')
-		return err_set(err, ERR_INPUT, 0,
-			       "aio=native: QEMU has it with cache=none and cache=directsync alone");
+		return err_set(
+			err, ERR_INPUT, 0,
+			"aio=native: QEMU has it with cache=none and cache=directsync alone");
 	if (via != VM_BLK && (iothread || runtime_param(spec, "aio", NULL)))
 		return err_set(err, ERR_INPUT, 0, "aio= and iothread= are of via=blk");
 	if (via != VM_VIRTIOFS)
@@ -151,7 +153,8 @@ static void qemu_files(struct qemu *q, const struct box *box)
 		qemu_drive(w, "data", q->vm.image, more);
 		if (q->iothread)
 			words_split(w, "-object iothread,id=io0");
-		qemu_device(q, "virtio-blk", q->iothread ? "drive=data,iothread=io0" : "drive=data");
+		qemu_device(q, "virtio-blk",
+			    q->iothread ? "drive=data,iothread=io0" : "drive=data");
 	} else if (q->vm.via == VM_VIRTIOFS) {
 		words_add(w, "-object");
 		words_printf(w, "memory-backend-memfd,id=mem,size=%lluM,share=on",
@@ -187,8 +190,8 @@ static void qemu_kernel(struct qemu *q)
 #endif
 	words_all(&q->vm.monitor, (char *[]){"-kernel", q->vm.kernel.image, "-initrd", q->vm.initrd,
 					     "-append", NULL});
-	words_printf(&q->vm.monitor, "console=" QEMU_CONSOLE " quiet loglevel=3 panic=-1 reboot=t%s",
-		     rate);
+	words_printf(&q->vm.monitor,
+		     "console=" QEMU_CONSOLE " quiet loglevel=3 panic=-1 reboot=t%s", rate);
 }
 
 static void qemu_words(struct qemu *q, const struct box *box)
@@ -226,8 +229,8 @@ static int qemu_prepare(struct box *box, struct err *err)
 		return err_sys(err, ERR_FAILED, ENOMEM, "guest");
 	ret = qemu_parse(q, box->spec, err);
 	if (ret == 0 && q->vm.via == VM_9P)
-		ret = asprintf(&q->vm.options, "trans=virtio,version=9p2000.L,msize=262144,cache=%s",
-			       q->cache) < 0
+		ret = asprintf(&q->vm.options,
+			       "trans=virtio,version=9p2000.L,msize=262144,cache=%s", q->cache) < 0
 			      ? err_sys(err, ERR_FAILED, ENOMEM, "guest")
 			      : 0;
 	if (ret == 0)
@@ -259,7 +262,7 @@ static int qemu_remove(struct box *box, struct err *err)
 	return 0;
 }
 
-static const char *const qemu_keys[] = {"machine",  "via",   "cache",	VIRTIOFS_KEYS, "aio",
+static const char *const qemu_keys[] = {"machine",  "via",   "cache", VIRTIOFS_KEYS, "aio",
 					"iothread", "accel", VM_KEYS, NULL};
 
 const struct runtime_ops runtime_qemu = {

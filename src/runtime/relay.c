@@ -64,11 +64,13 @@ static void relay_line(struct relaying *r)
 {
 	const char *told = memmem(r->line, r->len, GUEST_ENDED, sizeof GUEST_ENDED - 1);
 
-	file_write_all(r->box->err, r->line, r->len);
-	if (told) {
+	if (told && r->status < 0) {
 		r->status = atoi(told + sizeof GUEST_ENDED - 1);
 		r->ended = clock_ns();
 	}
+	/* what the kernel says when it switches off is not the last word of the job */
+	if (r->status < 0)
+		file_write_all(r->box->err, r->line, r->len);
 	r->len = 0;
 }
 

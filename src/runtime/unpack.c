@@ -22,7 +22,12 @@ static const struct {
 	char magic[5];
 	const char *program;
 } unpack_kinds[] = {
-	{"\x1f\x8b\x08", "gzip"}, {"\xfd" "7zX", "xz"}, {"(\xb5/\xfd", "zstd"}, {"\x02!L\x18", "lz4"},
+	{"\x1f\x8b\x08", "gzip"},
+	{"\xfd"
+	 "7zX",
+	 "xz"},
+	{"(\xb5/\xfd", "zstd"},
+	{"\x02!L\x18", "lz4"},
 };
 
 /* in to out, both in memory. */

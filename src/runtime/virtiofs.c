@@ -37,8 +37,10 @@ void virtiofs_probe(const struct runtime_spec *spec, struct runtime_found *out)
 	const char *program = virtiofs_program(spec);
 
 	if (spawn_find(path, sizeof path, program) < 0)
-		found_not(out, "there is no program %s (Debian: virtiofsd, with QEMU up to 7.2 "
-			       "qemu-system-common)", program);
+		found_not(out,
+			  "there is no program %s (Debian: virtiofsd, with QEMU up to 7.2 "
+			  "qemu-system-common)",
+			  program);
 }
 
 int virtiofs_server(struct vm *vm, const struct box *box, const char *cache, struct err *err)

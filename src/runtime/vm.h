@@ -31,9 +31,9 @@ struct vm {
 	uint64_t memory; /* bytes; 0: as the conditions say */
 	uint64_t size;	 /* bytes of the image */
 	/* set by the monitor before vm_prepare */
-	bool pci;	     /* devices are on PCI, not memory-mapped */
-	bool reboots;	     /* it ends when its guest reboots, not when it powers off */
-	char *options;	     /* of the mount, malloc'd; NULL: none */
+	bool pci;      /* devices are on PCI, not memory-mapped */
+	bool reboots;  /* it ends when its guest reboots, not when it powers off */
+	char *options; /* of the mount, malloc'd; NULL: none */
 	/* made by vm_prepare */
 	struct kernel kernel;
 	char *initrd, *drive, *image, *socket;
