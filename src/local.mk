@@ -55,6 +55,8 @@ base_files = \
 	%D%/base/err.h \
 	%D%/base/file.c \
 	%D%/base/file.h \
+	%D%/base/glob.c \
+	%D%/base/glob.h \
 	%D%/base/num.c \
 	%D%/base/num.h \
 	%D%/base/peek.c \
@@ -63,9 +65,7 @@ base_files = \
 	%D%/base/rng.h \
 	%D%/base/spawn.c \
 	%D%/base/spawn.h \
-	%D%/base/spawn_words.c \
-	%D%/base/words.c \
-	%D%/base/words.h
+	%D%/base/spawn_words.c
 
 job_files = \
 	%D%/job/arith.c \
@@ -191,6 +191,8 @@ measure_files = \
 	%D%/measure/storage.def \
 	%D%/measure/storage.h \
 	%D%/measure/table.def \
+	%D%/measure/task.c \
+	%D%/measure/task.h \
 	%D%/measure/unnamed.c \
 	%D%/measure/unnamed.h
 
@@ -433,6 +435,9 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/bundle.c \
+	%D%/runtime/bundle.h \
+	%D%/runtime/bwrap.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/image.c \
@@ -441,18 +446,28 @@ runtime_files = \
 	%D%/runtime/initramfs.h \
 	%D%/runtime/kernel.c \
 	%D%/runtime/kernel.h \
+	%D%/runtime/kthreads.c \
+	%D%/runtime/kthreads.h \
 	%D%/runtime/kvm.c \
 	%D%/runtime/kvm.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
+	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
+	%D%/runtime/oci.c \
 	%D%/runtime/qemu.c \
 	%D%/runtime/relay.c \
 	%D%/runtime/relay.h \
+	%D%/runtime/roles.c \
+	%D%/runtime/roles.def \
+	%D%/runtime/roles.h \
 	%D%/runtime/runtime.c \
 	%D%/runtime/runtime.h \
 	%D%/runtime/runtimes.def \
+	%D%/runtime/seen.c \
+	%D%/runtime/seen.h \
+	%D%/runtime/seen_roles.c \
 	%D%/runtime/sweepup.c \
 	%D%/runtime/sweepup.h \
 	%D%/runtime/tree.c \
@@ -464,11 +479,15 @@ runtime_files = \
 	%D%/runtime/virtiofs.c \
 	%D%/runtime/virtiofs.h \
 	%D%/runtime/vm.c \
-	%D%/runtime/vm.h
+	%D%/runtime/vm.h \
+	%D%/runtime/words.c \
+	%D%/runtime/words.h
 
 report_files = \
 	%D%/report/compare.c \
 	%D%/report/compare.h \
+	%D%/report/compare_json.c \
+	%D%/report/compare_roles.c \
 	%D%/report/compare_text.c \
 	%D%/report/figure.c \
 	%D%/report/figure.h \

@@ -11,6 +11,7 @@ unit_tests = \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_compare \
 	%D%/unit/test_cost \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
@@ -25,6 +26,7 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_glob \
 	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
@@ -38,6 +40,7 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_meter \
 	%D%/unit/test_metered \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
@@ -58,6 +61,7 @@ unit_tests = \
 	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_roles \
 	%D%/unit/test_rows \
 	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
@@ -72,7 +76,9 @@ unit_tests = \
 	%D%/unit/test_sweep \
 	%D%/unit/test_sweepup \
 	%D%/unit/test_target \
+	%D%/unit/test_task \
 	%D%/unit/test_tile \
+	%D%/unit/test_trial \
 	%D%/unit/test_truth \
 	%D%/unit/test_try \
 	%D%/unit/test_unnamed \
@@ -99,6 +105,7 @@ e2e_tests = \
 	%D%/e2e/b12_manual_examples.py \
 	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/b14_probe_cgroup.py \
+	%D%/e2e/b40_contents.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
@@ -270,20 +277,24 @@ check_PROGRAMS += %D%/tools/deny
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
 	%D%/fuzz/replay_num \
-	%D%/fuzz/replay_options
+	%D%/fuzz/replay_options \
+	%D%/fuzz/replay_trial
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
 %C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
+%C%_fuzz_replay_trial_SOURCES = %D%/fuzz/fuzz_trial.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options \
+	%D%/fuzz/fuzz_trial
 %C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_trial_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON

@@ -9,26 +9,26 @@
 #include "result/utf8.h"
 
 static const struct print_column compare_columns[] = {
-	{"MB/s", FIGURE_BW, 1e-6, 9},
-	{"IOPS", FIGURE_IOPS, 1, 9},
-	{"p50 us", FIGURE_P50, 1e-3, 9},
-	{"p99 us", FIGURE_P99, 1e-3, 9},
-	{"CPU ns/IO", FIGURE_CPU_IO, 1, 10},
-	{"cycles/IO", FIGURE_CYCLES_IO, 1, 10},
-	{"cycles/B", FIGURE_CYCLES_BYTE, 1, 9},
-	{"start ms", FIGURE_STARTUP, 1e-6, 9},
-	{"peak MiB", FIGURE_MEMORY, 1.0 / (1 << 20), 9},
-	{"box", FIGURE_BOX, 1, 6},
-	{"kernel", FIGURE_KERNEL, 1, 7},
-	{"busy", FIGURE_BUSY, 1, 6},
-	{"usr", FIGURE_USR, 1, 6},
-	{"nice", FIGURE_NICE, 1, 6},
-	{"sys", FIGURE_SYS, 1, 6},
-	{"iowait", FIGURE_IOWAIT, 1, 7},
-	{"irq", FIGURE_IRQ, 1, 6},
-	{"soft", FIGURE_SOFT, 1, 6},
-	{"steal", FIGURE_STEAL, 1, 6},
-	{"guest", FIGURE_GUEST, 1, 6},
+	{"MB/s", FIGURE_BW, 1e-6, 8, PRINT_THREE},
+	{"IOPS", FIGURE_IOPS, 1, 9, PRINT_THREE},
+	{"p50 us", FIGURE_P50, 1e-3, 9, PRINT_THREE},
+	{"p99 us", FIGURE_P99, 1e-3, 9, PRINT_THREE},
+	{"CPU ns/IO", FIGURE_CPU_IO, 1, 10, PRINT_THREE},
+	{"cycles/IO", FIGURE_CYCLES_IO, 1, 10, PRINT_THREE},
+	{"cycles/B", FIGURE_CYCLES_BYTE, 1, 9, PRINT_THREE},
+	{"start ms", FIGURE_STARTUP, 1e-6, 9, PRINT_THREE},
+	{"peak MiB", FIGURE_MEMORY, 1.0 / (1 << 20), 9, PRINT_THREE},
+	{"box", FIGURE_BOX, 1, 6, 1},
+	{"kernel", FIGURE_KERNEL, 1, 7, 1},
+	{"busy", FIGURE_BUSY, 1, 6, 1},
+	{"usr", FIGURE_USR, 1, 6, 1},
+	{"nice", FIGURE_NICE, 1, 6, 1},
+	{"sys", FIGURE_SYS, 1, 6, 1},
+	{"iowait", FIGURE_IOWAIT, 1, 7, 1},
+	{"irq", FIGURE_IRQ, 1, 6, 1},
+	{"soft", FIGURE_SOFT, 1, 6, 1},
+	{"steal", FIGURE_STEAL, 1, 6, 1},
+	{"guest", FIGURE_GUEST, 1, 6, 1},
 };
 
 /* A part of the text: columns first..end-1, and the ratio of a figure behind them. */
@@ -48,6 +48,12 @@ static const struct compare_part {
 	 "them."},
 };
 
+/* Of a ratio: near 1 as many as tell whether an interval holds it. */
+static int compare_digits(double ratio)
+{
+	return ratio >= 0.1 && ratio < 10 ? 3 : PRINT_THREE;
+}
+
 static void compare_text_ratio(const struct compare_row *row, const struct compare_part *part,
 			       struct buf *out)
 {
@@ -58,13 +64,13 @@ static void compare_text_ratio(const struct compare_row *row, const struct compa
 	else if (!r->n)
 		buf_str(out, "       -");
 	else
-		print_number(out, r->mean, 8, false);
+		print_number(out, r->mean, 8, compare_digits(r->mean), false);
 	if (!r->interval)
 		return;
 	buf_str(out, "  ");
-	print_number(out, r->low, 0, false);
+	print_number(out, r->low, 0, compare_digits(r->low), false);
 	buf_str(out, "..");
-	print_number(out, r->high, 0, false);
+	print_number(out, r->high, 0, compare_digits(r->high), false);
 	if (part->noise && figure_noise(r))
 		buf_str(out, " within the noise");
 }
@@ -93,7 +99,7 @@ static void compare_text_row(const struct comparison *c, const struct compare_ro
 
 		if (f->sample.n)
 			print_number(out, f->sample.mean * column->scale, column->width,
-				     f->state != READING_MEASURED);
+				     column->digits, f->state != READING_MEASURED);
 		else
 			buf_printf(out, "%*s", (int)column->width, "-");
 	}
@@ -145,9 +151,9 @@ static void compare_text_all(const struct comparison *c, unsigned width, struct 
 		if (!n)
 			continue;
 		print_name(out, c->rows[i].runtime, width);
-		print_number(out, product, 9, false);
-		print_number(out, least, 9, false);
-		print_number(out, greatest, 9, false);
+		print_number(out, product, 9, compare_digits(product), false);
+		print_number(out, least, 9, compare_digits(least), false);
+		print_number(out, greatest, 9, compare_digits(greatest), false);
 		buf_printf(out, "%9u%18u\n", n, noise);
 	}
 }

@@ -21,6 +21,8 @@ static struct figure_value figure_read(const struct reading *r, double times, do
 
 	if (reading_known(r) && by > 0)
 		v.value = (double)r->value * times / by;
+	else if (reading_known(r))
+		v.errnum = 0;
 	return v;
 }
 

@@ -59,6 +59,21 @@ void print_name(struct buf *out, const char *text, unsigned width)
 	buf_release(&line);
 }
 
+void print_cut(struct buf *out, const char *text, unsigned width)
+{
+	struct buf line = {0};
+
+	utf8_add_line(&line, text);
+	for (unsigned n = print_columns(buf_text(&line)); line.len && n > width; n--)
+		do
+			line.len--;
+		while (line.len && (line.s[line.len] & 0xc0) == 0x80);
+	if (line.s)
+		line.s[line.len] = '\0';
+	print_name(out, buf_text(&line), width + 1);
+	buf_release(&line);
+}
+
 unsigned print_width(const struct comparison *c)
 {
 	enum { LEAST = 10, MARK = 5 };
@@ -74,17 +89,16 @@ unsigned print_width(const struct comparison *c)
 	return width < PRINT_NAME ? width : PRINT_NAME;
 }
 
-void print_number(struct buf *out, double value, unsigned width, bool marked)
+void print_number(struct buf *out, double value, unsigned width, int digits, bool marked)
 {
-	double size = value < 0 ? -value : value;
-	int digits = 0;
 	char text[64];
 
-	/* 3 significant ones below 100, as far as the fourth after the point; 2 below 1 */
-	for (double limit = 99.95; size > 0 && digits < 4 && size < limit;
-	     limit = digits == 2 ? 0.0995 : limit / 10)
-		digits++;
-
+	if (digits == PRINT_THREE) {
+		digits = 0;
+		for (double limit = 99.95; value > 0 && digits < 4 && value < limit;
+		     limit = digits == 2 ? 0.0995 : limit / 10)
+			digits++;
+	}
 	snprintf(text, sizeof text, "%s%.*f", marked ? "~" : "", digits, value);
 	buf_printf(out, "%*s", (int)width, text);
 }

@@ -14,6 +14,7 @@ struct print_column {
 	enum figure figure;
 	double scale; /* from the unit of the trial */
 	unsigned width;
+	int digits; /* as print_number has them */
 };
 
 /* Are all rows of the same conditions? */
@@ -26,11 +27,19 @@ void print_block(const struct comparison *c, unsigned block, struct buf *out);
    line end, and width blanks. */
 void print_name(struct buf *out, const char *text, unsigned width);
 
+/* Append the same and a blank, without the end of a text that is longer. */
+void print_cut(struct buf *out, const char *text, unsigned width);
+
 /* Width for the runtimes of all rows, marks of notes included. */
 unsigned print_width(const struct comparison *c);
 
-/* Append a number, three digits of it where there are, in width columns; marked: estimated. */
-void print_number(struct buf *out, double value, unsigned width, bool marked);
+/*
+ * Append a number in width columns, with digits after the point; PRINT_THREE: three
+ * significant ones where they are behind it, two below 1, at most the fourth.  marked: it is
+ * estimated.
+ */
+enum { PRINT_THREE = -1 };
+void print_number(struct buf *out, double value, unsigned width, int digits, bool marked);
 
 /* The first row of each runtime, from i on; rows_n: there are no more. */
 unsigned print_runtime(const struct comparison *c, unsigned i);

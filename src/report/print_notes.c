@@ -8,6 +8,16 @@
 #include "result/cost.h"
 #include "result/utf8.h"
 
+/* A note: wrapped, its first line marked. */
+static void print_point(struct buf *out, const struct buf *line)
+{
+	size_t at = out->len;
+
+	buf_wrap(out, buf_text(line), 2);
+	if (!buf_failed(out) && out->len > at + 1)
+		out->s[at] = '*';
+}
+
 /* Digits left out: names of runs and processes differ from trial to trial. */
 static bool print_alike_but_numbers(const char *a, const char *b)
 {
@@ -104,7 +114,7 @@ static void print_failures(const struct comparison *c, struct buf *out)
 			continue;
 		buf_printf(&line, "[%u] ", ++n);
 		print_failure(c, c->trials[i], &line);
-		buf_wrap(out, buf_text(&line), 0);
+		print_point(out, &line);
 		buf_release(&line);
 	}
 }
@@ -173,13 +183,15 @@ static void print_columns_why(const struct comparison *c, const struct print_col
 
 				print_why(c, columns[k].figure, estimated, &other);
 				if (other.len && strcmp(other.s, why.s) == 0)
-					buf_printf(&line, "%s%s", line.len ? ", " : "",
+					buf_printf(&line, "%s%s",
+						   line.len    ? ", "
+						   : estimated ? "estimated (~): "
+							       : "not known (-): ",
 						   columns[k].head);
 				buf_release(&other);
 			}
 			buf_printf(&line, ": %s", why.s);
-			buf_str(out, estimated ? "~  estimated: " : "-  not known: ");
-			buf_wrap(out, buf_text(&line), 0);
+			print_point(out, &line);
 		}
 		buf_release(&line);
 		buf_release(&why);
@@ -213,27 +225,54 @@ static bool print_matches(const struct compare_row *row, const char *verdict)
 	return same;
 }
 
-/* Runtimes of rows with that verdict (NULL: where iosonde was the limit), and in how many cells. */
+/* Do all rows of the block of row i, as far as something was done there, match? */
+static bool print_all_match(const struct comparison *c, unsigned i, const char *verdict)
+{
+	unsigned block = c->rows[i].block;
+
+	while (i && c->rows[i - 1].block == block)
+		i--;
+	for (; i < c->rows_n && c->rows[i].block == block; i++)
+		if (c->rows[i].count[TRIAL_DONE] && !print_matches(&c->rows[i], verdict))
+			return false;
+	return true;
+}
+
+static void print_cells(const struct comparison *c, const char *who, unsigned cells,
+			struct buf *line)
+{
+	if (!cells || buf_failed(line))
+		return;
+	buf_str(line, line->s[line->len - 1] == ':' ? " " : ", ");
+	utf8_add_line(line, who);
+	if (c->blocks > 1)
+		buf_printf(line, " (%u of %u cells)", cells, c->blocks);
+}
+
+/*
+ * Append in whose rows it was so: in cells where it was so for all, and what runtimes
+ * beyond these (verdict NULL: where iosonde was the limit).  line has text already.
+ */
 static void print_who(const struct comparison *c, const char *verdict, struct buf *line)
 {
-	const char *comma = ": ";
+	unsigned all = 0;
 
+	buf_char(line, ':');
+	if (buf_failed(line))
+		return;
+	for (unsigned i = 0; i < c->rows_n; i++)
+		all += (!i || c->rows[i].block != c->rows[i - 1].block) &&
+		       print_all_match(c, i, verdict);
+	print_cells(c, "all runtimes", all, line);
 	for (unsigned i = 0; (i = print_runtime(c, i)) < c->rows_n; i++) {
-		unsigned cells = 0, of = 0;
+		unsigned cells = 0;
 
-		for (unsigned k = i; k < c->rows_n; k++) {
-			if (!print_same(&c->rows[k], &c->rows[i]) || !c->rows[k].count[TRIAL_DONE])
-				continue;
-			of++;
-			cells += print_matches(&c->rows[k], verdict);
-		}
-		if (!cells)
-			continue;
-		buf_str(line, comma);
-		utf8_add_line(line, c->rows[i].runtime);
-		if (cells < of)
-			buf_printf(line, " (%u of %u cells)", cells, of);
-		comma = ", ";
+		for (unsigned k = i; k < c->rows_n; k++)
+			cells += print_same(&c->rows[k], &c->rows[i]) &&
+				 c->rows[k].count[TRIAL_DONE] &&
+				 print_matches(&c->rows[k], verdict) &&
+				 !print_all_match(c, k, verdict);
+		print_cells(c, c->rows[i].runtime, cells, line);
 	}
 }
 
@@ -249,7 +288,7 @@ static void print_verdicts(const struct comparison *c, struct buf *out)
 		if (!told) {
 			utf8_add_line(&line, buf_text(&verdict));
 			print_who(c, buf_text(&verdict), &line);
-			buf_wrap(out, buf_text(&line), 0);
+			print_point(out, &line);
 		}
 		buf_release(&line);
 		buf_release(&verdict);
@@ -266,11 +305,13 @@ void print_notes(const struct comparison *c, const struct print_column *columns,
 	print_columns_why(c, columns, n, true, out);
 	print_columns_why(c, columns, n, false, out);
 	print_verdicts(c, out);
-	print_who(c, NULL, &line);
+	for (unsigned i = 0; i < c->rows_n && !line.len; i++)
+		if (c->rows[i].generator)
+			buf_str(&line, "iosonde itself was the limit, and the result tells more of "
+				       "it than of the device");
 	if (line.len) {
-		buf_str(out, "iosonde itself was the limit, and the result tells more of it than "
-			     "of the device");
-		buf_wrap(out, buf_text(&line), 0);
+		print_who(c, NULL, &line);
+		print_point(out, &line);
 	}
 	buf_release(&line);
 }

@@ -28,8 +28,8 @@ void metered_text_roles(struct buf *out, const struct metered *m, const char *in
 	enum { ROLE = 10, PROCESS = 20, THREAD = 15 };
 
 	if (m->roles_n)
-		buf_printf(out, "%s%-*s %-*s %-*s %4s %9s %6s %9s %8s %8s %9s\n", indent, ROLE,
-			   "role", PROCESS, "process", THREAD, "threads", "", "CPU s", "% CPU",
+		buf_printf(out, "%s%-*s %-*s %-*s %5s %9s %6s %9s %8s %8s %9s\n", indent, ROLE,
+			   "role", PROCESS, "process", THREAD, "thread", "count", "CPU s", "% CPU",
 			   "user", "nice", "guest", "system");
 	for (unsigned i = 0; i < m->roles_n; i++) {
 		const struct metered_role *r = &m->roles[i];
@@ -39,7 +39,7 @@ void metered_text_roles(struct buf *out, const struct metered *m, const char *in
 		metered_cell(out, r->role, ROLE);
 		metered_cell(out, r->process, PROCESS);
 		metered_cell(out, r->thread, THREAD);
-		buf_printf(out, "%4u %9.3f %6.1f %9.3f %8.3f %8.3f %9.3f\n", r->threads,
+		buf_printf(out, "%5u %9.3f %6.1f %9.3f %8.3f %8.3f %9.3f\n", r->threads,
 			   (double)r->cpu_ns / 1e9, metered_percent(m, r->cpu_ns),
 			   r->user_ns > rest ? (double)(r->user_ns - rest) / 1e9 : 0,
 			   (double)r->nice_ns / 1e9, (double)r->guest_ns / 1e9,
@@ -51,7 +51,7 @@ void metered_text_roles(struct buf *out, const struct metered *m, const char *in
 		buf_str(out, indent);
 		metered_cell(out, "kernel", ROLE);
 		metered_cell(out, k->thread, PROCESS + 1 + THREAD);
-		buf_printf(out, "%4s %9.3f %6.1f\n", "", (double)k->cpu_ns / 1e9,
+		buf_printf(out, "%5s %9.3f %6.1f\n", "", (double)k->cpu_ns / 1e9,
 			   metered_percent(m, k->cpu_ns));
 	}
 }

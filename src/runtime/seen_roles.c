@@ -1,0 +1,212 @@
+/*
+ * seen_roles -- what the processes and threads that were seen have used, by role.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/roles.h"
+#include "runtime/seen.h"
+
+/* A row that fits, made if there is none; its times are ticks until seen_settle, but for cpu_ns. */
+static struct metered_role *seen_row(struct metered *out, const char *role, const char *process,
+				     const char *thread)
+{
+	struct metered_role *r;
+
+	for (unsigned i = 0; i < out->roles_n; i++) {
+		r = &out->roles[i];
+		if (strcmp(r->role, role) == 0 && strcmp(r->process, process) == 0 &&
+		    strcmp(r->thread, thread) == 0)
+			return r;
+	}
+	r = realloc(out->roles, (out->roles_n + 1) * sizeof *r);
+	if (!r)
+		return NULL;
+	out->roles = r;
+	r += out->roles_n++;
+	*r = (struct metered_role){0};
+	snprintf(r->role, sizeof r->role, "%s", role);
+	snprintf(r->process, sizeof r->process, "%s", process);
+	snprintf(r->thread, sizeof r->thread, "%s", thread);
+	return r;
+}
+
+static uint64_t seen_less(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+static struct seen_use seen_minus(const struct seen_use *a, const struct seen_use *b)
+{
+	return (struct seen_use){seen_less(a->ns, b->ns), seen_less(a->user, b->user),
+				 seen_less(a->system, b->system), seen_less(a->guest, b->guest)};
+}
+
+static void seen_add(struct metered_role *r, const struct seen_use *u, bool niced)
+{
+	r->cpu_ns += u->ns;
+	r->user_ns += u->user;
+	r->system_ns += u->system;
+	r->guest_ns += u->guest;
+	r->nice_ns += niced ? seen_less(u->user, u->guest) : 0;
+}
+
+static const char *seen_role(const struct seen *s, const struct seen_process *p,
+			     const struct seen_thread *t)
+{
+	/* Whatever its name: who runs a guest is a virtual CPU. */
+	if (t->last.guest)
+		return ROLE_VCPU;
+	return p->stub ? ROLE_STUB : role_of(p->name, t->name, s->of.payload ? s->of.payload : "");
+}
+
+static int seen_roles_process(const struct seen *s, unsigned process, struct metered *out)
+{
+	const struct seen_process *p = &s->process[process];
+	struct seen_use rest = seen_minus(&p->last, &p->base);
+	uint64_t whole = rest.ns;
+	struct metered_role *first = NULL;
+
+	for (unsigned i = 0; i < s->thread_n; i++) {
+		const struct seen_thread *t = &s->thread[i];
+		struct seen_use u = seen_minus(&t->last, &t->base);
+		char name[sizeof out->roles->thread];
+
+		if (t->process != process)
+			continue;
+		role_thread(name, sizeof name, t->name);
+		struct metered_role *r = seen_row(out, seen_role(s, p, t), p->name, name);
+
+		if (!r)
+			return -ENOMEM;
+		seen_add(r, &u, t->niced);
+		r->threads++;
+		rest = seen_minus(&rest, &u);
+		if (t->tid == p->pid) {
+			r->read_bytes += seen_less(p->last_io[0], p->base_io[0]);
+			r->write_bytes += seen_less(p->last_io[1], p->base_io[1]);
+			first = r;
+		}
+	}
+	/* Threads that ended; less than that is of the time between two reads. */
+	if (first && rest.ns > whole / 100) {
+		char role[sizeof first->role];
+
+		memcpy(role, first->role, sizeof role);
+		first = seen_row(out, role, p->name, "(ended)");
+		if (!first)
+			return -ENOMEM;
+		seen_add(first, &rest, false);
+	}
+	return 0;
+}
+
+/* What ended processes had that were never seen, as far as whoever waited for them was. */
+static uint64_t seen_waited(const struct seen *s)
+{
+	uint64_t more = 0, less = 0;
+
+	for (unsigned i = 0; i < s->process_n; i++) {
+		const struct seen_process *p = &s->process[i];
+
+		if (p->here)
+			more += seen_less(p->last_children, p->base_children);
+		else
+			less += p->last.user + p->last.system + p->base_children;
+	}
+	return seen_less(more, less) * task_tick_ns();
+}
+
+/* What the group had of a class beyond what the roles have, as far as it is known. */
+static uint64_t seen_beyond(const struct reading *whole, const struct metered *out, size_t offset)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < out->roles_n; i++) {
+		const void *at = (const char *)&out->roles[i] + offset;
+
+		sum += *(const uint64_t *)at;
+	}
+	return reading_known(whole) ? seen_less(whole->value, sum) : 0;
+}
+
+static int seen_ended(struct metered *out, uint64_t ns)
+{
+	uint64_t user = seen_beyond(&out->user, out, offsetof(struct metered_role, user_ns));
+	struct metered_role *r = ns ? seen_row(out, ROLE_ENDED, "(between two looks)", "") : NULL;
+
+	if (!r)
+		return ns ? -ENOMEM : 0;
+	r->cpu_ns = ns;
+	if (reading_known(&out->user)) {
+		r->user_ns = user < ns ? user : ns;
+		r->system_ns = ns - r->user_ns;
+	}
+	return 0;
+}
+
+/* Ticks to ns: they tell how the whole is divided. */
+static void seen_settle(struct metered_role *r)
+{
+	double ticks = (double)(r->user_ns + r->system_ns);
+	double each = ticks > 0 ? (double)r->cpu_ns / ticks : 0;
+
+	r->user_ns = (uint64_t)((double)r->user_ns * each);
+	r->nice_ns = (uint64_t)((double)r->nice_ns * each);
+	r->guest_ns = (uint64_t)((double)r->guest_ns * each);
+	r->system_ns = seen_less(r->cpu_ns, r->user_ns);
+}
+
+static int seen_most(const void *a, const void *b)
+{
+	const struct metered_role *x = a, *y = b;
+
+	return x->cpu_ns < y->cpu_ns ? 1 : x->cpu_ns > y->cpu_ns ? -1 : strcmp(x->role, y->role);
+}
+
+/* Of a tree no group tells: what is known of its processes. */
+static void seen_sum(const struct seen *s, struct metered *out, uint64_t cpu)
+{
+	uint64_t user = 0, system = 0, bytes[2] = {0};
+	int refused = 0;
+
+	for (unsigned i = 0; i < out->roles_n; i++) {
+		user += out->roles[i].user_ns;
+		system += out->roles[i].system_ns;
+		bytes[0] += out->roles[i].read_bytes;
+		bytes[1] += out->roles[i].write_bytes;
+	}
+	for (unsigned i = 0; i < s->process_n; i++)
+		if (s->process[i].io_error)
+			refused = s->process[i].io_error;
+	out->cpu = reading_of(cpu);
+	out->user = reading_of(user);
+	out->system = reading_of(system);
+	out->read_bytes = reading_result(-refused, bytes[0]);
+	out->write_bytes = reading_result(-refused, bytes[1]);
+}
+
+int seen_roles(const struct seen *s, struct metered *out)
+{
+	uint64_t sum = 0, ended;
+
+	for (unsigned i = 0; i < s->process_n; i++)
+		if (seen_roles_process(s, i, out) < 0)
+			return -ENOMEM;
+	for (unsigned i = 0; i < out->roles_n; i++) {
+		seen_settle(&out->roles[i]);
+		sum += out->roles[i].cpu_ns;
+	}
+	ended = s->of.group ? seen_less(out->cpu.value, sum) : seen_waited(s);
+	if (!s->of.group)
+		seen_sum(s, out, sum + ended);
+	if (seen_ended(out, ended) < 0)
+		return -ENOMEM;
+	if (out->roles_n)
+		qsort(out->roles, out->roles_n, sizeof *out->roles, seen_most);
+	while (out->roles_n && !out->roles[out->roles_n - 1].cpu_ns)
+		out->roles_n--;
+	return 0;
+}
