@@ -46,6 +46,8 @@ int image_make(char **path, struct box *box, uint64_t size, struct err *err)
 	fd = ret < 0 ? -1 : open(made, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && fsync(fd))
 		ret = err_sys(err, ERR_FAILED, errno, "image %s", made);
+	if (fd >= 0 && !box->warm)
+		posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	if (fd >= 0)
 		close(fd);
 	buf_release(&told);

@@ -34,6 +34,7 @@ struct relaying {
 	const struct relay *what;
 	const char *enter[GROUP_DIRS + 1];
 	int console[2];
+	int log; /* what the server told; of interest when something failed */
 	struct child server, monitor;
 	char line[RELAY_LINE]; /* what came of one so far */
 	size_t len;
@@ -90,11 +91,23 @@ static void relay_read(struct relaying *r)
 		}
 }
 
-static int relay_spawn(struct relaying *r, struct child *out, char *const *argv)
+/* The last that the server told. */
+static void relay_log(const struct relaying *r)
+{
+	char text[1024];
+	off_t size = r->log < 0 ? 0 : lseek(r->log, 0, SEEK_END);
+	ssize_t n = pread(r->log, text, sizeof text,
+			  size > (off_t)sizeof text ? size - (off_t)sizeof text : 0);
+
+	if (n > 0)
+		file_write_all(r->box->err, text, (size_t)n);
+}
+
+static int relay_spawn(struct relaying *r, struct child *out, char *const *argv, int tell)
 {
 	struct spawn how = {.argv = argv,
-			    .out = r->console[1],
-			    .err = r->console[1],
+			    .out = tell,
+			    .err = tell,
 			    .enter = r->enter[0] ? r->enter : NULL,
 			    .dies_with_us = true};
 	struct err err = {0};
@@ -115,14 +128,14 @@ static int relay_server(struct relaying *r)
 	struct err err = {0};
 	int status;
 
-	if (relay_spawn(r, &r->server, r->what->server) < 0)
+	if (relay_spawn(r, &r->server, r->what->server, r->log) < 0)
 		return -1;
 	while (access(r->what->socket, F_OK)) {
 		nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
 		/* one that makes itself a daemon ends with status 0 */
 		if ((r->server.pid && spawn_wait(&r->server, 0, &status, &err) && status) ||
 		    clock_ns() - begin > RELAY_PATIENCE) {
-			relay_read(r);
+			relay_log(r);
 			relay_say(r, "the server of the guest's files does not start");
 			return -1;
 		}
@@ -170,14 +183,16 @@ static int relay_run(struct relaying *r)
 
 	if (pipe2(r->console, O_CLOEXEC) || fcntl(r->console[0], F_SETFL, O_NONBLOCK))
 		return ERR_FAILED;
+	r->log = memfd_create("log", MFD_CLOEXEC);
 	if (r->what->server && relay_server(r) < 0)
 		return ERR_FAILED;
-	if (relay_spawn(r, &r->monitor, r->what->monitor) < 0)
+	if (relay_spawn(r, &r->monitor, r->what->monitor, r->console[1]) < 0)
 		return ERR_FAILED;
 	relay_pass(r);
 	if (r->status < 0 && spawn_wait(&r->monitor, UINT64_MAX, &status, &err) > 0) {
 		char line[128];
 
+		relay_log(r);
 		snprintf(line, sizeof line, "the guest ended before its job did; %s %d",
 			 WIFSIGNALED(status) ? "signal" : "exit status",
 			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));

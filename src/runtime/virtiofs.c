@@ -52,9 +52,13 @@ int virtiofs_server(struct vm *vm, const struct box *box, const char *cache, str
 		err_in(err, "pool=");
 		return -EINVAL;
 	}
-	/* words that both kinds of server take */
+	int direct = vm_choice(box->spec, "direct", (const char *const[]){"0", "1", NULL}, err);
+
+	if (direct < 0)
+		return direct;
+	/* words that both kinds of server take; without the last, a guest's O_DIRECT ends in it */
 	words_add(&vm->server, virtiofs_program(box->spec));
-	words_split(&vm->server, "-o xattr -o");
+	words_split(&vm->server, direct ? "-o xattr,allow_direct_io -o" : "-o xattr -o");
 	words_printf(&vm->server, "cache=%s", cache);
 	words_add(&vm->server, "-o");
 	words_printf(&vm->server, "source=%s", box->data);

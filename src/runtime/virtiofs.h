@@ -8,7 +8,7 @@
 #include "runtime/vm.h"
 
 /* Parameters, for lists of keys. */
-#define VIRTIOFS_KEYS "virtiofsd", "pool"
+#define VIRTIOFS_KEYS "virtiofsd", "pool", "direct"
 
 /* -EINVAL when one of them is given: the guest has no such folder. */
 int virtiofs_unused(const struct runtime_spec *spec, struct err *err);
