@@ -438,8 +438,10 @@ runtime_files = \
 	%D%/runtime/bundle.c \
 	%D%/runtime/bundle.h \
 	%D%/runtime/bwrap.c \
+	%D%/runtime/firecracker.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
+	%D%/runtime/hypervisor.c \
 	%D%/runtime/image.c \
 	%D%/runtime/image.h \
 	%D%/runtime/initramfs.c \
@@ -480,6 +482,8 @@ runtime_files = \
 	%D%/runtime/virtiofs.h \
 	%D%/runtime/vm.c \
 	%D%/runtime/vm.h \
+	%D%/runtime/vmlinux.c \
+	%D%/runtime/vmlinux.h \
 	%D%/runtime/words.c \
 	%D%/runtime/words.h
 

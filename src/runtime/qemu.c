@@ -244,24 +244,6 @@ static int qemu_prepare(struct box *box, struct err *err)
 	return ret < 0 ? ret : 0;
 }
 
-static int qemu_start(struct box *box, struct err *err)
-{
-	return vm_start(&((struct qemu *)box->own)->vm, box, err);
-}
-
-static int qemu_remove(struct box *box, struct err *err)
-{
-	struct qemu *q = box->own;
-
-	(void)err;
-	spawn_kill(&box->child);
-	if (q)
-		vm_release(&q->vm);
-	free(q);
-	box->own = NULL;
-	return 0;
-}
-
 static const char *const qemu_keys[] = {"machine",  "via",   "cache", VIRTIOFS_KEYS, "aio",
 					"iothread", "accel", VM_KEYS, NULL};
 
@@ -271,6 +253,6 @@ const struct runtime_ops runtime_qemu = {
 	.keys = qemu_keys,
 	.probe = qemu_probe,
 	.prepare = qemu_prepare,
-	.start = qemu_start,
-	.remove = qemu_remove,
+	.start = vm_start,
+	.remove = vm_remove,
 };

@@ -14,6 +14,7 @@
 #include "runtime/image.h"
 #include "runtime/initramfs.h"
 #include "runtime/relay.h"
+#include "runtime/vmlinux.h"
 
 /* What a monitor needs beside the memory of its guest; and a guest's least and usual: bytes. */
 enum { VM_BESIDE = 128 << 20, VM_LEAST = 96 << 20, VM_USUAL = 512 << 20 };
@@ -147,6 +148,10 @@ int vm_prepare(struct vm *vm, struct box *box, struct err *err)
 		ret = vm_file(&vm->socket, box, "files.sock", err);
 	if (!ret && vm->via == VM_BLK)
 		ret = image_make(&vm->image, box, vm->size, err);
+	if (!ret && vm->elf)
+		ret = vm_file(&vm->vmlinux, box, "vmlinux", err);
+	if (!ret && vm->elf)
+		ret = vmlinux_make(vm->vmlinux, vm->kernel.image, err);
 	if (!ret)
 		ret = relay_drive(vm->drive, err);
 	if (!ret)
@@ -158,8 +163,9 @@ int vm_prepare(struct vm *vm, struct box *box, struct err *err)
 	return ret;
 }
 
-int vm_start(struct vm *vm, struct box *box, struct err *err)
+int vm_start(struct box *box, struct err *err)
 {
+	struct vm *vm = box->own;
 	struct relay what = {.server = vm->server.v,
 			     .socket = vm->socket,
 			     .monitor = vm->monitor.v,
@@ -183,6 +189,18 @@ void vm_release(struct vm *vm)
 	free(vm->drive);
 	free(vm->image);
 	free(vm->socket);
+	free(vm->vmlinux);
 	words_release(&vm->monitor);
 	words_release(&vm->server);
+}
+
+int vm_remove(struct box *box, struct err *err)
+{
+	(void)err;
+	spawn_kill(&box->child);
+	if (box->own)
+		vm_release(box->own);
+	free(box->own);
+	box->own = NULL;
+	return 0;
 }

@@ -23,7 +23,7 @@ enum vm_via {
 	VM_NONE,     /* data=tmpfs: in its memory */
 };
 
-/* One guest: box->own, or in it. */
+/* One guest: what box->own begins with. */
 struct vm {
 	/* as the parameters say */
 	enum vm_via via;
@@ -33,10 +33,11 @@ struct vm {
 	/* set by the monitor before vm_prepare */
 	bool pci;      /* devices are on PCI, not memory-mapped */
 	bool reboots;  /* it ends when its guest reboots, not when it powers off */
+	bool elf;      /* it boots no bzImage: vmlinux is made */
 	char *options; /* of the mount, malloc'd; NULL: none */
 	/* made by vm_prepare */
 	struct kernel kernel;
-	char *initrd, *drive, *image, *socket;
+	char *initrd, *drive, *image, *socket, *vmlinux;
 	struct words monitor, server; /* filled by the monitor: command lines */
 };
 
@@ -59,9 +60,11 @@ int vm_parse(struct vm *vm, const struct runtime_spec *spec, struct err *err);
  */
 int vm_prepare(struct vm *vm, struct box *box, struct err *err);
 
-/* Start server and monitor, by a relay. */
-int vm_start(struct vm *vm, struct box *box, struct err *err);
+/* Start server and monitor, by a relay; and remove, of runtime_ops. */
+int vm_start(struct box *box, struct err *err);
+int vm_remove(struct box *box, struct err *err);
 
+/* All but the struct itself. */
 void vm_release(struct vm *vm);
 
 #endif

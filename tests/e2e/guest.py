@@ -4,7 +4,9 @@ Its root is in memory.  run() has the program, busybox and one script there, who
 comes back by the serial line; boot() has the program as /init, and nothing else.
 """
 import glob
+import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -15,10 +17,10 @@ import iosonde
 ROOTS = (os.path.join(iosonde.TOP, 'build', 'guest'), '/')
 
 
-def kernel(flavour='cloud-amd64'):
+def kernel(flavour='-cloud-amd64'):
     """A kernel of Debian's; its modules lie in modules(kernel)."""
     for root in ROOTS:
-        found = sorted(path for path in glob.glob(root + '/boot/vmlinuz-*-' + flavour)
+        found = sorted(path for path in glob.glob(root + '/boot/vmlinuz-*' + flavour)
                        if os.access(path, os.R_OK) and os.path.isdir(modules(path)))
         if found:
             return found[-1]
@@ -124,3 +126,50 @@ def machine(folder, image, files, qemu, timeout):
             '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio', '-monitor',
             'none'] + list(qemu)
     return iosonde.execute(args, timeout=timeout).out.replace('\r', '')
+
+
+def standin(folder, name):
+    """A monitor that is not there, played by QEMU (standin.py); the words for program=."""
+    path = os.path.join(folder, name)
+    with open(path, 'w') as f:
+        f.write('#!/bin/sh\nexec python3 %s %s %s "$@"\n'
+                % (os.path.join(os.path.dirname(os.path.abspath(__file__)), 'standin.py'), name,
+                   os.path.join(folder, 'keep')))
+    os.chmod(path, 0o755)
+    return path
+
+
+def left(trials):
+    """What a comparison left: its folder, and processes that name it."""
+    runs = {run for trial in trials for run in
+            re.findall(r'/run/iosonde/[0-9a-f]+', trial['command'] or '')}
+    found = {run for run in runs if os.path.exists(run)}
+    for path in glob.glob('/proc/[0-9]*/cmdline'):
+        try:
+            words = read(path).decode('utf-8', 'replace')
+        except OSError:
+            continue
+        found |= {words for run in runs if run + '/' in words}
+    return found
+
+
+def compare(folder, runtimes, *job, status=0, timeout=240):
+    """`iosonde compare` of one job in guests: its Result, and trials by runtime."""
+    need()
+    iosonde.need_root('compares runtimes')
+    out, data = folder + '/out', folder + '/data'
+    result = iosonde.run('compare', '--runtime=' + ','.join(runtimes), '--output=' + out,
+                         '--data-dir=' + data, '--repeat=1', '--name=t', '--bs=4k', '--size=4m',
+                         *job, status=status, timeout=timeout)
+    trials = [json.loads(read(path)) for path in sorted(glob.glob(out + '/trials/*.json'))]
+    iosonde.equal(left(trials), set(), 'was left', result)
+    iosonde.equal(os.listdir(data), [], 'was left', result)
+    return result, {trial['runtime']: trial for trial in trials}
+
+
+def setting(trial, name):
+    """What a setting of the only job came to be."""
+    for entry in trial['box']['jobs'][0]['iosonde']['ledger']:
+        if entry['setting'] == name:
+            return entry['effective']
+    return iosonde.check(False, 'no', name)
