@@ -180,10 +180,10 @@ static int init_prepare(struct init *in, struct err *err)
 	mkdir("/tmp", 01777);
 	if (!ret)
 		ret = init_modules(err);
-	if (!ret && in->out)
-		ret = init_out(in, err);
 	if (!ret && in->mnt)
 		ret = init_mount(in->mnt, err);
+	if (!ret && in->out)
+		ret = init_out(in, err);
 	return ret;
 }
 

@@ -22,6 +22,8 @@
 #include "measure/clock.h"
 #include "result/guest.h"
 
+/* How a kernel begins its last words. */
+#define RELAY_PANIC    "Kernel panic - not syncing"
 /* How long a server may take to be ready, and a monitor to end after its guest has: ns. */
 #define RELAY_PATIENCE (10 * NSEC_PER_SEC)
 
@@ -38,8 +40,9 @@ struct relaying {
 	struct child server, monitor;
 	char line[RELAY_LINE]; /* what came of one so far */
 	size_t len;
-	int status;	/* that the guest told; -1: none yet */
-	uint64_t ended; /* when it told */
+	int status;	 /* that the guest told; -1: none yet */
+	char panic[128]; /* the line in which its kernel gave up, "" none */
+	uint64_t ended;	 /* when one of them came; 0: none */
 };
 
 int relay_drive(const char *path, struct err *err)
@@ -64,7 +67,12 @@ static void relay_say(const struct relaying *r, const char *line)
 static void relay_line(struct relaying *r)
 {
 	const char *told = memmem(r->line, r->len, GUEST_ENDED, sizeof GUEST_ENDED - 1);
+	const char *panic = memmem(r->line, r->len, RELAY_PANIC, sizeof RELAY_PANIC - 1);
 
+	if (panic && !r->ended) {
+		snprintf(r->panic, sizeof r->panic, "%.*s", (int)strcspn(panic, "\n"), panic);
+		r->ended = clock_ns();
+	}
 	if (told && r->status < 0) {
 		r->status = atoi(told + sizeof GUEST_ENDED - 1);
 		r->ended = clock_ns();
@@ -150,12 +158,13 @@ static void relay_pass(struct relaying *r)
 			       {.fd = r->monitor.pidfd, .events = POLLIN}};
 
 	while (!fds[1].revents) {
-		poll(fds, 2, r->status < 0 ? -1 : 100);
+		poll(fds, 2, r->ended ? 100 : -1);
 		relay_read(r);
-		if (r->status >= 0 && clock_ns() - r->ended > RELAY_PATIENCE) {
-			relay_say(r, "the guest is still on long after it ended: it is killed");
+		/* not every monitor ends with its guest's kernel */
+		if (r->ended && clock_ns() - r->ended > RELAY_PATIENCE)
+			spawn_kill(&r->monitor);
+		if (!r->monitor.pid)
 			break;
-		}
 	}
 	relay_read(r);
 	if (r->len) {
@@ -175,12 +184,28 @@ static void relay_result(const struct relaying *r)
 	file_write_all(r->box->out, map, strnlen(map, RELAY_DRIVE - sizeof GUEST_DRIVE + 1));
 }
 
-/* Returns the exit status. */
-static int relay_run(struct relaying *r)
+/* The guest has told no status: why. */
+static void relay_reason(struct relaying *r)
 {
+	char line[sizeof r->panic + 64];
 	struct err err = {0};
 	int status = 0;
 
+	relay_log(r);
+	if (r->panic[0])
+		snprintf(line, sizeof line, "the guest ended before its job did: %s", r->panic);
+	else if (r->monitor.pid && spawn_wait(&r->monitor, UINT64_MAX, &status, &err) > 0)
+		snprintf(line, sizeof line, "the guest ended before its job did; %s %d",
+			 WIFSIGNALED(status) ? "signal" : "exit status",
+			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	else
+		snprintf(line, sizeof line, "the guest ended before its job did");
+	relay_say(r, line);
+}
+
+/* Returns the exit status. */
+static int relay_run(struct relaying *r)
+{
 	if (pipe2(r->console, O_CLOEXEC) || fcntl(r->console[0], F_SETFL, O_NONBLOCK))
 		return ERR_FAILED;
 	r->log = memfd_create("log", MFD_CLOEXEC);
@@ -189,15 +214,8 @@ static int relay_run(struct relaying *r)
 	if (relay_spawn(r, &r->monitor, r->what->monitor, r->console[1]) < 0)
 		return ERR_FAILED;
 	relay_pass(r);
-	if (r->status < 0 && spawn_wait(&r->monitor, UINT64_MAX, &status, &err) > 0) {
-		char line[128];
-
-		relay_log(r);
-		snprintf(line, sizeof line, "the guest ended before its job did; %s %d",
-			 WIFSIGNALED(status) ? "signal" : "exit status",
-			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-		relay_say(r, line);
-	}
+	if (r->status < 0)
+		relay_reason(r);
 	spawn_kill(&r->monitor);
 	spawn_kill(&r->server);
 	relay_result(r);

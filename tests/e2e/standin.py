@@ -103,6 +103,9 @@ def pairs(text, known, name):
 def hypervisor(keep, words):
     """Cloud Hypervisor's command line on QEMU's q35."""
     known, given = schema('cloud-hypervisor'), {}
+    if words == ['--help']:
+        print('--disk path=<disk_image_path>,image_type=<raw,qcow2,vhd,vhdx>')
+        return
     for word in words:
         if word.startswith('--'):
             name = word[2:]
@@ -113,9 +116,6 @@ def hypervisor(keep, words):
             given[name].append(word)
     if 'version' in given:
         print('cloud-hypervisor v0.0.0, a stand-in by QEMU')
-        return
-    if 'help' in given:
-        print('--disk path=<disk_image_path>,image_type=<raw,qcow2,vhd,vhdx>')
         return
     with open(keep, 'w') as f:
         json.dump(given, f)
