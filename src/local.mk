@@ -470,6 +470,8 @@ runtime_files = \
 	%D%/runtime/seen.c \
 	%D%/runtime/seen.h \
 	%D%/runtime/seen_roles.c \
+	%D%/runtime/selfcopy.c \
+	%D%/runtime/selfcopy.h \
 	%D%/runtime/sweepup.c \
 	%D%/runtime/sweepup.h \
 	%D%/runtime/tree.c \
@@ -490,25 +492,33 @@ runtime_files = \
 report_files = \
 	%D%/report/compare.c \
 	%D%/report/compare.h \
+	%D%/report/compare_csv.c \
 	%D%/report/compare_json.c \
 	%D%/report/compare_roles.c \
 	%D%/report/compare_text.c \
 	%D%/report/figure.c \
 	%D%/report/figure.h \
 	%D%/report/figures.def \
+	%D%/report/gather.c \
+	%D%/report/gather.h \
 	%D%/report/print.c \
 	%D%/report/print.h \
 	%D%/report/print_notes.c \
 	%D%/report/spent.c \
-	%D%/report/spent.h
+	%D%/report/spent.h \
+	%D%/report/table.c \
+	%D%/report/table.h
 
 cli_files = \
 	%D%/cli/cli.c \
 	%D%/cli/cli.h \
 	%D%/cli/cmd_help.c \
+	%D%/cli/cmd_meter.c \
 	%D%/cli/cmd_options.c \
 	%D%/cli/cmd_probe.c \
+	%D%/cli/cmd_report.c \
 	%D%/cli/cmd_run.c \
+	%D%/cli/cmd_self_copy.c \
 	%D%/cli/commands.def \
 	%D%/cli/help.c \
 	%D%/cli/help.def \

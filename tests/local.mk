@@ -7,6 +7,7 @@ unit_tests = \
 	%D%/unit/test_arith \
 	%D%/unit/test_bound \
 	%D%/unit/test_buf \
+	%D%/unit/test_bundle \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
@@ -65,6 +66,7 @@ unit_tests = \
 	%D%/unit/test_rows \
 	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
+	%D%/unit/test_selfcopy \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
@@ -208,12 +210,23 @@ e2e_tests = \
 	%D%/e2e/r37_environment_cgroup.py \
 	%D%/e2e/r38_environment_hidden.py \
 	%D%/e2e/r39_environment_hang.py \
+	%D%/e2e/r40_report.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py \
 	%D%/e2e/x15_runsc.py \
-	%D%/e2e/x60_guest_init.py
+	%D%/e2e/x20_boxes.py \
+	%D%/e2e/x21_boxes_killed.py \
+	%D%/e2e/x22_self_copy.py \
+	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x60_guest_init.py \
+	%D%/e2e/x61_guest_blk.py \
+	%D%/e2e/x62_guest_virtiofs.py \
+	%D%/e2e/x63_guest_9p.py \
+	%D%/e2e/x64_guest_fails.py \
+	%D%/e2e/x65_guest_bytes.py \
+	%D%/e2e/x66_guest_monitors.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -270,6 +283,10 @@ FIO = fio
 # Runs a program that is denied system calls: for tests/e2e/f05_denied.py.
 check_PROGRAMS += %D%/tools/deny
 %C%_tools_deny_LDADD =
+
+# Makes boxes: for tests/e2e/x2*.
+check_PROGRAMS += %D%/tools/box
+%C%_tools_box_LDADD = libiosonde.a $(IOSONDE_LIBS)
 
 # The inputs that were kept are replayed by every build; only --enable-fuzzers
 # makes the programs that look for new ones:

@@ -16,7 +16,7 @@
 int task_parse(struct task *t, const char *text)
 {
 	enum { KTHREAD = 0x00200000, FIELD = 3, PPID = 4, FLAGS = 9, USER = 14, SYSTEM = 15 };
-	enum { CUSER = 16, CSYSTEM = 17, NICE = 19, START = 22, GUEST = 43 };
+	enum { CUSER = 16, CSYSTEM = 17, NICE = 19, START = 22, MEMORY = 23, GUEST = 43 };
 	const char *name = strchr(text, '('), *end = strrchr(text, ')');
 	int64_t field[GUEST + 1] = {0};
 
@@ -38,12 +38,15 @@ int task_parse(struct task *t, const char *text)
 	}
 	t->ppid = (pid_t)field[PPID];
 	t->kernel = field[FLAGS] & KTHREAD;
+	/* One that is about to become a zombie has given its memory back. */
+	t->dead |= !t->kernel && !field[MEMORY];
 	t->nice = (int)field[NICE];
 	t->start = (uint64_t)field[START];
 	t->user = (uint64_t)field[USER];
 	t->system = (uint64_t)field[SYSTEM];
 	t->guest = (uint64_t)field[GUEST];
-	t->children = (uint64_t)(field[CUSER] + field[CSYSTEM]);
+	t->children[0] = (uint64_t)field[CUSER];
+	t->children[1] = (uint64_t)field[CSYSTEM];
 	return 0;
 }
 

@@ -19,8 +19,8 @@ struct task {
 	uint64_t start;	       /* since the machine started */
 	uint64_t user, system; /* nice and guest are part of user */
 	uint64_t guest;
-	uint64_t children; /* all that its children had that it waited for */
-	uint64_t ns;	   /* that it ran: exact but for the tick that runs */
+	uint64_t children[2]; /* user and system of those that it waited for */
+	uint64_t ns;	      /* that it ran: exact but for the tick that runs */
 };
 
 /*

@@ -16,6 +16,12 @@ static int launch_tell(struct box *box, const struct spawn *how, struct err *err
 		spawn_quote(out, (char *const[]){(char *)how->cwd, NULL});
 		buf_str(out, " && ");
 	}
+	if (how->hide && how->hide[0]) {
+		buf_str(out, "unshare -m sh -c 'umount -l");
+		for (const char *const *point = how->hide; *point; point++)
+			buf_printf(out, " %s", *point);
+		buf_str(out, "; exec \"$@\"' sh ");
+	}
 	spawn_quote(out, how->argv);
 	return buf_failed(out) ? err_sys(err, ERR_FAILED, ENOMEM, "its command line") : 0;
 }

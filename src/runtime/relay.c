@@ -66,8 +66,8 @@ static void relay_say(const struct relaying *r, const char *line)
 /* A line of the console, its end still on it. */
 static void relay_line(struct relaying *r)
 {
-	const char *told = memmem(r->line, r->len, GUEST_ENDED, sizeof GUEST_ENDED - 1);
-	const char *panic = memmem(r->line, r->len, RELAY_PANIC, sizeof RELAY_PANIC - 1);
+	r->line[r->len] = '\0';
+	const char *told = strstr(r->line, GUEST_ENDED), *panic = strstr(r->line, RELAY_PANIC);
 
 	if (panic && !r->ended) {
 		snprintf(r->panic, sizeof r->panic, "%.*s", (int)strcspn(panic, "\n"), panic);
@@ -167,10 +167,8 @@ static void relay_pass(struct relaying *r)
 			break;
 	}
 	relay_read(r);
-	if (r->len) {
-		r->line[r->len++] = '\n';
+	if (r->len)
 		relay_line(r);
-	}
 }
 
 /* Bring what is on the drive. */

@@ -70,7 +70,7 @@ void role_kernel(char *out, size_t size, const char *name)
 		snprintf(out, size, "kworker %.*s", (int)n, what + 1);
 	} else {
 		n = strcspn(name, "/");
-		while (!name[n] && n > 1 && strchr("0123456789.:-", name[n - 1]))
+		for (bool whole = !name[n]; whole && n > 1 && strchr("0123456789.:-", name[n - 1]);)
 			n--;
 		snprintf(out, size, "%.*s", (int)n, name);
 	}

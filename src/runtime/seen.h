@@ -24,8 +24,8 @@ struct seen_process {
 	char name[64];
 	bool stub, here; /* here: at the last look */
 	struct seen_use base, last;
-	uint64_t base_children, last_children; /* ticks */
-	uint64_t base_io[2], last_io[2];       /* bytes read and written */
+	uint64_t base_children[2], last_children[2]; /* ticks, user and system */
+	uint64_t base_io[2], last_io[2];	     /* bytes read and written */
 	int io_error;
 };
 

@@ -103,8 +103,11 @@ static int seen_roles_process(const struct seen *s, unsigned process, struct met
 	return 0;
 }
 
-/* What ended processes had that were never seen, as far as whoever waited for them was. */
-static uint64_t seen_waited(const struct seen *s)
+/*
+ * What ended processes had that were never seen, as far as whoever waited for them was: ns in
+ * user (0) or system (1).
+ */
+static uint64_t seen_waited(const struct seen *s, int which)
 {
 	uint64_t more = 0, less = 0;
 
@@ -112,38 +115,32 @@ static uint64_t seen_waited(const struct seen *s)
 		const struct seen_process *p = &s->process[i];
 
 		if (p->here)
-			more += seen_less(p->last_children, p->base_children);
+			more += seen_less(p->last_children[which], p->base_children[which]);
 		else
-			less += p->last.user + p->last.system + p->base_children;
+			less += (which ? p->last.system : p->last.user) + p->base_children[which];
 	}
 	return seen_less(more, less) * task_tick_ns();
 }
 
-/* What the group had of a class beyond what the roles have, as far as it is known. */
-static uint64_t seen_beyond(const struct reading *whole, const struct metered *out, size_t offset)
+/* User time of the group beyond what the roles have. */
+static uint64_t seen_beyond(const struct metered *out)
 {
 	uint64_t sum = 0;
 
-	for (unsigned i = 0; i < out->roles_n; i++) {
-		const void *at = (const char *)&out->roles[i] + offset;
-
-		sum += *(const uint64_t *)at;
-	}
-	return reading_known(whole) ? seen_less(whole->value, sum) : 0;
+	for (unsigned i = 0; i < out->roles_n; i++)
+		sum += out->roles[i].user_ns;
+	return reading_known(&out->user) ? seen_less(out->user.value, sum) : 0;
 }
 
-static int seen_ended(struct metered *out, uint64_t ns)
+static int seen_ended(struct metered *out, uint64_t ns, uint64_t user)
 {
-	uint64_t user = seen_beyond(&out->user, out, offsetof(struct metered_role, user_ns));
 	struct metered_role *r = ns ? seen_row(out, ROLE_ENDED, "(between two looks)", "") : NULL;
 
 	if (!r)
 		return ns ? -ENOMEM : 0;
 	r->cpu_ns = ns;
-	if (reading_known(&out->user)) {
-		r->user_ns = user < ns ? user : ns;
-		r->system_ns = ns - r->user_ns;
-	}
+	r->user_ns = user < ns ? user : ns;
+	r->system_ns = ns - r->user_ns;
 	return 0;
 }
 
@@ -167,7 +164,7 @@ static int seen_most(const void *a, const void *b)
 }
 
 /* Of a tree no group tells: what is known of its processes. */
-static void seen_sum(const struct seen *s, struct metered *out, uint64_t cpu)
+static void seen_sum(const struct seen *s, struct metered *out)
 {
 	uint64_t user = 0, system = 0, bytes[2] = {0};
 	int refused = 0;
@@ -181,7 +178,7 @@ static void seen_sum(const struct seen *s, struct metered *out, uint64_t cpu)
 	for (unsigned i = 0; i < s->process_n; i++)
 		if (s->process[i].io_error)
 			refused = s->process[i].io_error;
-	out->cpu = reading_of(cpu);
+	out->cpu = reading_of(user + system);
 	out->user = reading_of(user);
 	out->system = reading_of(system);
 	out->read_bytes = reading_result(-refused, bytes[0]);
@@ -190,7 +187,7 @@ static void seen_sum(const struct seen *s, struct metered *out, uint64_t cpu)
 
 int seen_roles(const struct seen *s, struct metered *out)
 {
-	uint64_t sum = 0, ended;
+	uint64_t sum = 0, ended, user;
 
 	for (unsigned i = 0; i < s->process_n; i++)
 		if (seen_roles_process(s, i, out) < 0)
@@ -199,11 +196,17 @@ int seen_roles(const struct seen *s, struct metered *out)
 		seen_settle(&out->roles[i]);
 		sum += out->roles[i].cpu_ns;
 	}
-	ended = s->of.group ? seen_less(out->cpu.value, sum) : seen_waited(s);
-	if (!s->of.group)
-		seen_sum(s, out, sum + ended);
-	if (seen_ended(out, ended) < 0)
+	if (s->of.group) {
+		ended = seen_less(out->cpu.value, sum);
+		user = seen_beyond(out);
+	} else {
+		user = seen_waited(s, 0);
+		ended = user + seen_waited(s, 1);
+	}
+	if (seen_ended(out, ended, user) < 0)
 		return -ENOMEM;
+	if (!s->of.group)
+		seen_sum(s, out);
 	if (out->roles_n)
 		qsort(out->roles, out->roles_n, sizeof *out->roles, seen_most);
 	while (out->roles_n && !out->roles[out->roles_n - 1].cpu_ns)

@@ -48,6 +48,20 @@ static int undo_unmount(const char *path, struct err *err)
 	return err_sys(err, ERR_FAILED, errno, "cannot unmount %s", path);
 }
 
+/* The levels above, where a run that was killed had made no more, or had removed the rest. */
+static void undo_levels(struct group *g, const char *name)
+{
+	size_t n = strcspn(name, "/");
+	char *run = strndup(name, n);
+	struct err gone = {0};
+
+	if (run && name[n] && group_find(g, run, &gone) >= 0)
+		for (unsigned i = 0; i < g->n; i++)
+			for (int level = 0; level < 2 && !rmdir(g->dir[i].dir); level++)
+				*strrchr(g->dir[i].dir, '/') = '\0';
+	free(run);
+}
+
 static int undo_ungroup(const char *name, struct err *err)
 {
 	struct group *g = calloc(1, sizeof *g);
@@ -58,6 +72,7 @@ static int undo_ungroup(const char *name, struct err *err)
 		return err_sys(err, ERR_FAILED, ENOMEM, "cannot remove group %s", name);
 	/* One that is not there is removed already. */
 	ret = group_find(g, name, &gone) < 0 ? 0 : group_remove(g, err);
+	undo_levels(g, name);
 	free(g);
 	return ret;
 }

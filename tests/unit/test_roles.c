@@ -71,6 +71,7 @@ static void names(void **state)
 	check(role_kernel, "kworker/u9:1", "kworker");
 	check(role_kernel, "jbd2/vda1-8", "jbd2");
 	check(role_kernel, "kswapd0", "kswapd");
+	check(role_kernel, "kdamond.10", "kdamond");
 	check(role_kernel, "rcu_preempt", "rcu_preempt");
 	role_process(out, sizeof out, "/usr/bin/runsc", "exe");
 	assert_string_equal(out, "runsc");

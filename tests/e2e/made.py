@@ -1,0 +1,163 @@
+"""made -- boxes that the program's own runtimes make, by tests/tools/box, and what they leave.
+
+The name of the box, Made.id, is a word of its payload and of the paths of its groups, so
+that it is found from outside.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+
+import boxes
+import iosonde
+
+TOOL = os.path.join(iosonde.BUILD, 'tests', 'tools', 'box')
+RUNS = '/run/iosonde'
+
+
+def alone():
+    """Be in a mount namespace where /run/iosonde is ours: a clean cleans up after everybody."""
+    iosonde.need('unshare')
+    if os.environ.get('MADE_ALONE') != 'yes':
+        os.environ['MADE_ALONE'] = 'yes'
+        os.makedirs(RUNS, exist_ok=True)
+        script = 'mount -t tmpfs -o mode=755 tmpfs %s && exec "$@"' % RUNS
+        os.execvp('unshare', ['unshare', '-m', 'sh', '-c', script, 'sh', sys.executable, *sys.argv])
+
+
+def read(path, default=''):
+    try:
+        with open(path, encoding='utf-8', errors='replace') as f:
+            return f.read()
+    except OSError:
+        return default
+
+
+def mounts():
+    return sorted(line.split()[4] for line in read('/proc/self/mountinfo').splitlines())
+
+
+def groups(name):
+    """Folders of control groups named so, by any hierarchy."""
+    found = []
+    for folder, folders, _ in os.walk(boxes.CGROUPS):
+        found += [os.path.join(folder, f) for f in folders if name in f]
+    return found
+
+
+def processes():
+    return {int(pid): read('/proc/%s/cmdline' % pid).replace('\0', ' ') or '-'
+            for pid in os.listdir('/proc') if pid.isdigit()}
+
+
+def stat(pid):
+    """Fields of /proc/PID/stat behind the name, [] when it is gone."""
+    return read('/proc/%d/stat' % pid).rpartition(')')[2].split()
+
+
+def alive(pid):
+    return stat(pid)[:1] not in ([], ['Z'])
+
+
+def children(pid):
+    return [p for p in processes() if stat(p)[1:2] == [str(pid)]]
+
+
+def runtimes():
+    """Of each that is here: its words, and the name of what it is in the groups."""
+    known = ['host', 'bwrap', 'runc', 'crun', 'runsc:platform=ptrace',
+             'oci:path=%s' % (shutil.which('runc') or 'runc')]
+    if os.access(boxes.NEWER_RUNSC, os.X_OK):
+        known.append('runsc:path=%s:platform=systrap' % boxes.NEWER_RUNSC)
+    return known
+
+
+class Made:
+    def __init__(self, box):
+        if not os.access(TOOL, os.X_OK):
+            iosonde.skip('tests/tools/box is not built')
+        self.box = box
+        os.makedirs(box.root + '/tmp', exist_ok=True)
+        self.new()
+
+    def new(self):
+        self.id = 'e2e-' + uuid.uuid4().hex[:12]
+        self.pids = {}
+        self.mounts = mounts()
+
+    def words(self, runtime, args, options=(), root=None):
+        return [TOOL, '--id=' + self.id, *options, runtime, root or self.box.root, self.box.data,
+                '/iosonde', 'run', '--name=' + self.id, *args]
+
+    def run(self, runtime, *args, options=(), root=None):
+        self.new()
+        return iosonde.execute(self.words(runtime, args, options, root))
+
+    def start(self, runtime, *args, options=()):
+        self.new()
+        return subprocess.Popen(self.words(runtime, args, options), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def payload(self):
+        """Host's pids of the payload; of a box that has none of its own, of what runs it."""
+        return [pid for pid, line in processes().items()
+                if self.id in line and TOOL not in line and ' delete ' not in line and alive(pid)]
+
+    def members(self):
+        """Groups of this box, and who is in each: {hierarchy: {group below it: [pid]}}."""
+        found = {}
+        for top in groups(self.id):
+            hierarchy = top[len(boxes.CGROUPS):].split('/iosonde/')[0]
+            for folder, _, _ in os.walk(top):
+                pids = [int(p) for p in read(folder + '/cgroup.procs').split()]
+                found.setdefault(hierarchy, {})[folder[len(top):]] = pids
+                self.pids.update({p: stat(p)[19:20]
+                                  for p in pids})
+        return found
+
+    def left(self):
+        """What this box left on the machine; empty when all is as it was."""
+        names = [line for line in processes().values() if self.id in line]
+        names += ['process %d' % pid for pid, start in self.pids.items() if alive(pid) and
+                  stat(pid)[19:20] == start]
+        names += groups(self.id)
+        names += sorted(set(mounts()) ^ set(self.mounts))
+        if os.path.exists(os.path.join(RUNS, self.id)):
+            names.append('the folder of the run')
+        return names
+
+    def clean(self):
+        return iosonde.execute([TOOL, '--clean'])
+
+
+def present(runtime):
+    """Is it here?  (path, version); None and the reason."""
+    here, path, version, why = iosonde.execute([TOOL, '--probe', runtime]).out.split('\n')[:4]
+    return (path, version) if here == '1' else (None, why)
+
+
+def working(m):
+    """The runtimes that are here and make a box."""
+    found = []
+    for runtime in runtimes():
+        path, version = present(runtime)
+        if path is None:
+            print('%s: %s' % (runtime, version))
+            continue
+        iosonde.check(version, 'no version of', runtime)
+        tried = m.run(runtime, '--filename=/data/made', '--rw=write', '--size=4k')
+        if os.path.exists(m.box.data + '/made'):
+            os.unlink(m.box.data + '/made')
+        if tried.status:
+            print('%s: %s' % (runtime, tried.err.strip()[-300:]))
+        else:
+            found.append(runtime)
+    return found
+
+
+def all_or_skip(found):
+    """Last of a test that did what it could: say which were not here."""
+    lacks = sorted(set(runtimes()) - set(found))
+    if lacks:
+        iosonde.skip('is not installed or is refused here: %s' % ', '.join(lacks))
