@@ -232,6 +232,7 @@ result_files = \
 	%D%/result/fio_text_rate.c \
 	%D%/result/get.c \
 	%D%/result/get.h \
+	%D%/result/guest.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
 	%D%/result/marks.c \
@@ -452,12 +453,22 @@ runtime_files = \
 	%D%/runtime/data.c \
 	%D%/runtime/data.h \
 	%D%/runtime/engine_cli.c \
+	%D%/runtime/firecracker.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/hidden.c \
 	%D%/runtime/hidden.h \
+	%D%/runtime/hypervisor.c \
+	%D%/runtime/image.c \
+	%D%/runtime/image.h \
+	%D%/runtime/initramfs.c \
+	%D%/runtime/initramfs.h \
+	%D%/runtime/kernel.c \
+	%D%/runtime/kernel.h \
 	%D%/runtime/kthreads.c \
 	%D%/runtime/kthreads.h \
+	%D%/runtime/kvm.c \
+	%D%/runtime/kvm.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
@@ -468,6 +479,9 @@ runtime_files = \
 	%D%/runtime/oci.c \
 	%D%/runtime/pagecache.c \
 	%D%/runtime/pagecache.h \
+	%D%/runtime/qemu.c \
+	%D%/runtime/relay.c \
+	%D%/runtime/relay.h \
 	%D%/runtime/roles.c \
 	%D%/runtime/roles.def \
 	%D%/runtime/roles.h \
@@ -487,8 +501,26 @@ runtime_files = \
 	%D%/runtime/trial.h \
 	%D%/runtime/undo.c \
 	%D%/runtime/undo.h \
+	%D%/runtime/unpack.c \
+	%D%/runtime/unpack.h \
+	%D%/runtime/virtiofs.c \
+	%D%/runtime/virtiofs.h \
+	%D%/runtime/vm.c \
+	%D%/runtime/vm.h \
+	%D%/runtime/vmlinux.c \
+	%D%/runtime/vmlinux.h \
 	%D%/runtime/watch.c \
 	%D%/runtime/watch.h
+	%D%/runtime/unpack.c \
+	%D%/runtime/unpack.h \
+	%D%/runtime/virtiofs.c \
+	%D%/runtime/virtiofs.h \
+	%D%/runtime/vm.c \
+	%D%/runtime/vm.h \
+	%D%/runtime/vmlinux.c \
+	%D%/runtime/vmlinux.h \
+	%D%/runtime/words.c \
+	%D%/runtime/words.h
 
 report_files = \
 	%D%/report/compare.c \
@@ -527,6 +559,8 @@ cli_files = \
 	%D%/cli/help.c \
 	%D%/cli/help.def \
 	%D%/cli/help.h \
+	%D%/cli/init.c \
+	%D%/cli/init.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
 	%D%/cli/progress.c \
