@@ -99,6 +99,9 @@ void hist_merge(struct hist *to, const struct hist *from)
 {
 	unsigned i, last;
 
+	/* Not even a zero is written to pages that would be made for it. */
+	if (!from->max && !from->min)
+		return;
 	to->sum += from->sum;
 	if (from->max > to->max)
 		to->max = from->max;
