@@ -45,6 +45,19 @@ uint64_t stats_failures(const struct stats *s)
 	return sum;
 }
 
+void stats_carry(struct stats *s)
+{
+	if (!(s->completed >> HIST_LOW_BITS))
+		return;
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		hist_carry(&s->dir[d].slat);
+		hist_carry(&s->dir[d].clat);
+		hist_carry(&s->dir[d].lat);
+		hist_carry(&s->dir[d].response);
+	}
+	hist_carry(&s->sync);
+}
+
 uint64_t stats_time(const struct stats *s)
 {
 	if (s->merged)
