@@ -13,6 +13,7 @@
 #include "load/live.h"
 #include "load/spend.h"
 #include "load/surround.h"
+#include "result/fio.h"
 
 /* What a worker that never ended had not yet put into its series. */
 static void collect_series(struct stats_dir *d)
@@ -336,6 +337,7 @@ static int collect_all(struct result *out, struct shared *shared, const struct p
 		result_release(out);
 		return err_sys(err, ERR_FAILED, ENOMEM, "result of %u workers", plan->workers_n);
 	}
+	fio_groups(out);
 	return 0;
 }
 

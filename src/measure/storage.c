@@ -18,26 +18,9 @@
 #include "base/peek.h"
 #include "measure/mount.h"
 
-const struct reading_row storage_rows[] = {
-#define NUM(group, key, unit, label)                                                               \
-	{#group, #key, label, unit, offsetof(struct storage, group##_##key)},
-#define TEXT(group, key, label) {#group, #key, label, -1, offsetof(struct storage, group##_##key)},
-#include "measure/storage.def"
-};
-const unsigned storage_rows_n = sizeof storage_rows / sizeof storage_rows[0];
-
-const char *storage_title(const char *group)
-{
-	static const char *const titles[][2] = {
-#define GROUP(group, title) {#group, title},
-#include "measure/storage.def"
-	};
-
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-		if (strcmp(titles[i][0], group) == 0)
-			return titles[i][1];
-	return NULL;
-}
+#define TABLE	   storage
+#define TABLE_LIST "measure/storage.def"
+#include "measure/table.def"
 
 /* Source: linux/magic.h; those that are not in it from each file system's own source. */
 static const struct {
