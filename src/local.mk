@@ -129,6 +129,7 @@ engine_files = \
 	%D%/engine/psync.c \
 	%D%/engine/ring.c \
 	%D%/engine/ring.h \
+	%D%/engine/ring_queues.h \
 	%D%/engine/uring.c
 
 measure_files = \
