@@ -19,6 +19,17 @@ uint64_t hist_upper(unsigned bucket)
 	return bucket + 1 < HIST_BUCKETS ? hist_lower(bucket + 1) - 1 : UINT64_MAX;
 }
 
+void hist_widen(struct hist *h, uint64_t v)
+{
+	if (v > h->max)
+		h->max = v;
+	if (~v > h->min)
+		h->min = ~v;
+	h->least = ~h->min;
+	/* All of 64 bits have the width 0: each value comes here then, in vain. */
+	h->width = h->max - h->least + 1;
+}
+
 void hist_range(const struct hist *h, unsigned *first, unsigned *last)
 {
 	*first = h->min ? hist_bucket(~h->min) : 0;
@@ -100,10 +111,10 @@ void hist_merge(struct hist *to, const struct hist *from)
 	unsigned i, last;
 
 	to->sum += from->sum;
-	if (from->max > to->max)
-		to->max = from->max;
-	if (from->min > to->min)
-		to->min = from->min;
+	if (from->min) {
+		hist_widen(to, ~from->min);
+		hist_widen(to, from->max);
+	}
 	for (hist_range(from, &i, &last); i < last; i++)
 		to->count[i] += from->count[i];
 }

@@ -27,6 +27,7 @@ struct hist {
 	uint64_t sum;
 	uint64_t max;
 	uint64_t min; /* kept as the complement, so that zero is "none yet" */
+	uint64_t least, width; /* the same for one comparison: from min, max - min + 1 */
 	uint64_t count[HIST_BUCKETS];
 };
 
@@ -39,15 +40,17 @@ static inline size_t hist_bucket(uint64_t v)
 	return ((size_t)shift << HIST_SUB_BITS) + (size_t)(v >> shift);
 }
 
+/* v is out of min..max, or the first. */
+void hist_widen(struct hist *h, uint64_t v);
+
 /* hist_add where the bucket of v is known already. */
 static inline void hist_put(struct hist *h, size_t bucket, uint64_t v, uint64_t n)
 {
 	h->count[bucket] += n;
 	h->sum += v * n;
-	if (v > h->max)
-		h->max = v;
-	if (~v > h->min)
-		h->min = ~v;
+	/* Rare after the first few: out of min..max, in one comparison. */
+	if (__builtin_expect(v - h->least >= h->width, 0))
+		hist_widen(h, v);
 }
 
 /* Count n samples of value v.  For the measured path: no call, no loop. */
