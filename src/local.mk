@@ -58,7 +58,8 @@ base_files = \
 	%D%/base/peek.c \
 	%D%/base/peek.h \
 	%D%/base/rng.c \
-	%D%/base/rng.h
+	%D%/base/rng.h \
+	%D%/base/sys.h
 
 job_files = \
 	%D%/job/arith.c \

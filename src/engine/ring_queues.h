@@ -7,13 +7,9 @@
 #ifndef IOSONDE_ENGINE_RING_QUEUES_H
 #define IOSONDE_ENGINE_RING_QUEUES_H
 
-#include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "base/sys.h"
 #include "engine/ring.h"
 
 /* Is the submission queue read when the ring is entered, and at no other time? */
@@ -29,15 +25,21 @@ static inline unsigned ring_queued(const struct io_uring *ring)
 }
 
 /*
- * The next free entry, queued with that; NULL: the queue is full, which only a thread of the
- * kernel that is behind can make of as many as the ring is deep.
+ * Free entries.  As many as the ring is deep, unless a thread of the kernel reads it that
+ * is behind: other rings are never asked.
  */
+static inline unsigned ring_room(const struct io_uring *ring)
+{
+	/* Acquire: an entry must not be written before it was read. */
+	return ring->sq.ring_entries -
+	       (ring->sq.sqe_tail - io_uring_smp_load_acquire(ring->sq.khead));
+}
+
+/* The next free entry, queued with that; there is room. */
 static inline struct io_uring_sqe *ring_entry(struct io_uring *ring)
 {
 	struct io_uring_sq *sq = &ring->sq;
 
-	if (__builtin_expect(!ring_entered(ring), 0))
-		return io_uring_get_sqe(ring);
 	return &sq->sqes[sq->sqe_tail++ & sq->ring_mask];
 }
 
@@ -57,10 +59,7 @@ static inline int ring_enter(struct io_uring *ring, bool registered, unsigned mi
 	/* The kernel reads it in this thread: the order is that of the program. */
 	sq->sqe_head = sq->sqe_tail;
 	IO_URING_WRITE_ONCE(*sq->ktail, sq->sqe_tail);
-	long r = syscall(SYS_io_uring_enter, ring->enter_ring_fd, queued, min, flags, NULL,
-			 _NSIG / 8);
-
-	return __builtin_expect(r < 0, 0) ? -errno : (int)r;
+	return (int)sys_call(SYS_io_uring_enter, ring->enter_ring_fd, queued, min, flags, 0, 0);
 }
 
 /* Number of the first completion that is not taken yet. */

@@ -28,6 +28,8 @@ struct engine {
 	unsigned regions;     /* registered parts of the buffers */
 	char *buf;	      /* where the first begins */
 	size_t region_bytes;  /* of each but the last */
+	bool entered;	      /* see ring_entered */
+	uint8_t flags;	      /* of each entry */
 	uint8_t opcode[2];    /* of reads and writes, unless vectored */
 	bool polled;	      /* IOPOLL: it takes reads and writes alone */
 	bool special;	      /* any of the following */
@@ -120,6 +122,8 @@ static int uring_open(struct engine **out, struct engine_params *params, struct 
 		goto failed;
 	}
 	uring_register(e, params);
+	e->entered = ring_entered(&e->ring);
+	e->flags = e->fixed_files ? IOSQE_FIXED_FILE : 0;
 	e->opcode[IO_READ] = e->fixed_buffers ? IORING_OP_READ_FIXED : IORING_OP_READ;
 	e->opcode[IO_WRITE] = e->fixed_buffers ? IORING_OP_WRITE_FIXED : IORING_OP_WRITE;
 	*out = e;
@@ -163,7 +167,7 @@ static uint16_t uring_region(const struct engine *e, const struct io *io)
  */
 static inline void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io *io)
 {
-	sqe->flags = e->fixed_files ? IOSQE_FIXED_FILE : 0;
+	sqe->flags = e->flags;
 	sqe->fd = e->fixed_files ? (int)io->file : e->fds[io->file];
 	sqe->off = io->offset;
 	sqe->len = io->len;
@@ -176,8 +180,9 @@ static inline void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, str
 	} else {
 		sqe->opcode = e->opcode[io->op];
 		sqe->addr = (uintptr_t)io->data;
-		sqe->buf_index = e->fixed_buffers ? uring_region(e, io) : 0;
 		sqe->rw_flags = 0;
+		if (e->fixed_buffers)
+			sqe->buf_index = uring_region(e, io);
 	}
 	if (__builtin_expect(e->special, 0))
 		uring_special(e, sqe, io);
@@ -195,43 +200,33 @@ static bool uring_aside(struct engine *e, struct io *io)
 
 static int uring_submit(struct engine *e, struct io *const *ios, unsigned n)
 {
-	unsigned taken = 0;
-
 	if (n > e->depth - e->lent)
 		n = e->depth - e->lent;
-	for (; taken < n; taken++) {
-		struct io *io = ios[taken];
-
-		if (__builtin_expect(io->op > IO_WRITE, 0) && uring_aside(e, io))
-			continue;
-		struct io_uring_sqe *sqe = ring_entry(&e->ring);
-
-		if (__builtin_expect(!sqe, 0))
-			break;
-		uring_prepare(e, sqe, io);
-	}
-	e->lent += taken;
-	return (int)taken;
+	if (__builtin_expect(!e->entered, 0) && n > ring_room(&e->ring))
+		n = ring_room(&e->ring);
+	for (unsigned i = 0; i < n; i++)
+		if (__builtin_expect(ios[i]->op <= IO_WRITE, 1) || !uring_aside(e, ios[i]))
+			uring_prepare(e, ring_entry(&e->ring), ios[i]);
+	e->lent += n;
+	return (int)n;
 }
 
 static inline unsigned uring_peek(struct engine *e, struct io **done, unsigned max)
 {
-	unsigned aside = 0, head = ring_first(&e->ring), n = ring_done(&e->ring, head);
+	unsigned head = ring_first(&e->ring), n = ring_done(&e->ring, head);
 
-	while (__builtin_expect(e->aside_n && aside < max, 0))
-		done[aside++] = e->aside[--e->aside_n];
-	if (n > max - aside)
-		n = max - aside;
+	if (n > max)
+		n = max;
 	for (unsigned i = 0; i < n; i++) {
 		const struct io_uring_cqe *cqe = ring_completion(&e->ring, head + i);
 		struct io *io = (struct io *)(uintptr_t)cqe->user_data;
 
 		io->res = cqe->res;
-		done[aside + i] = io;
+		done[i] = io;
 	}
 	ring_advance(&e->ring, head + n);
-	e->lent -= n + aside;
-	return n + aside;
+	e->lent -= n;
+	return n;
 }
 
 static int uring_wait_until(struct engine *e, unsigned min, uint64_t deadline)
@@ -249,32 +244,41 @@ static int uring_wait_until(struct engine *e, unsigned min, uint64_t deadline)
 }
 
 /* Enter the kernel: hand over what is queued and wait for min completions. */
-static int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
+static inline int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
 {
+	int r;
+
 	if (__builtin_expect(min && deadline != ENGINE_NO_DEADLINE, 0))
-		return uring_wait_until(e, min, deadline);
-	if (__builtin_expect(!ring_entered(&e->ring), 0))
-		return min ? io_uring_submit_and_wait(&e->ring, min) : io_uring_submit(&e->ring);
-	return ring_enter(&e->ring, e->registered, min);
+		r = uring_wait_until(e, min, deadline);
+	else if (__builtin_expect(e->entered, 1))
+		r = ring_enter(&e->ring, e->registered, min);
+	else
+		r = min ? io_uring_submit_and_wait(&e->ring, min) : io_uring_submit(&e->ring);
+	/* The kernel is short of memory or room: what is done makes some. */
+	return r == -EINTR || r == -EAGAIN || r == -EBUSY || r == -ETIME ? 0 : r;
 }
 
 static int uring_reap(struct engine *e, struct io **done, unsigned min, unsigned max,
 		      uint64_t deadline)
 {
-	if (min > e->lent)
-		min = e->lent;
-	if (min > max)
-		min = max;
-	if (__builtin_expect(e->aside_n, 0))
-		min -= e->aside_n < min ? e->aside_n : min;
+	unsigned aside = 0;
+
+	while (__builtin_expect(e->aside_n && aside < max, 0)) {
+		done[aside++] = e->aside[--e->aside_n];
+		e->lent--;
+	}
+	if (min) {
+		min -= aside < min ? aside : min;
+		min = min < e->lent ? min : e->lent;
+		min = min < max - aside ? min : max - aside;
+	}
 	if (ring_queued(&e->ring) || ring_done(&e->ring, ring_first(&e->ring)) < min) {
 		int r = uring_enter(e, min, deadline);
 
-		/* The kernel is short of memory or room: what is done makes some. */
-		if (r < 0 && r != -EINTR && r != -EAGAIN && r != -EBUSY && r != -ETIME)
+		if (__builtin_expect(r < 0, 0))
 			return r;
 	}
-	return (int)uring_peek(e, done, max);
+	return (int)(aside + uring_peek(e, done + aside, max - aside));
 }
 
 static int uring_set_file(struct engine *e, unsigned slot, int fd)
