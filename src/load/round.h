@@ -12,12 +12,7 @@
 #include "load/window.h"
 #include "load/worker.h"
 
-/*
- * All here is compiled for each kind of job and for what is measured of each I/O, and
- * a job's own is chosen once: at a million I/Os a second every branch is a percent.
- * Plain is worker.plain; single is plain, too, with batches of one.
- */
-enum round_kind { KIND_ANY, KIND_PLAIN, KIND_SINGLE };
+/* Compiled for what is measured of each I/O: nothing is asked twice. */
 #define ROUND_KIND static inline __attribute__((always_inline))
 
 ROUND_KIND void round_count(struct stats_dir *d, const struct shared_slot *s, uint64_t now,
@@ -33,7 +28,7 @@ ROUND_KIND void round_count(struct stats_dir *d, const struct shared_slot *s, ui
 }
 
 ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
-			       const enum round_kind kind, const enum worker_latency latency)
+			       const enum worker_latency latency)
 {
 	w->stats->complete[stats_batch_class(n)]++;
 	w->in_flight -= n;
@@ -44,20 +39,20 @@ ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
 
 		if (__builtin_expect(!whole, 0) && !worker_settle(w, s))
 			continue;
-		if (__builtin_expect(whole, 1) && (kind != KIND_ANY || s->io.op <= IO_TRIM)) {
+		if (__builtin_expect(whole, 1) && s->io.op <= IO_TRIM) {
 			round_count(w->into[s->io.op], s, now, latency);
-			if (kind == KIND_ANY && w->log)
+			if (w->log)
 				log_done(w->log, s, now);
 		} else {
 			worker_count_other(w, &s->io, now);
 		}
 		s->io.start = 0;
 		w->stats->completed++;
-		if (kind == KIND_ANY && w->verify && verify_keeps(w, s))
+		if (w->verify && verify_keeps(w, s))
 			continue;
 		w->spare[w->spare_n++] = s;
 	}
-	if (kind == KIND_ANY && w->pace.rated)
+	if (w->pace.rated)
 		paced_done(w, n, now);
 	if (__builtin_expect(now >= w->second_end, 0))
 		window_next_second(w, now);
@@ -70,19 +65,30 @@ static inline unsigned round_reap(struct worker *w, unsigned min)
 	return __builtin_expect(n >= 0, 1) ? (unsigned)n : worker_broken(w, n);
 }
 
-ROUND_KIND void round_wait(struct worker *w, const enum round_kind kind,
-			   const enum worker_latency latency)
+/* How many a wait is for; some are in flight. */
+static inline unsigned round_least(const struct worker *w)
 {
 	unsigned min = w->complete_min < w->in_flight ? w->complete_min : w->in_flight;
-	unsigned n = round_reap(w, min ? min : 1);
+
+	return min ? min : 1;
+}
+
+/* As fio: a full queue waits until so many are done, those included that are done already. */
+static inline unsigned round_wanted(const struct worker *w)
+{
+	return w->spare_n ? 0 : round_least(w);
+}
+
+ROUND_KIND void round_wait(struct worker *w, unsigned least, const enum worker_latency latency)
+{
+	unsigned n = round_reap(w, least);
 
 	if (n)
-		round_complete(w, n, worker_now(w), kind, latency);
+		round_complete(w, n, worker_now(w), latency);
 }
 
 /* Submission has ended: one stamp for all that was taken, one weighted add. */
-ROUND_KIND void round_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now,
-			     const enum round_kind kind)
+static inline void round_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
 {
 	uint64_t count[2] = {0, 0};
 
@@ -90,18 +96,14 @@ ROUND_KIND void round_issued(struct worker *w, unsigned n, uint64_t start, uint6
 		struct shared_slot *s = (struct shared_slot *)w->batch[i];
 
 		/* The rest of a short transfer is part of the first submission. */
-		if (kind == KIND_ANY && s->io.len != s->whole)
+		if (s->io.len != s->whole)
 			continue;
 		/* A trim is done while it is handed over: all of it is completion. */
-		s->issued = kind == KIND_ANY && s->io.op == IO_TRIM ? s->io.start : now;
-		if (kind == KIND_SINGLE)
-			hist_add(&w->into[s->io.op]->slat, now - start, 1);
-		else if (kind == KIND_PLAIN)
-			count[s->io.op]++;
-		else if (s->io.op <= IO_WRITE && !worker_issued(w, &s->io, start, now))
+		s->issued = s->io.op == IO_TRIM ? s->io.start : now;
+		if (s->io.op <= IO_WRITE && !worker_issued(w, &s->io, start, now))
 			count[s->io.op]++;
 	}
-	for (int d = 0; kind != KIND_SINGLE && d < 2; d++)
+	for (int d = 0; d < 2; d++)
 		if (count[d])
 			hist_add(&w->into[d]->slat, now - start, count[d]);
 }
@@ -110,18 +112,17 @@ static inline void round_taken(struct worker *w, unsigned n)
 {
 	w->stats->submit[stats_batch_class(n)]++;
 	w->stats->issued += n;
-	for (unsigned i = 0; i < n; i++)
-		w->stats->depth[stats_depth_class(++w->in_flight)]++;
+	stats_depths(w->stats, w->in_flight, n);
+	w->in_flight += n;
 }
 
 /* Hand over w->batch[0..n-1], all of them. */
-ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum round_kind kind,
-				const enum worker_latency latency)
+ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum worker_latency latency)
 {
 	uint64_t start = worker_now(w);
 
 	for (unsigned i = 0; i < n; i++)
-		if (kind != KIND_ANY || w->batch[i]->start == 0)
+		if (w->batch[i]->start == 0)
 			w->batch[i]->start = start;
 	unsigned taken = (unsigned)w->ops->submit(w->engine, w->batch, n);
 
@@ -133,11 +134,15 @@ ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum round_k
 	unsigned done = round_reap(w, 0);
 	uint64_t now = worker_now(w);
 
+	unsigned least = round_wanted(w);
+
 	w->stats->in_submit += now - start;
 	if (latency == LATENCY_SPLIT)
-		round_issued(w, n, start, now, kind);
+		round_issued(w, n, start, now);
 	if (done)
-		round_complete(w, done, now, kind, latency);
+		round_complete(w, done, now, latency);
+	if (done < least && w->in_flight)
+		round_wait(w, least - done, latency);
 }
 
 #endif

@@ -192,7 +192,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 	static const struct timespec rest = {0, 100000};
 
 	if (w->in_flight) {
-		round_wait(w, KIND_ANY, w->latency);
+		round_wait(w, round_least(w), w->latency);
 		return n;
 	}
 	if (w->stop || worker_told(w)) {
@@ -218,11 +218,11 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 
 		w->stats->in_submit += now - start;
 		if (w->latency == LATENCY_SPLIT)
-			round_issued(w, taken, start, now, KIND_ANY);
+			round_issued(w, taken, start, now);
 		n -= taken;
 		memmove(w->batch, w->batch + taken, n * sizeof w->batch[0]);
 		if (done)
-			round_complete(w, done, now, KIND_ANY, w->latency);
+			round_complete(w, done, now, w->latency);
 		else if (n)
 			n = worker_make_room(w, n);
 		if (n == 0)
@@ -243,15 +243,13 @@ static void worker_any(struct worker *w)
 		unsigned n = w->fill(w);
 
 		if (n)
-			round_hand_over(w, n, KIND_ANY, w->latency);
+			round_hand_over(w, n, w->latency);
 		else if (w->in_flight)
-			round_wait(w, KIND_ANY, w->latency);
+			round_wait(w, round_least(w), w->latency);
 		else if (w->held)
 			paced_sleep(w);
 		else if (!w->again_n)
 			break;
-		if (w->in_flight && w->spare_n == 0)
-			round_wait(w, KIND_ANY, w->latency);
 	}
 }
 
