@@ -161,6 +161,7 @@ PLAIN_KIND bool plain_count(struct worker *w, struct shared_slot *s, uint64_t st
 	struct stats_dir *d = w->into[s->io.op];
 
 	if (__builtin_expect(s->io.res != (int32_t)s->io.len, 0)) {
+		s->issued = at_once ? now : s->issued;
 		w->spare_n = 0;
 		w->in_flight = 1;
 		w->done[0] = &s->io;
@@ -180,6 +181,16 @@ PLAIN_KIND bool plain_count(struct worker *w, struct shared_slot *s, uint64_t st
 	return true;
 }
 
+/* plain_usual where I/Os are done one by one: only a command can stop that. */
+static inline bool plain_goes_on(struct worker *w)
+{
+	int command = atomic_load_explicit(&w->shm->command, memory_order_relaxed);
+
+	if (__builtin_expect(command != w->command, 0))
+		return plain_usual(w);
+	return w->left;
+}
+
 /* Submission of the only one has ended. */
 PLAIN_KIND void plain_submitted(struct worker *w, struct shared_slot *s, uint64_t start,
 				uint64_t now, const enum worker_latency latency)
@@ -190,7 +201,6 @@ PLAIN_KIND void plain_submitted(struct worker *w, struct shared_slot *s, uint64_
 	stats->depth[0]++;
 	stats->issued++;
 	stats->in_submit += now - start;
-	s->issued = now;
 	if (latency == LATENCY_SPLIT)
 		hist_add(&w->into[s->io.op]->slat, now - start, 1);
 }
@@ -204,7 +214,7 @@ static void plain_lone(struct worker *w)
 	struct shared_slot *s = w->spare[0];
 	bool usual = true;
 
-	while (usual && plain_usual(w)) {
+	while (usual && plain_goes_on(w)) {
 		w->left--;
 		plain_next(w, s);
 		struct io *io = &s->io, *done;
@@ -224,6 +234,7 @@ static void plain_lone(struct worker *w)
 			usual = plain_count(w, s, start, now, true, LATENCY_SPLIT);
 			continue;
 		}
+		s->issued = now;
 		n = n ? n : w->ops->reap(w->engine, &done, 1, 1, ENGINE_NO_DEADLINE);
 		if (__builtin_expect(n != 1, 0)) {
 			w->spare_n = 0;
@@ -242,7 +253,7 @@ PLAIN_KIND void plain_once(struct worker *w, const enum worker_latency latency)
 	struct shared_slot *s = w->spare[0];
 	bool usual = true;
 
-	while (usual && plain_usual(w)) {
+	while (usual && plain_goes_on(w)) {
 		w->left--;
 		plain_next(w, s);
 		uint64_t start = s->io.start = worker_now(w);
