@@ -57,12 +57,28 @@ static inline bool plain_usual(struct worker *w)
 	return !w->stop && !w->again_n && w->left && w->spare_n;
 }
 
+/* Before they are counted. */
+static void plain_log_done(struct worker *w, unsigned n, uint64_t now)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (w->done[i]->res == (int32_t)w->done[i]->len)
+			log_done(w->log, (struct shared_slot *)w->done[i], now);
+}
+
+static void plain_log_issued(struct worker *w, unsigned n, uint64_t now)
+{
+	for (unsigned i = 0; i < n; i++)
+		log_issued(w->log, w->batch[i], now);
+}
+
 /* round_complete: what is not whole takes the way of any job. */
 PLAIN_KIND void plain_complete(struct worker *w, unsigned n, uint64_t now)
 {
 	struct stats *stats = w->stats;
 	struct shared_slot **spare = w->spare + w->spare_n;
 
+	if (__builtin_expect(w->log != NULL, 0))
+		plain_log_done(w, n, now);
 	stats->complete[stats_batch_class(n)]++;
 	stats->completed += n;
 	w->in_flight -= n;
@@ -97,6 +113,8 @@ PLAIN_KIND void plain_issued(struct worker *w, unsigned n, uint64_t start, uint6
 		s->issued = now;
 		writes += s->io.op;
 	}
+	if (__builtin_expect(w->log != NULL, 0))
+		plain_log_issued(w, n, now);
 	if (n > writes)
 		hist_add(&w->into[DDIR_READ]->slat, now - start, n - writes);
 	if (writes)
@@ -152,44 +170,10 @@ PLAIN_KIND void plain_rounds(struct worker *w, const bool single)
 }
 
 /*
- * In plain_lone, one that was handed over at start; at_once: it was done when its submission
- * ended.  False: it is not a whole transfer, and was left to the loop of any job.
+ * Jobs with logs have loops of their own, too: these functions are for one I/O at a time,
+ * where two questions more would be a fiftieth of all.
  */
-PLAIN_KIND bool plain_count(struct worker *w, struct shared_slot *s, uint64_t start, uint64_t now,
-			    const bool at_once, const enum worker_latency latency)
-{
-	struct stats_dir *d = w->into[s->io.op];
-
-	if (__builtin_expect(s->io.res != (int32_t)s->io.len, 0)) {
-		s->issued = at_once ? now : s->issued;
-		w->spare_n = 0;
-		w->in_flight = 1;
-		w->done[0] = &s->io;
-		round_complete(w, 1, now, latency);
-		return false;
-	}
-	w->stats->complete[1]++;
-	w->stats->completed++;
-	d->ios++;
-	d->bytes += s->whole;
-	if (latency == LATENCY_SPLIT)
-		hist_add(&d->clat, at_once ? 0 : now - s->issued, 1);
-	hist_add(latency == LATENCY_SPLIT ? &d->lat : &d->clat, now - start, 1);
-	s->io.start = 0;
-	if (__builtin_expect(now >= w->second_end, 0))
-		window_next_second(w, now);
-	return true;
-}
-
-/* plain_usual where I/Os are done one by one: only a command can stop that. */
-static inline bool plain_goes_on(struct worker *w)
-{
-	int command = atomic_load_explicit(&w->shm->command, memory_order_relaxed);
-
-	if (__builtin_expect(command != w->command, 0))
-		return plain_usual(w);
-	return w->left;
-}
+enum plain_logs { PLAIN_NO_LOGS, PLAIN_LOGS };
 
 /* Submission of the only one has ended. */
 PLAIN_KIND void plain_submitted(struct worker *w, struct shared_slot *s, uint64_t start,
@@ -203,6 +187,55 @@ PLAIN_KIND void plain_submitted(struct worker *w, struct shared_slot *s, uint64_
 	stats->in_submit += now - start;
 	if (latency == LATENCY_SPLIT)
 		hist_add(&w->into[s->io.op]->slat, now - start, 1);
+}
+
+/*
+ * One that was handed over at start is back; at_once: it was done when its submission ended.
+ * False: it is not a whole transfer, and was left to the loop of any job.
+ */
+PLAIN_KIND bool plain_count(struct worker *w, struct shared_slot *s, uint64_t start, uint64_t now,
+			    const bool at_once, const enum worker_latency latency,
+			    const enum plain_logs logs)
+{
+	struct stats_dir *d = w->into[s->io.op];
+
+	if (at_once && logs)
+		s->issued = now;
+	if (__builtin_expect(s->io.res != (int32_t)s->io.len, 0)) {
+		if (at_once)
+			s->issued = now;
+		w->spare_n = 0;
+		w->in_flight = 1;
+		w->done[0] = &s->io;
+		round_complete(w, 1, now, latency);
+		return false;
+	}
+	w->stats->complete[1]++;
+	w->stats->completed++;
+	d->ios++;
+	d->bytes += s->whole;
+	if (latency == LATENCY_SPLIT)
+		hist_add(&d->clat, at_once ? 0 : now - s->issued, 1);
+	hist_add(latency == LATENCY_SPLIT ? &d->lat : &d->clat, now - start, 1);
+	if (logs && w->log && latency == LATENCY_SPLIT)
+		log_lone(w->log, s, now);
+	else if (logs && w->log)
+		log_done(w->log, s, now);
+	s->io.start = 0;
+	if (__builtin_expect(now >= w->second_end, 0))
+		window_next_second(w, now);
+	return true;
+}
+
+/* plain_usual where I/Os are done one by one: only a command can stop that, or begin logs. */
+static inline bool plain_goes_on(struct worker *w)
+{
+	int command = atomic_load_explicit(&w->shm->command, memory_order_relaxed);
+
+	if (__builtin_expect(command == w->command, 1))
+		return w->left;
+	worker_obey(w, command);
+	return false;
 }
 
 /*
@@ -231,7 +264,7 @@ static void plain_lone(struct worker *w)
 
 		plain_submitted(w, s, start, now, LATENCY_SPLIT);
 		if (n == 1) {
-			usual = plain_count(w, s, start, now, true, LATENCY_SPLIT);
+			usual = plain_count(w, s, start, now, true, LATENCY_SPLIT, PLAIN_LOGS);
 			continue;
 		}
 		s->issued = now;
@@ -243,12 +276,14 @@ static void plain_lone(struct worker *w)
 				worker_broken(w, n);
 			return;
 		}
-		usual = plain_count(w, s, start, worker_now(w), false, LATENCY_SPLIT);
+		now = worker_now(w);
+		usual = plain_count(w, s, start, now, false, LATENCY_SPLIT, PLAIN_LOGS);
 	}
 }
 
 /* The same with an engine that does an I/O in one call. */
-PLAIN_KIND void plain_once(struct worker *w, const enum worker_latency latency)
+PLAIN_KIND void plain_once(struct worker *w, const enum worker_latency latency,
+			   const enum plain_logs logs)
 {
 	struct shared_slot *s = w->spare[0];
 	bool usual = true;
@@ -262,7 +297,7 @@ PLAIN_KIND void plain_once(struct worker *w, const enum worker_latency latency)
 		uint64_t now = worker_now(w);
 
 		plain_submitted(w, s, start, now, latency);
-		usual = plain_count(w, s, start, now, true, latency);
+		usual = plain_count(w, s, start, now, true, latency, logs);
 	}
 }
 
@@ -271,16 +306,22 @@ bool plain_may(struct worker *w)
 	return w->plain && plain_usual(w) && (w->depth > 1 || !w->in_flight);
 }
 
+static void plain_run_lone(struct worker *w)
+{
+	if (!w->ops->once)
+		plain_lone(w);
+	else if (w->latency == LATENCY_ONE)
+		plain_once(w, LATENCY_ONE, PLAIN_LOGS);
+	else if (w->log)
+		plain_once(w, LATENCY_SPLIT, PLAIN_LOGS);
+	else
+		plain_once(w, LATENCY_SPLIT, PLAIN_NO_LOGS);
+}
+
 void plain_run(struct worker *w)
 {
-	bool split = w->latency == LATENCY_SPLIT;
-
-	if (w->depth == 1 && w->ops->once && split)
-		plain_once(w, LATENCY_SPLIT);
-	else if (w->depth == 1 && w->ops->once)
-		plain_once(w, LATENCY_ONE);
-	else if (w->depth == 1)
-		plain_lone(w);
+	if (w->depth == 1)
+		plain_run_lone(w);
 	else if (w->batch_max == 1)
 		plain_rounds(w, true);
 	else
