@@ -95,10 +95,7 @@ struct engine_ops {
 	int (*reap)(struct engine *e, struct io **done, unsigned min, unsigned max,
 		    uint64_t deadline);
 
-	/*
-	 * submit and reap of one I/O in one, while nothing is lent.  A synchronous
-	 * engine has it; NULL: another than those cannot.
-	 */
+	/* submit and reap of one I/O, nothing being lent; not NULL when synchronous. */
 	void (*once)(struct engine *e, struct io *io);
 
 	/*

@@ -115,35 +115,44 @@ uint64_t pace_peek(const struct pace *p, unsigned direction)
  * Many came due since the last call, by elapsed ticks: a rate that is far from
  * reached.  All but the last of them at once.
  */
-static void pace_leap(struct pace *p, unsigned direction, double elapsed)
+static void pace_leap(struct pace *p, unsigned direction, double elapsed, double gap)
 {
 	struct pace_place *at = &p->ahead[direction];
-	double gap = pace_gap(p, direction, p->len[direction]);
-	double n = floor((elapsed - at->due) / gap) - 1; /* none too many by rounding */
+	double n = (elapsed - at->due) / gap - 1; /* none too many by rounding */
 
 	if (!(n >= (p->poisson ? PACE_MANY_RANDOM : PACE_MANY)))
 		return;
+	n = n < 0x1p63 ? (double)(int64_t)n : n;
 	p->backlog[direction] += (uint64_t)n;
 	p->backlog_due[direction] += n * at->due + gap * n * (n - 1) / 2;
 	at->due += n * gap;
 }
 
-uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited)
+/* Move ahead over all that is due by now. */
+static void pace_catch_up(struct pace *p, unsigned direction, uint64_t now)
 {
 	struct pace_place *at = &p->ahead[direction];
-	bool none = p->base + (uint64_t)p->held[direction].due > now;
+	const double gap = pace_gap(p, direction, p->len[direction]);
 
-	if (none) {
-		*at = p->held[direction];
-		p->backlog[direction] = 0;
-		p->backlog_due[direction] = 0;
-	}
-	if (!none)
-		pace_leap(p, direction, (double)(now - p->base));
-	while (!none && p->base + (uint64_t)at->due <= now) {
+	pace_leap(p, direction, (double)(now - p->base), gap);
+	while (p->base + (uint64_t)at->due <= now) {
 		p->backlog[direction]++;
 		p->backlog_due[direction] += at->due;
-		pace_step(p, direction, p->len[direction], at);
+		if (p->poisson)
+			pace_step(p, direction, p->len[direction], at);
+		else
+			at->due += gap;
+	}
+}
+
+uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited)
+{
+	if (p->base + (uint64_t)p->held[direction].due > now) {
+		p->ahead[direction] = p->held[direction];
+		p->backlog[direction] = 0;
+		p->backlog_due[direction] = 0;
+	} else if (p->base + (uint64_t)p->ahead[direction].due <= now) {
+		pace_catch_up(p, direction, now);
 	}
 	if (waited) {
 		*waited = (double)p->backlog[direction] * (double)(now - p->base) -

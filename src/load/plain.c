@@ -121,18 +121,6 @@ PLAIN_KIND void plain_issued(struct worker *w, unsigned n, uint64_t start, uint6
 		hist_add(&w->into[DDIR_WRITE]->slat, now - start, writes);
 }
 
-/* round_taken; the classes of a single one need no loop. */
-PLAIN_KIND void plain_taken(struct worker *w, unsigned n, const bool single)
-{
-	if (!single) {
-		round_taken(w, n);
-		return;
-	}
-	w->stats->submit[1]++;
-	w->stats->issued++;
-	w->stats->depth[stats_depth_class(++w->in_flight)]++;
-}
-
 /* Rounds of a plain job, while all is as usual; single: in batches of one. */
 PLAIN_KIND void plain_rounds(struct worker *w, const bool single)
 {
@@ -149,7 +137,7 @@ PLAIN_KIND void plain_rounds(struct worker *w, const bool single)
 			worker_rest(w, n, taken, start);
 			continue;
 		}
-		plain_taken(w, n, single);
+		round_taken(w, n);
 		unsigned done = round_reap(w, 0);
 		uint64_t now = worker_now(w);
 

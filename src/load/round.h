@@ -1,7 +1,7 @@
 /*
- * round -- one round of a worker's loop: hand over a batch, take what is done, count it.
+ * round -- what the loops of worker.c and plain.c have alike: take what is done, count it.
  *
- * For the loops of worker.c and plain.c alone; it chooses no offsets.
+ * It chooses no offsets and hands nothing over.
  */
 #ifndef IOSONDE_LOAD_ROUND_H
 #define IOSONDE_LOAD_ROUND_H
@@ -79,70 +79,15 @@ static inline unsigned round_wanted(const struct worker *w)
 	return w->spare_n ? 0 : round_least(w);
 }
 
-ROUND_KIND void round_wait(struct worker *w, unsigned least, const enum worker_latency latency)
-{
-	unsigned n = round_reap(w, least);
-
-	if (n)
-		round_complete(w, n, worker_now(w), latency);
-}
-
-/* Submission has ended: one stamp for all that was taken, one weighted add. */
-static inline void round_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
-{
-	uint64_t count[2] = {0, 0};
-
-	for (unsigned i = 0; i < n; i++) {
-		struct shared_slot *s = (struct shared_slot *)w->batch[i];
-
-		/* The rest of a short transfer is part of the first submission. */
-		if (s->io.len != s->whole)
-			continue;
-		/* A trim is done while it is handed over: all of it is completion. */
-		s->issued = s->io.op == IO_TRIM ? s->io.start : now;
-		if (s->io.op <= IO_WRITE && !worker_issued(w, &s->io, start, now))
-			count[s->io.op]++;
-	}
-	for (int d = 0; d < 2; d++)
-		if (count[d])
-			hist_add(&w->into[d]->slat, now - start, count[d]);
-}
-
 static inline void round_taken(struct worker *w, unsigned n)
 {
 	w->stats->submit[stats_batch_class(n)]++;
 	w->stats->issued += n;
-	stats_depths(w->stats, w->in_flight, n);
+	if (n == 1)
+		w->stats->depth[stats_depth_class(w->in_flight + 1)]++;
+	else
+		stats_depths(w->stats, w->in_flight, n);
 	w->in_flight += n;
-}
-
-/* Hand over w->batch[0..n-1], all of them. */
-ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum worker_latency latency)
-{
-	uint64_t start = worker_now(w);
-
-	for (unsigned i = 0; i < n; i++)
-		if (w->batch[i]->start == 0)
-			w->batch[i]->start = start;
-	unsigned taken = (unsigned)w->ops->submit(w->engine, w->batch, n);
-
-	if (__builtin_expect(taken != n, 0)) {
-		worker_rest(w, n, taken, start);
-		return;
-	}
-	round_taken(w, n);
-	unsigned done = round_reap(w, 0);
-	uint64_t now = worker_now(w);
-
-	unsigned least = round_wanted(w);
-
-	w->stats->in_submit += now - start;
-	if (latency == LATENCY_SPLIT)
-		round_issued(w, n, start, now);
-	if (done)
-		round_complete(w, done, now, latency);
-	if (done < least && w->in_flight)
-		round_wait(w, least - done, latency);
 }
 
 #endif

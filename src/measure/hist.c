@@ -111,7 +111,7 @@ void hist_merge(struct hist *to, const struct hist *from)
 	unsigned i, last;
 
 	to->sum += from->sum;
-	if (from->min) {
+	if (from->min | from->max) {
 		hist_widen(to, ~from->min);
 		hist_widen(to, from->max);
 	}

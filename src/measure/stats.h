@@ -80,21 +80,8 @@ static inline unsigned stats_depth_class(unsigned depth)
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
 
-/* Count n >= 1 I/Os that were issued one after another, in_flight being so before. */
-static inline void stats_depths(struct stats *s, unsigned in_flight, unsigned n)
-{
-	const unsigned end = in_flight + n;
-
-	/* By class, not by I/O: a batch lies in few of them. */
-	do {
-		unsigned c = stats_depth_class(in_flight + 1);
-		unsigned last = c < STATS_CLASSES - 1 ? (2u << c) - 1 : end;
-
-		last = last < end ? last : end;
-		s->depth[c] += last - in_flight;
-		in_flight = last;
-	} while (in_flight < end);
-}
+/* Count n I/Os that were issued one after another, in_flight being so before. */
+void stats_depths(struct stats *s, unsigned in_flight, unsigned n);
 
 /* Class of a batch: 0, 1-4, 5-8, 9-16, 17-32, 33-64, above. */
 static inline unsigned stats_batch_class(unsigned n)
