@@ -229,11 +229,20 @@ static inline unsigned uring_peek(struct engine *e, struct io **done, unsigned m
 	return n;
 }
 
-static int uring_wait_until(struct engine *e, unsigned min, uint64_t deadline)
+/*
+ * uring_enter with a deadline, or for a ring that a thread of the kernel reads.  Apart, so
+ * that uring_reap saves no registers for it.
+ */
+static __attribute__((noinline)) int uring_enter_otherwise(struct engine *e, unsigned min,
+							   uint64_t deadline)
 {
 	struct timespec now;
 	struct io_uring_cqe *cqe;
 
+	if (min == 0)
+		return io_uring_submit(&e->ring);
+	if (deadline == ENGINE_NO_DEADLINE)
+		return io_uring_submit_and_wait(&e->ring, min);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	uint64_t ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	uint64_t left = deadline > ns ? deadline - ns : 0;
@@ -246,16 +255,15 @@ static int uring_wait_until(struct engine *e, unsigned min, uint64_t deadline)
 /* Enter the kernel: hand over what is queued and wait for min completions. */
 static inline int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
 {
-	int r;
+	return __builtin_expect(e->entered && (!min || deadline == ENGINE_NO_DEADLINE), 1)
+		       ? ring_enter(&e->ring, e->registered, min)
+		       : uring_enter_otherwise(e, min, deadline);
+}
 
-	if (__builtin_expect(min && deadline != ENGINE_NO_DEADLINE, 0))
-		r = uring_wait_until(e, min, deadline);
-	else if (__builtin_expect(e->entered, 1))
-		r = ring_enter(&e->ring, e->registered, min);
-	else
-		r = min ? io_uring_submit_and_wait(&e->ring, min) : io_uring_submit(&e->ring);
-	/* The kernel is short of memory or room: what is done makes some. */
-	return r == -EINTR || r == -EAGAIN || r == -EBUSY || r == -ETIME ? 0 : r;
+/* Or is the kernel short of memory or room, and what is done makes some? */
+static bool uring_broken(int r)
+{
+	return r != -EINTR && r != -EAGAIN && r != -EBUSY && r != -ETIME;
 }
 
 static int uring_reap(struct engine *e, struct io **done, unsigned min, unsigned max,
@@ -275,7 +283,7 @@ static int uring_reap(struct engine *e, struct io **done, unsigned min, unsigned
 	if (ring_queued(&e->ring) || ring_done(&e->ring, ring_first(&e->ring)) < min) {
 		int r = uring_enter(e, min, deadline);
 
-		if (__builtin_expect(r < 0, 0))
+		if (__builtin_expect(r < 0 && uring_broken(r), 0))
 			return r;
 	}
 	return (int)(aside + uring_peek(e, done + aside, max - aside));
