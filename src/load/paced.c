@@ -110,7 +110,7 @@ static void paced_take(struct worker *w, uint64_t now)
 		uint64_t backlog = paced_most(w, d, pace_backlog(&w->pace, d, now, NULL));
 
 		s->due_ios++;
-		s->wait += (double)(now - w->held->io.due);
+		s->wait += (double)(int64_t)(now - w->held->io.due);
 		if (backlog > s->backlog)
 			s->backlog = backlog;
 		pace_taken(&w->pace, d);
