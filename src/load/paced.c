@@ -86,6 +86,10 @@ static uint64_t paced_most(const struct worker *w, unsigned d, uint64_t backlog)
 {
 	uint64_t held = w->held && w->held->io.op == d;
 	uint64_t len = w->pace.len[d] ? w->pace.len[d] : 1;
+
+	/* Mostly there is enough, and that is told without a division. */
+	if (backlog <= w->left && backlog <= UINT32_MAX && backlog * len <= w->bytes_left)
+		return backlog;
 	uint64_t left = w->bytes_left / len + (w->bytes_left % len != 0);
 
 	if (left > w->left)
@@ -106,7 +110,7 @@ static void paced_take(struct worker *w, uint64_t now)
 		uint64_t backlog = paced_most(w, d, pace_backlog(&w->pace, d, now, NULL));
 
 		s->due_ios++;
-		s->wait += (double)(now - w->held->io.due);
+		s->wait += (double)(int64_t)(now - w->held->io.due);
 		if (backlog > s->backlog)
 			s->backlog = backlog;
 		pace_taken(&w->pace, d);

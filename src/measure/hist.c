@@ -41,6 +41,17 @@ void hist_carry(struct hist *h)
 		}
 }
 
+void hist_widen(struct hist *h, uint64_t v)
+{
+	if (v > h->max)
+		h->max = v;
+	if (~v > h->min)
+		h->min = ~v;
+	h->least = ~h->min;
+	/* All of 64 bits have the width 0: each value comes here then, in vain. */
+	h->width = h->max - h->least + 1;
+}
+
 void hist_range(const struct hist *h, unsigned *first, unsigned *last)
 {
 	*first = h->min ? hist_bucket(~h->min) : 0;
@@ -126,10 +137,10 @@ void hist_merge(struct hist *to, const struct hist *from)
 	if (!from->max && !from->min)
 		return;
 	to->sum += from->sum;
-	if (from->max > to->max)
-		to->max = from->max;
-	if (from->min > to->min)
-		to->min = from->min;
+	if (from->min | from->max) {
+		hist_widen(to, ~from->min);
+		hist_widen(to, from->max);
+	}
 	for (hist_range(from, &i, &last); i < last; i++)
 		if (hist_at(from, i))
 			hist_set(to, i, hist_at(to, i) + hist_at(from, i));

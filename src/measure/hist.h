@@ -27,8 +27,9 @@ enum {
 struct hist {
 	uint64_t sum;
 	uint64_t max;
-	uint64_t min;	  /* kept as the complement, so that zero is "none yet" */
-	uint64_t carries; /* not 0: look into high, too, which is not touched before */
+	uint64_t min;	       /* kept as the complement, so that zero is "none yet" */
+	uint64_t least, width; /* the same for one comparison: from min, max - min + 1 */
+	uint64_t carries;      /* not 0: look into high, too, which is not touched before */
 	uint32_t low[HIST_BUCKETS], high[HIST_BUCKETS]; /* high: in units of 2^31 */
 };
 
@@ -40,6 +41,9 @@ static inline size_t hist_bucket(uint64_t v)
 
 	return ((size_t)shift << HIST_SUB_BITS) + (size_t)(v >> shift);
 }
+
+/* v is out of min..max, or the first. */
+void hist_widen(struct hist *h, uint64_t v);
 
 /* Samples in a bucket. */
 static inline uint64_t hist_at(const struct hist *h, size_t bucket)
@@ -61,10 +65,9 @@ static inline void hist_put(struct hist *h, size_t bucket, uint64_t v, uint32_t 
 {
 	h->low[bucket] += n;
 	h->sum += v * n;
-	if (v > h->max)
-		h->max = v;
-	if (~v > h->min)
-		h->min = ~v;
+	/* Rare after the first few: out of min..max, in one comparison. */
+	if (__builtin_expect(v - h->least >= h->width, 0))
+		hist_widen(h, v);
 }
 
 /* Count n samples of value v.  For the measured path: no call, no loop; see hist_carry. */

@@ -36,6 +36,21 @@ void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_
 	stats_count_error(s, &one);
 }
 
+void stats_depths(struct stats *s, unsigned in_flight, unsigned n)
+{
+	const unsigned end = in_flight + n;
+
+	/* By class, not by I/O: a batch lies in few of them. */
+	while (in_flight < end) {
+		unsigned c = stats_depth_class(in_flight + 1);
+		unsigned last = c < STATS_CLASSES - 1 ? (2u << c) - 1 : end;
+
+		last = last < end ? last : end;
+		s->depth[c] += last - in_flight;
+		in_flight = last;
+	}
+}
+
 uint64_t stats_failures(const struct stats *s)
 {
 	uint64_t sum = s->error_more;

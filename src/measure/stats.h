@@ -80,6 +80,9 @@ static inline unsigned stats_depth_class(unsigned depth)
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
 
+/* Count n I/Os that were issued one after another, in_flight being so before. */
+void stats_depths(struct stats *s, unsigned in_flight, unsigned n);
+
 /* Class of a batch: 0, 1-4, 5-8, 9-16, 17-32, 33-64, above. */
 static inline unsigned stats_batch_class(unsigned n)
 {

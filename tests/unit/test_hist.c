@@ -152,9 +152,36 @@ static void test_carries(void **state)
 	free(h);
 }
 
+/* What is added after a merge widens what was merged. */
+static void test_adding_after_merging(void **state)
+{
+	static const uint64_t v[] = {1000, 900, 5000, 5000, 7, 1 << 20, 0, UINT64_MAX, 3, 800};
+	enum { N = sizeof v / sizeof v[0] };
+
+	(void)state;
+	for (unsigned cut = 0; cut <= N; cut++) {
+		struct hist *all = calloc(3, sizeof *all), *part = all + 1, *other = all + 2;
+
+		for (unsigned i = 0; i < N; i++) {
+			hist_add(all, v[i], 1);
+			hist_add(i < cut ? part : other, v[i], 1);
+			assert_true(all->max >= v[i] && hist_min(all) <= v[i]);
+		}
+		hist_merge(other, part);
+		hist_add(all, 12345, 2);
+		hist_add(other, 12345, 2);
+		hist_add(all, 1, 1);
+		hist_add(other, 1, 1);
+		assert_true(hist_min(other) == hist_min(all) && other->max == all->max);
+		assert_true(hist_count(other) == N + 3 && hist_count(all) == N + 3);
+		free(all);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_adding_after_merging),
 		cmocka_unit_test(test_bucket_edges),
 		cmocka_unit_test(test_relative_error),
 		cmocka_unit_test(test_quantiles_against_sorting),
