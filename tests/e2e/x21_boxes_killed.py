@@ -23,8 +23,8 @@ def kill(pid):
         pass
 
 
-def started(m, runtime):
-    run = m.start(runtime, *JOB)
+def started(m, runtime, *options):
+    run = m.start(runtime, *JOB, options=options)
     iosonde.wait_for(lambda: os.path.exists(m.box.data + '/made') and m.payload(),
                      'a payload of ' + runtime, 60)
     m.members()
@@ -37,9 +37,9 @@ def ended(m, run, runtime):
     iosonde.wait_for(lambda: m.left() == [], '%s: nothing left: %s %s' % (runtime, m.left(), out))
 
 
-def run_killed(m, runtime):
+def run_killed(m, runtime, *options):
     """The run is gone at once; its container may live until somebody cleans up."""
-    run = started(m, runtime)
+    run = started(m, runtime, *options)
     iosonde.equal(m.clean().out, '')
     iosonde.check(m.payload(), 'clean took a run that lives')
     kill(run.pid)
@@ -50,6 +50,11 @@ def run_killed(m, runtime):
     iosonde.check(m.id in got.out and 'left' in got.out, got)
     ended(m, run, runtime)
     iosonde.equal(m.clean().out, '')
+
+
+def run_killed_without_group(m, runtime):
+    """Nothing but the runtime's own deletion ends the container then."""
+    run_killed(m, runtime, '--no-group')
 
 
 def program_killed(m, runtime):
@@ -98,7 +103,8 @@ def main():
     with boxes.box() as box:
         m = made.Made(box)
         for runtime in made.working(m):
-            for test in run_killed, program_killed, payload_killed, at_any_time:
+            for test in (run_killed, run_killed_without_group, program_killed, payload_killed,
+                         at_any_time):
                 test(m, runtime)
             print(runtime, flush=True)
         made.all_or_skip(made.working(m))
