@@ -5,7 +5,7 @@
 
 #include "runtime/found.h"
 #include "runtime/launch.h"
-#include "runtime/words.h"
+#include "base/words.h"
 
 static const char *const bwrap_keys[] = {"path", "flags", NULL};
 

@@ -17,6 +17,8 @@ import iosonde
 TOOL = os.path.join(iosonde.BUILD, 'tests', 'tools', 'box')
 RUNS = '/run/iosonde'
 V2 = '/unified' if boxes.hybrid() else ''  # where that hierarchy is, below the others
+# How the command lines begin of what is started for a box and is no part of it.
+DAEMONS = ('dockerd ', 'containerd ')
 
 
 def alone():
@@ -64,14 +66,17 @@ def alive(pid):
     return stat(pid)[:1] not in ([], ['Z'])
 
 
-def children(pid):
-    return [p for p in processes() if stat(p)[1:2] == [str(pid)]]
+def program(pid):
+    """The child of a run that has the box."""
+    return [p for p, line in processes().items()
+            if stat(p)[1:2] == [str(pid)] and not line.startswith(DAEMONS)][0]
 
 
 def runtimes():
     """Those that are tried, as they are asked for."""
     return ['host', 'bwrap', 'runc', 'crun', 'runsc:platform=ptrace',
             'oci:path=%s' % (shutil.which('runc') or 'runc'),
+            'podman:runtime=crun', 'podman:runtime=runc', 'docker', 'containerd',
             'runsc:path=%s:platform=systrap' % boxes.NEWER_RUNSC]
 
 
@@ -102,9 +107,13 @@ class Made:
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def payload(self):
-        """Host's pids of the payload; of a box that has none of its own, of what runs it."""
+        """Host's pids of the payload; of a box that has none of its own, of what runs it.
+
+        A daemon that was started for the box is no part of it.
+        """
         return [pid for pid, line in processes().items()
-                if self.id in line and TOOL not in line and ' delete ' not in line and alive(pid)]
+                if self.id in line and TOOL not in line and ' delete ' not in line and alive(pid)
+                and not line.startswith(DAEMONS)]
 
     def members(self):
         """Groups of this box, and who is in each: {hierarchy: {group below it: [pid]}}."""
