@@ -55,8 +55,12 @@ def run_killed(m, runtime, *options):
 
 
 def run_killed_without_group(m, runtime):
-    """Nothing but the runtime's own deletion ends the container then."""
-    run_killed(m, runtime, '--no-group')
+    """Nothing but the runtime's own deletion ends the container then.
+
+    One of a daemon's is ended by that, which is gone.
+    """
+    if runtime.split(':')[0] in ('runc', 'crun', 'runsc', 'oci'):
+        run_killed(m, runtime, '--no-group')
 
 
 def program_killed(m, runtime):
