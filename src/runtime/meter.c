@@ -100,7 +100,6 @@ void meter_start(struct meter *m)
 	struct timespec since;
 
 	seen_release(&m->seen);
-	m->seen.again = false;
 	clock_gettime(CLOCK_BOOTTIME, &since);
 	m->seen.began =
 		((uint64_t)since.tv_sec * NSEC_PER_SEC + (uint64_t)since.tv_nsec) / task_tick_ns();
