@@ -227,6 +227,7 @@ e2e_tests = \
 	%D%/e2e/x43_meter_guest.py \
 	%D%/e2e/x44_meter_words.py \
 	%D%/e2e/x45_meter_unprivileged.py \
+	%D%/e2e/x46_meter_versions.py \
 	%D%/e2e/x50_marks.py \
 	%D%/e2e/x51_compare.py \
 	%D%/e2e/x52_compare_ends.py \
