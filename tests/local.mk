@@ -211,6 +211,7 @@ e2e_tests = \
 	%D%/e2e/r38_environment_hidden.py \
 	%D%/e2e/r39_environment_hang.py \
 	%D%/e2e/r40_report.py \
+	%D%/e2e/r41_compared.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
