@@ -32,8 +32,10 @@ unit_tests = \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
+	%D%/unit/test_initramfs \
 	%D%/unit/test_job \
 	%D%/unit/test_jobfile \
+	%D%/unit/test_kernel \
 	%D%/unit/test_ledger \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
@@ -220,6 +222,17 @@ e2e_tests = \
 	%D%/e2e/x21_boxes_killed.py \
 	%D%/e2e/x22_self_copy.py \
 	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x24_boxes_v2.py \
+	%D%/e2e/x40_meter_burner.py \
+	%D%/e2e/x41_meter_bytes.py \
+	%D%/e2e/x42_meter_gvisor.py \
+	%D%/e2e/x43_meter_guest.py \
+	%D%/e2e/x44_meter_words.py \
+	%D%/e2e/x45_meter_unprivileged.py \
+	%D%/e2e/x50_marks.py \
+	%D%/e2e/x51_compare.py \
+	%D%/e2e/x52_compare_ends.py \
+	%D%/e2e/x53_compare_input.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \
 	%D%/e2e/x62_guest_virtiofs.py \
@@ -227,6 +240,13 @@ e2e_tests = \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
 	%D%/e2e/x66_guest_monitors.py
+	%D%/e2e/x40_meter_burner.py \
+	%D%/e2e/x41_meter_bytes.py \
+	%D%/e2e/x42_meter_gvisor.py \
+	%D%/e2e/x43_meter_guest.py \
+	%D%/e2e/x44_meter_words.py \
+	%D%/e2e/x45_meter_unprivileged.py
+	%D%/e2e/x24_boxes_v2.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

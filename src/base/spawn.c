@@ -89,17 +89,25 @@ static void spawn_enter(const char *const *procs, int tell)
 	}
 }
 
-static void spawn_hide(const char *const *points, int tell)
+/* A list that says something. */
+static bool spawn_any(const char *const *list)
 {
-	if (!points || !*points)
+	return list && *list;
+}
+
+static void spawn_hide(const char *const *hide, const char *const *cover, int tell)
+{
+	if (!spawn_any(hide) && !spawn_any(cover))
 		return;
 	spawn_check(tell, unshare(CLONE_NEWNS), "to unshare its mounts");
 	spawn_check(tell, mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL),
 		    "to make its mounts private");
-	for (; *points; points++)
-		spawn_check(tell,
-			    umount2(*points, MNT_DETACH) && errno != EINVAL && errno != ENOENT,
+	for (; spawn_any(hide); hide++)
+		spawn_check(tell, umount2(*hide, MNT_DETACH) && errno != EINVAL && errno != ENOENT,
 			    "to hide a mount");
+	for (; spawn_any(cover); cover++)
+		spawn_check(tell, mount("iosonde", *cover, "tmpfs", 0, "mode=711"),
+			    "to cover a folder");
 }
 
 static void spawn_place(const struct spawn *how, int tell)
@@ -134,7 +142,7 @@ static __attribute__((noreturn)) void spawn_become(const struct spawn *how, cons
 	}
 	spawn_reset_signals();
 	spawn_enter(how->enter, tell);
-	spawn_hide(how->hide, tell);
+	spawn_hide(how->hide, how->cover, tell);
 	spawn_place(how, tell);
 	spawn_check(tell, how->cwd && chdir(how->cwd), "to enter its folder");
 	spawn_files(how, tell);

@@ -24,6 +24,7 @@ struct spawn {
 	const char *const
 		*enter; /* cgroup.procs files that it enters first, NULL-ended; NULL: none */
 	const char *const *hide; /* mount points that it does not see, NULL-ended; NULL: none */
+	const char *const *cover; /* folders that are empty for it, in memory; as hide */
 	const cpu_set_t *cpus;	 /* NULL: ours */
 	unsigned long mempolicy_node; /* NUMA node + 1 that its memory comes from; 0: any */
 	bool dies_with_us;	      /* SIGKILL when the starting thread ends */

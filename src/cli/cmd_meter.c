@@ -203,7 +203,12 @@ static int meter_begin(const struct meter_wish *wish, struct meter_scene *s, str
 	if (r < 0)
 		return r;
 	meter_start(s->meter);
-	return wish->command && s->group.n ? meter_spawn(wish, s, err) : 0;
+	if (wish->command && s->group.n)
+		r = meter_spawn(wish, s, err);
+	/* However soon it ends, it was seen. */
+	if (r == 0 && wish->command)
+		meter_look(s->meter);
+	return r;
 }
 
 /* Until it has ended, the time is over, or we are told to stop. */

@@ -47,6 +47,9 @@ static void group_bytes(struct group_use *u, const struct group *g)
 			   v2 ? "io.stat" : "blkio.throttle.io_service_bytes_recursive")
 		    : -ENOENT;
 
+	/* Newer kernels count in version 1 only where some limit was ever set. */
+	if (r >= 0 && !v2 && !strchr(text, ':'))
+		r = -ENODATA;
 	u->read_bytes = reading_result(r, r < 0 ? 0 : group_sum(text, v2 ? "rbytes=" : " Read "));
 	u->write_bytes = reading_result(r, r < 0 ? 0 : group_sum(text, v2 ? "wbytes=" : " Write "));
 }

@@ -67,10 +67,17 @@ static uint64_t task_process_ns(pid_t pid)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+uint64_t task_ns(pid_t pid, pid_t tid)
+{
+	uint64_t ns = 0;
+
+	(void)peek_uint(&ns, "/proc/%d/task/%d/schedstat", (int)pid, (int)tid);
+	return ns;
+}
+
 int task_read(struct task *t, pid_t pid, pid_t tid)
 {
 	char text[1024], path[64];
-	uint64_t ns = 0;
 
 	if (tid)
 		snprintf(path, sizeof path, "/proc/%d/task/%d", (int)pid, (int)tid);
@@ -82,10 +89,8 @@ int task_read(struct task *t, pid_t pid, pid_t tid)
 		r = task_parse(t, text);
 	if (r < 0)
 		return r;
-	if (tid)
-		(void)peek_uint(&ns, "%s/schedstat", path);
-	else
-		ns = task_process_ns(pid);
+	uint64_t ns = tid ? task_ns(pid, tid) : task_process_ns(pid);
+
 	t->ns = ns ? ns : (t->user + t->system) * task_tick_ns();
 	return 0;
 }

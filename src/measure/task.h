@@ -35,6 +35,9 @@ int task_parse(struct task *t, const char *text);
  */
 int task_read(struct task *t, pid_t pid, pid_t tid);
 
+/* ns that a thread ran, as the scheduler tells; 0: it does not, or the thread is gone. */
+uint64_t task_ns(pid_t pid, pid_t tid);
+
 /* Of one tick: ns. */
 uint64_t task_tick_ns(void);
 

@@ -7,22 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "measure/mount.h"
 #include "runtime/bundle.h"
 #include "runtime/found.h"
+#include "runtime/hidden.h"
 #include "runtime/launch.h"
-#include "runtime/words.h"
-
-enum { OCI_HIDDEN = 4 };
+#include "base/words.h"
 
 /* Keys that are ours; every other is a switch of the runtime's, --KEY=VALUE. */
 static const char oci_path[] = "path", oci_flags[] = "flags", oci_seccomp[] = "seccomp";
-
-/* Mount points that a program is not to see. */
-struct oci_hidden {
-	char point[OCI_HIDDEN][MOUNT_TEXT];
-	const char *list[OCI_HIDDEN + 1];
-};
 
 static bool oci_is(const struct runtime_spec *spec, const char *name)
 {
@@ -49,32 +41,6 @@ static void oci_probe(const struct runtime_spec *spec, struct runtime_found *out
 	else if (!strcmp(runtime_param(spec, "platform", ""), "kvm") &&
 		 access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "platform=kvm: /dev/kvm: %s", strerror(errno));
-}
-
-/*
- * crun takes cgroups of version 1 or 2, and refuses to start where it sees both; what it does
- * not see is counted in the group that it was started in.
- */
-static void oci_hide(const struct runtime_spec *spec, struct oci_hidden *hidden)
-{
-	struct mounts mounts = mounts_read();
-	const char *at = mounts.text;
-	bool first_version = false;
-	struct mount m;
-	unsigned n = 0;
-
-	while (oci_is(spec, "crun") && n < OCI_HIDDEN && mount_next(&at, &m)) {
-		first_version |= !strcmp(m.type, "cgroup");
-		if (!strcmp(m.type, "cgroup2")) {
-			strcpy(hidden->point[n], m.point);
-			hidden->list[n] = hidden->point[n];
-			n++;
-		}
-	}
-	if (!first_version)
-		n = 0;
-	hidden->list[n] = NULL;
-	mounts_release(&mounts);
 }
 
 /* The command line up to its own word, "run" or "delete". */
@@ -119,7 +85,7 @@ static int oci_prepare(struct box *box, struct err *err)
 
 static int oci_start(struct box *box, struct err *err)
 {
-	struct oci_hidden hidden;
+	struct hidden hidden = {0};
 	struct words w = {0};
 	int ret;
 
@@ -127,7 +93,8 @@ static int oci_start(struct box *box, struct err *err)
 	words_add(&w, "run");
 	words_printf(&w, "--bundle=%s", box->folder);
 	words_add(&w, box->id);
-	oci_hide(box->spec, &hidden);
+	if (oci_is(box->spec, "crun"))
+		hidden_hybrid(&hidden);
 	ret = words_check(&w, err);
 	if (!ret)
 		ret = launch(box, &(struct spawn){.argv = w.v, .hide = hidden.list}, err);
@@ -158,6 +125,6 @@ OCI(runtime_runc, "runc", "the kernel's namespaces and control groups, as Docker
 OCI(runtime_crun, "crun", "the same in C, as podman has it", NULL)
 OCI(runtime_youki, "youki", "the same in Rust", NULL)
 OCI(runtime_runsc, "runsc", "gVisor: a kernel in user space", "platform", "directfs", "overlay2",
-    "overlay", "file-access", "file-access-mounts", "iouring", "lisafs", NULL)
-OCI(runtime_kata1, "kata-runtime", "Kata Containers 1.x: a virtual machine", "config", NULL)
+    "overlay", "file-access", "file-access-mounts", "iouring", NULL)
+OCI(runtime_kata1, "kata-runtime", "Kata Containers 1.x: a virtual machine", "kata-config", NULL)
 OCI(runtime_oci, "oci", "any program with the command line of runc; path=PROGRAM", NULL)

@@ -140,8 +140,14 @@ static void seen_tell_thread(void *arg, pid_t tid)
 {
 	struct seen_walk *w = arg;
 	struct task t;
-	struct seen_thread *p;
+	unsigned hint = w->s->hint_thread;
+	struct seen_thread *p = hint < w->s->thread_n ? &w->s->thread[hint] : NULL;
 
+	/* Most of them sleep most of the time. */
+	if (p && p->tid == tid && p->last.ns && p->last.ns == task_ns(w->pid, tid)) {
+		w->s->hint_thread++;
+		return;
+	}
 	if (task_read(&t, w->pid, tid) < 0 || !(p = seen_thread(w->s, w->process, tid, &t)))
 		return;
 	p->last = seen_use(&t);
@@ -215,6 +221,19 @@ static void seen_look_tree(struct seen *s)
 	free(tree.kin);
 }
 
+/* Groups do not list who ended and was not waited for. */
+static void seen_zombies(struct seen *s)
+{
+	struct task t;
+
+	for (unsigned i = 0; i < s->process_n; i++) {
+		const struct seen_process *p = &s->process[i];
+
+		if (!p->here && task_read(&t, p->pid, 0) == 0 && t.dead && t.start == p->start)
+			seen_tell(s, p->pid);
+	}
+}
+
 void seen_look(struct seen *s)
 {
 	for (unsigned i = 0; i < s->process_n; i++)
@@ -223,6 +242,8 @@ void seen_look(struct seen *s)
 		group_each(s->of.group, seen_tell, s);
 	else
 		seen_look_tree(s);
+	if (s->of.group)
+		seen_zombies(s);
 	s->again = true;
 }
 

@@ -59,7 +59,8 @@ bool seen_has(const struct seen *s, pid_t pid);
  * What was used between the first look and the last, by role: the roles of out, the largest
  * first, those that used nothing left out.  Of a group out->cpu and user are known before; what
  * is missing to them is of role "ended".  Of a tree of processes they become the sums, with
- * what those used whose parents waited for them.  Returns 0; -ENOMEM.
+ * what those used whose parents waited for them.  Bytes that no group counts become the sum,
+ * too, estimated: what is written counts when a page becomes dirty.  Returns 0; -ENOMEM.
  */
 int seen_roles(const struct seen *s, struct metered *out);
 

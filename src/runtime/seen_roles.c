@@ -62,6 +62,20 @@ static const char *seen_role(const struct seen *s, const struct seen_process *p,
 	return p->stub ? ROLE_STUB : role_of(p->name, t->name, s->of.payload ? s->of.payload : "");
 }
 
+/*
+ * Read (0) or written (1) by a process itself: what it waited for is added to it, too.
+ * Source: Linux kernel/exit.c wait_task_zombie(), task_io_accounting_add().
+ */
+static uint64_t seen_bytes(const struct seen *s, const struct seen_process *p, int which)
+{
+	uint64_t children = 0;
+
+	for (unsigned i = 0; i < s->process_n; i++)
+		if (!s->process[i].here && s->process[i].ppid == p->pid)
+			children += s->process[i].last_io[which];
+	return seen_less(p->last_io[which], p->base_io[which] + children);
+}
+
 static int seen_roles_process(const struct seen *s, unsigned process, struct metered *out)
 {
 	const struct seen_process *p = &s->process[process];
@@ -85,8 +99,8 @@ static int seen_roles_process(const struct seen *s, unsigned process, struct met
 		r->threads++;
 		rest = seen_minus(&rest, &u);
 		if (t->tid == p->pid) {
-			r->read_bytes += seen_less(p->last_io[0], p->base_io[0]);
-			r->write_bytes += seen_less(p->last_io[1], p->base_io[1]);
+			r->read_bytes += seen_bytes(s, p, 0);
+			r->write_bytes += seen_bytes(s, p, 1);
 			first = r;
 		}
 	}
@@ -163,7 +177,7 @@ static int seen_most(const void *a, const void *b)
 	return x->cpu_ns < y->cpu_ns ? 1 : x->cpu_ns > y->cpu_ns ? -1 : strcmp(x->role, y->role);
 }
 
-/* Of a tree no group tells: what is known of its processes. */
+/* What no group tells: the sum of what the processes say of themselves. */
 static void seen_sum(const struct seen *s, struct metered *out)
 {
 	uint64_t user = 0, system = 0, bytes[2] = {0};
@@ -175,14 +189,20 @@ static void seen_sum(const struct seen *s, struct metered *out)
 		bytes[0] += out->roles[i].read_bytes;
 		bytes[1] += out->roles[i].write_bytes;
 	}
+	if (!s->of.group) {
+		out->cpu = reading_of(user + system);
+		out->user = reading_of(user);
+		out->system = reading_of(system);
+	}
 	for (unsigned i = 0; i < s->process_n; i++)
 		if (s->process[i].io_error)
 			refused = s->process[i].io_error;
-	out->cpu = reading_of(user + system);
-	out->user = reading_of(user);
-	out->system = reading_of(system);
+	if (reading_known(&out->read_bytes) && reading_known(&out->write_bytes))
+		return;
 	out->read_bytes = reading_result(-refused, bytes[0]);
 	out->write_bytes = reading_result(-refused, bytes[1]);
+	if (!refused)
+		out->read_bytes.state = out->write_bytes.state = READING_ESTIMATED;
 }
 
 int seen_roles(const struct seen *s, struct metered *out)
@@ -205,11 +225,12 @@ int seen_roles(const struct seen *s, struct metered *out)
 	}
 	if (seen_ended(out, ended, user) < 0)
 		return -ENOMEM;
-	if (!s->of.group)
-		seen_sum(s, out);
+	seen_sum(s, out);
 	if (out->roles_n)
 		qsort(out->roles, out->roles_n, sizeof *out->roles, seen_most);
-	while (out->roles_n && !out->roles[out->roles_n - 1].cpu_ns)
+	while (out->roles_n && !out->roles[out->roles_n - 1].cpu_ns &&
+	       !out->roles[out->roles_n - 1].read_bytes &&
+	       !out->roles[out->roles_n - 1].write_bytes)
 		out->roles_n--;
 	return 0;
 }

@@ -25,8 +25,10 @@ def kill(pid):
 
 def started(m, runtime):
     run = m.start(runtime, *JOB)
-    iosonde.wait_for(lambda: os.path.exists(m.box.data + '/made') and m.payload(),
-                     'a payload of ' + runtime, 60)
+    iosonde.wait_for(lambda: os.path.exists(m.box.data + '/made') and m.payload()
+                     or run.poll() is not None, 'a payload of ' + runtime, 60)
+    if run.returncode is not None:
+        iosonde.check(False, runtime, run.returncode, run.communicate()[1])
     m.members()
     return run
 
@@ -54,7 +56,7 @@ def run_killed(m, runtime):
 
 def program_killed(m, runtime):
     run = started(m, runtime)
-    kill(made.children(run.pid)[0])
+    kill(made.program(run.pid))
     ended(m, run, runtime)
     iosonde.equal(run.returncode, 137)
 
@@ -73,6 +75,12 @@ def payload_killed(m, runtime):
     iosonde.check(run.returncode != 0, run.returncode)
 
 
+def cleaned(m):
+    got = m.clean()
+    iosonde.equal(got.status, 0, got)
+    return m.left() == []
+
+
 def at_any_time(m, runtime):
     """Also while the box is being made, or undone."""
     for _ in range(ROUNDS):
@@ -80,13 +88,13 @@ def at_any_time(m, runtime):
         time.sleep(random.uniform(0, 0.3))
         m.members()
         kill(run.pid)
-        run.communicate()
-        # Its program may be on its way to the end, too; a clean that comes later ends it.
-        got = m.clean()
-        iosonde.equal(got.status, 0, got)
+        run.wait()
+        # Its program may be on its way to the end, too, or wait for a word that never comes;
+        # a clean that comes later ends it.
+        iosonde.wait_for(lambda: cleaned(m), '%s: nothing left: %s' % (runtime, m.left()), 60)
+        run.communicate(timeout=120)
         if os.path.exists(m.box.data + '/made'):
             os.unlink(m.box.data + '/made')
-        iosonde.wait_for(lambda: m.left() == [], '%s: nothing left: %s' % (runtime, m.left()))
 
 
 def main():

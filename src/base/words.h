@@ -1,8 +1,8 @@
 /*
  * words -- the words of a command line, put together one by one.
  */
-#ifndef IOSONDE_RUNTIME_WORDS_H
-#define IOSONDE_RUNTIME_WORDS_H
+#ifndef IOSONDE_BASE_WORDS_H
+#define IOSONDE_BASE_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +24,9 @@ void words_all(struct words *w, char *const *list);
 
 /* Append the words of a text, blanks between them; NULL: none. */
 void words_split(struct words *w, const char *text);
+
+/* As words_split, each '@' of the text replaced. */
+void words_fill(struct words *w, const char *text, const char *at);
 
 /* Returns 0; -ENOMEM with err when any was lost. */
 int words_check(const struct words *w, struct err *err);

@@ -1,7 +1,7 @@
 /*
  * words -- the words of a command line, put together one by one.
  */
-#include "runtime/words.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -47,14 +47,23 @@ void words_all(struct words *w, char *const *list)
 		words_add(w, *list);
 }
 
-void words_split(struct words *w, const char *text)
+void words_fill(struct words *w, const char *text, const char *at)
 {
 	while (text && *(text += strspn(text, " "))) {
-		size_t n = strcspn(text, " ");
+		struct buf word = {0};
 
-		words_keep(w, strndup(text, n));
-		text += n;
+		for (; *text && *text != ' '; text++)
+			if (at && *text == '@')
+				buf_str(&word, at);
+			else
+				buf_char(&word, *text);
+		words_keep(w, buf_take(&word));
 	}
+}
+
+void words_split(struct words *w, const char *text)
+{
+	words_fill(w, text, NULL);
 }
 
 int words_check(const struct words *w, struct err *err)
