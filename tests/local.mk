@@ -240,13 +240,6 @@ e2e_tests = \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
 	%D%/e2e/x66_guest_monitors.py
-	%D%/e2e/x40_meter_burner.py \
-	%D%/e2e/x41_meter_bytes.py \
-	%D%/e2e/x42_meter_gvisor.py \
-	%D%/e2e/x43_meter_guest.py \
-	%D%/e2e/x44_meter_words.py \
-	%D%/e2e/x45_meter_unprivileged.py
-	%D%/e2e/x24_boxes_v2.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
