@@ -347,7 +347,8 @@ EXTRA_DIST += $(unit_headers) \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \
 	%D%/lint \
-	%D%/tally.py
+	%D%/tally.py \
+	%D%/tools/standin.py
 dist-hook:
 	rm -rf $(distdir)/%D%/*/__pycache__
 

@@ -135,9 +135,9 @@ static int containerd_prepare(struct box *box, struct err *err)
 static void containerd_drop(struct words *w)
 {
 	static const char *const given[] = {
-		"CHOWN",    "DAC_OVERRIDE", "FSETID",		"FOWNER",     "MKNOD",
-		"NET_RAW",  "SETGID",	    "SETUID",		"SETFCAP",    "SETPCAP",
-		"SYS_CHROOT", "KILL",	    "NET_BIND_SERVICE", "AUDIT_WRITE"};
+		"CHOWN",      "DAC_OVERRIDE", "FSETID",		  "FOWNER",	"MKNOD",
+		"NET_RAW",    "SETGID",	      "SETUID",		  "SETFCAP",	"SETPCAP",
+		"SYS_CHROOT", "KILL",	      "NET_BIND_SERVICE", "AUDIT_WRITE"};
 
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		words_printf(w, "--cap-drop=CAP_%s", given[i]);

@@ -14,7 +14,7 @@
 /* A kind of daemon.  In texts @ is the box's folder. */
 struct daemon_kind {
 	const char *program;
-	const char *words; /* its command line; one word of it names the socket @/daemon.sock */
+	const char *words;  /* its command line; one word of it names the socket @/daemon.sock */
 	const char *config; /* content of @/daemon.conf, NULL: none */
 	const char *socket; /* where it listens if it is the machine's */
 	const char *env;    /* variable that names another, as "unix://PATH" or PATH */

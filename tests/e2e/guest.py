@@ -12,7 +12,6 @@ import stat
 import subprocess
 
 import iosonde
-import standin as standins
 
 # Where ./bootstrap check puts kernels and their modules; the host's own will do as well.
 ROOTS = (os.path.join(iosonde.TOP, 'build', 'guest'), '/')
@@ -130,11 +129,12 @@ def machine(folder, image, files, qemu, timeout):
 
 
 def standin(folder, name):
-    """A monitor that is not there, played by QEMU (standin.py); the words for path=."""
+    """A monitor that is not there, played by QEMU (tools/standin.py); the words for path=."""
     path = os.path.join(folder, name)
     with open(path, 'w') as f:
         f.write('#!/bin/sh\nexec python3 %s %s %s "$@"\n'
-                % (os.path.abspath(standins.__file__), name, os.path.join(folder, 'keep')))
+                % (os.path.join(iosonde.TOP, 'tests', 'tools', 'standin.py'), name,
+                   os.path.join(folder, 'keep')))
     os.chmod(path, 0o755)
     return path
 
