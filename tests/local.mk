@@ -239,7 +239,8 @@ e2e_tests = \
 	%D%/e2e/x63_guest_9p.py \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
-	%D%/e2e/x66_guest_monitors.py
+	%D%/e2e/x66_guest_monitors.py \
+	%D%/e2e/x67_guest_cache.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -277,6 +277,7 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 			     .folder = folder,
 			     .root = b->data.root ? b->data.root : b->root,
 			     .data = b->data.root ? data : b->data.files,
+			     .warm = cell->cache != CACHE_COLD,
 			     .sweepup = b->sweepup};
 	int end = data_ready(&b->data, cell, b->signals, &err);
 
