@@ -240,7 +240,8 @@ e2e_tests = \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
 	%D%/e2e/x66_guest_monitors.py \
-	%D%/e2e/x67_guest_cache.py
+	%D%/e2e/x67_guest_cache.py \
+	%D%/e2e/x68_arm64_guest.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
