@@ -35,7 +35,7 @@ kernel=$(apt-cache -c apt/conf depends linux-image-cloud-arm64 |
 	sed -n 's/.*Depends: \(linux-image-.*\)/\1/p' | head -1)
 (cd dev && apt-get -q -c ../apt/conf download "$kernel-unsigned" busybox-static liburing-dev \
 	liburing2 libaio-dev libaio1 libjansson-dev libjansson4 libblkid-dev libblkid1 uuid-dev \
-	libuuid1)
+	libuuid1 libmd-dev libmd0 libxxhash-dev libxxhash0)
 for deb in apt/cache/archives/*.deb; do dpkg-deb -x "$deb" root; done
 for deb in dev/*.deb; do dpkg-deb -x "$deb" sys; done
 cp sys/boot/vmlinuz-* machine/vmlinuz
