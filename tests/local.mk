@@ -32,8 +32,10 @@ unit_tests = \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
+	%D%/unit/test_initramfs \
 	%D%/unit/test_job \
 	%D%/unit/test_jobfile \
+	%D%/unit/test_kernel \
 	%D%/unit/test_ledger \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
@@ -239,7 +241,9 @@ e2e_tests = \
 	%D%/e2e/x63_guest_9p.py \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
-	%D%/e2e/x66_guest_monitors.py
+	%D%/e2e/x66_guest_monitors.py \
+	%D%/e2e/x67_guest_cache.py \
+	%D%/e2e/x68_arm64_guest.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -93,10 +93,7 @@ static inline unsigned stats_batch_class(unsigned n)
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
 
-/*
- * Carry the counts of full buckets.  By the worker, once a second: cheap, and before there
- * are 2^31 I/Os it is nothing.
- */
+/* Carry the counts of full buckets.  By the worker, once a second; nothing before 2^31 I/Os. */
 void stats_carry(struct stats *s);
 
 /* Count a failure; errnum positive. */

@@ -318,6 +318,24 @@ static void print_busy(const struct comparison *c, struct buf *out)
 	buf_release(&line);
 }
 
+/* Where the box's clock is not the host's: rates and latencies of such a box are wrong. */
+static void print_clocks(const struct comparison *c, struct buf *out)
+{
+	for (unsigned i = 0; i < c->rows_n; i++) {
+		const struct compare_row *row = &c->rows[i];
+		struct buf line = {0};
+
+		if (!row->clock || (row->clock > 0.9 && row->clock < 1.1))
+			continue;
+		buf_printf(&line,
+			   "its clock made %.2f s of a second of the host's, so its rates and "
+			   "latencies are not to be believed: %s, %s",
+			   row->clock, row->runtime, row->cell);
+		print_point(out, &line);
+		buf_release(&line);
+	}
+}
+
 void print_notes(const struct comparison *c, const struct print_column *columns, unsigned n,
 		 struct buf *out)
 {
@@ -329,6 +347,7 @@ void print_notes(const struct comparison *c, const struct print_column *columns,
 	print_columns_why(c, columns, n, true, out);
 	print_columns_why(c, columns, n, false, out);
 	print_verdicts(c, out);
+	print_clocks(c, out);
 	for (unsigned i = 0; i < c->rows_n && !line.len; i++)
 		if (c->rows[i].generator)
 			buf_str(&line, "iosonde itself was the limit, and the result tells more of "

@@ -455,6 +455,7 @@ static void blocks(void **state)
 		t->verdict = (char *)(i / 4 ? "writes went away; 3KiB of it"
 					    : "37 % of the bytes read came from there: 9");
 		t->generator = i == 3;
+		t->clock = i == 5 ? 0.5 : 0.95;
 	}
 	add("w\xe9ird\n\x1b", 2, 0, 0, 50)->conditions = (char *)"cache=cold";
 	struct comparison c = compared();
@@ -473,6 +474,8 @@ static void blocks(void **state)
 	says(text, "a part of the bytes read came from there: all runtimes (1 of 4 cells)");
 	says(text, "writes went away: all runtimes (2 of 4 cells)");
 	says(text, "podman:runtime=a-runtime-of-a-long-name (1 of 4 cells)");
+	says(text, "its clock made 0.50 s of a second of the host's");
+	assert_null(strstr(text, "0.95 s of"));
 	/* all cells: the geometric mean of 101/100, 103/102, 105/104, 107/106 */
 	says(text, " 1.010 1.009 1.010 4 ");
 	free(text);
