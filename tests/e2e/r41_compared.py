@@ -32,7 +32,8 @@ def digest(trial):
 def main():
     iosonde.need('bwrap')
     iosonde.need_static()
-    if subprocess.run(['bwrap', '--ro-bind', '/', '/', 'true'], stderr=subprocess.DEVNULL).returncode:
+    if subprocess.run(['bwrap', '--ro-bind', '/', '/', 'true'],
+                      stderr=subprocess.DEVNULL).returncode:
         iosonde.skip('no user namespaces: bwrap is refused here')
     with iosonde.disk_dir() as folder:
         out = os.path.join(folder, 'out')
@@ -59,7 +60,8 @@ def main():
         iosonde.check(max(map(len, text.splitlines())) <= 100, 'too wide:\n' + text)
         report = iosonde.run('report', '--roles', out).out
         # All but the first sentence, which tells of the workload and the seed.
-        iosonde.equal(report.partition('What the job got')[2], text.partition('What the job got')[2])
+        begin = 'What the job got'
+        iosonde.equal(report.partition(begin)[2], text.partition(begin)[2])
 
 
 main()
