@@ -40,6 +40,14 @@ AS_VAR_IF([cache], [yes], [$1="$$1 $2"])
 AS_VAR_POPDEF([cache])
 ])
 
+# IOSONDE_SIZE: where SIZE_CFLAGS is -Os, the compiler's shorter form of it, if it has one.
+AC_DEFUN([IOSONDE_SIZE], [
+AS_IF([test "$SIZE_CFLAGS" = -Os], [
+	smallest=
+	IOSONDE_ADD_FLAG([smallest], [-Oz])
+	AS_IF([test -n "$smallest"], [SIZE_CFLAGS=-Oz])])
+])
+
 # IOSONDE_WARNINGS: sets WARN_CFLAGS.
 AC_DEFUN([IOSONDE_WARNINGS], [
 WARN_CFLAGS=
@@ -180,6 +188,12 @@ then runs only where the shared libraries are.])])
 		 STATIC_LDFLAGS="-static -Wl,-T,\$(top_srcdir)/src/static.ld"],
 		[AC_MSG_RESULT([no])])
 	LDFLAGS=$iosonde_save_LDFLAGS
+	# It lies at a fixed address in any case: code that knows it is shorter.
+	no_pie=
+	IOSONDE_ADD_FLAG([no_pie], [-no-pie], [LINK])
+	AS_IF([test -n "$no_pie"], [
+		SECTION_CFLAGS="$SECTION_CFLAGS -fno-pie"
+		SECTION_LDFLAGS="$SECTION_LDFLAGS -no-pie"])
 ])
 AC_SUBST([STATIC_LDFLAGS])
 AM_CONDITIONAL([STATIC], [test "$want_static" = yes])

@@ -7,10 +7,12 @@ unit_tests = \
 	%D%/unit/test_arith \
 	%D%/unit/test_bound \
 	%D%/unit/test_buf \
+	%D%/unit/test_bundle \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
 	%D%/unit/test_collect \
+	%D%/unit/test_compare \
 	%D%/unit/test_cost \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
@@ -25,6 +27,8 @@ unit_tests = \
 	%D%/unit/test_fio_bins \
 	%D%/unit/test_fio_json \
 	%D%/unit/test_fio_text \
+	%D%/unit/test_glob \
+	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
@@ -37,6 +41,8 @@ unit_tests = \
 	%D%/unit/test_log \
 	%D%/unit/test_log_text \
 	%D%/unit/test_merge \
+	%D%/unit/test_meter \
+	%D%/unit/test_metered \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_mount \
@@ -56,18 +62,25 @@ unit_tests = \
 	%D%/unit/test_restraint \
 	%D%/unit/test_result \
 	%D%/unit/test_rng \
+	%D%/unit/test_roles \
 	%D%/unit/test_rows \
+	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
+	%D%/unit/test_selfcopy \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
+	%D%/unit/test_spawn \
 	%D%/unit/test_spot \
 	%D%/unit/test_stamp \
 	%D%/unit/test_stats \
 	%D%/unit/test_storage \
 	%D%/unit/test_sweep \
+	%D%/unit/test_sweepup \
 	%D%/unit/test_target \
+	%D%/unit/test_task \
 	%D%/unit/test_tile \
+	%D%/unit/test_trial \
 	%D%/unit/test_truth \
 	%D%/unit/test_try \
 	%D%/unit/test_unnamed \
@@ -94,6 +107,7 @@ e2e_tests = \
 	%D%/e2e/b12_manual_examples.py \
 	%D%/e2e/b13_probe_places.py \
 	%D%/e2e/b14_probe_cgroup.py \
+	%D%/e2e/b40_contents.py \
 	%D%/e2e/e01_offsets_strace.py \
 	%D%/e2e/e02_offsets_fuse.py \
 	%D%/e2e/e03_amount.py \
@@ -196,11 +210,34 @@ e2e_tests = \
 	%D%/e2e/r37_environment_cgroup.py \
 	%D%/e2e/r38_environment_hidden.py \
 	%D%/e2e/r39_environment_hang.py \
+	%D%/e2e/r40_report.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
 	%D%/e2e/x10_arm64_counters.py \
-	%D%/e2e/x15_runsc.py
+	%D%/e2e/x15_runsc.py \
+	%D%/e2e/x20_boxes.py \
+	%D%/e2e/x21_boxes_killed.py \
+	%D%/e2e/x22_self_copy.py \
+	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x24_boxes_v2.py \
+	%D%/e2e/x40_meter_burner.py \
+	%D%/e2e/x41_meter_bytes.py \
+	%D%/e2e/x42_meter_gvisor.py \
+	%D%/e2e/x43_meter_guest.py \
+	%D%/e2e/x44_meter_words.py \
+	%D%/e2e/x45_meter_unprivileged.py \
+	%D%/e2e/x50_marks.py \
+	%D%/e2e/x51_compare.py \
+	%D%/e2e/x52_compare_ends.py \
+	%D%/e2e/x53_compare_input.py \
+	%D%/e2e/x60_guest_init.py \
+	%D%/e2e/x61_guest_blk.py \
+	%D%/e2e/x62_guest_virtiofs.py \
+	%D%/e2e/x63_guest_9p.py \
+	%D%/e2e/x64_guest_fails.py \
+	%D%/e2e/x65_guest_bytes.py \
+	%D%/e2e/x66_guest_monitors.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -258,26 +295,34 @@ FIO = fio
 check_PROGRAMS += %D%/tools/deny
 %C%_tools_deny_LDADD =
 
+# Makes boxes: for tests/e2e/x2*.
+check_PROGRAMS += %D%/tools/box
+%C%_tools_box_LDADD = libiosonde.a $(IOSONDE_LIBS)
+
 # The inputs that were kept are replayed by every build; only --enable-fuzzers
 # makes the programs that look for new ones:
 #	tests/fuzz/fuzz_num /tmp/new tests/fuzz/corpus/num
 fuzz_replays = \
 	%D%/fuzz/replay_jobfile \
 	%D%/fuzz/replay_num \
-	%D%/fuzz/replay_options
+	%D%/fuzz/replay_options \
+	%D%/fuzz/replay_trial
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 %C%_fuzz_replay_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/replay.c
 %C%_fuzz_replay_num_SOURCES = %D%/fuzz/fuzz_num.c %D%/fuzz/replay.c
 %C%_fuzz_replay_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/replay.c
+%C%_fuzz_replay_trial_SOURCES = %D%/fuzz/fuzz_trial.c %D%/fuzz/replay.c
 
 if FUZZERS
-noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options
+noinst_PROGRAMS = %D%/fuzz/fuzz_jobfile %D%/fuzz/fuzz_num %D%/fuzz/fuzz_options \
+	%D%/fuzz/fuzz_trial
 %C%_fuzz_fuzz_jobfile_SOURCES = %D%/fuzz/fuzz_jobfile.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_options_SOURCES = %D%/fuzz/fuzz_options.c %D%/fuzz/grammar.c
 %C%_fuzz_fuzz_jobfile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_num_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %C%_fuzz_fuzz_options_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%C%_fuzz_fuzz_trial_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 endif
 
 if HAVE_PYTHON
@@ -300,7 +345,8 @@ EXTRA_DIST += $(unit_headers) \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \
 	%D%/lint \
-	%D%/tally.py
+	%D%/tally.py \
+	%D%/tools/standin.py
 dist-hook:
 	rm -rf $(distdir)/%D%/*/__pycache__
 

@@ -97,3 +97,28 @@ void buf_release(struct buf *b)
 	free(b->s);
 	*b = (struct buf){0};
 }
+
+void buf_wrap(struct buf *out, const char *text, unsigned indent)
+{
+	enum { COLUMNS = 79 };
+	unsigned column = 0;
+
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (column == 0 || column + 1 + word > COLUMNS) {
+			if (column)
+				buf_char(out, '\n');
+			for (column = 0; column < indent; column++)
+				buf_char(out, ' ');
+		} else {
+			buf_char(out, ' ');
+			column++;
+		}
+		buf_add(out, text, word);
+		column += (unsigned)word;
+		text += word;
+		text += strspn(text, " ");
+	}
+	buf_char(out, '\n');
+}

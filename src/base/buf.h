@@ -25,6 +25,9 @@ void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list args);
 
+/* Append text, broken at blanks to lines of 79 columns, each indented, and a line end. */
+void buf_wrap(struct buf *b, const char *text, unsigned indent);
+
 /* Text so far, never NULL: "" for an empty or failed buf.  Owned by the buf. */
 const char *buf_text(const struct buf *b);
 

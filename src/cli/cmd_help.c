@@ -16,12 +16,13 @@ static void help_commands(struct buf *out)
 		     "       iosonde [OPTION...] [JOBFILE...]   the same as iosonde run\n\n");
 	for (unsigned i = 0; i < cli_commands_n; i++) {
 		buf_printf(out, "  %s %s\n", cli_commands[i].name, cli_commands[i].synopsis);
-		cli_wrap(out, cli_commands[i].help, 6);
+		buf_wrap(out, cli_commands[i].help, 6);
 	}
 	buf_str(out, "\nA first run, on a new file of 64 MiB in this folder:\n"
 		     "  iosonde run --name=first --rw=randread --bs=4k --size=64m --runtime=5\n"
 		     "\niosonde help run lists the options, iosonde probe says what works here.\n"
-		     "Manual: iosonde(1), iosonde-run(1), iosonde-probe(1), iosonde-job(5).\n");
+		     "Manual: iosonde(1), iosonde-run(1), iosonde-probe(1), iosonde-meter(1),\n"
+		     "iosonde-job(5).\n");
 }
 
 /* The first sentence of a help text. */
@@ -31,7 +32,7 @@ static void help_short(struct buf *out, const char *text)
 	const char *stop = strstr(text, ". ");
 
 	buf_add(&first, text, stop ? (size_t)(stop - text) + 1 : strlen(text));
-	cli_wrap(out, buf_text(&first), 6);
+	buf_wrap(out, buf_text(&first), 6);
 	buf_release(&first);
 }
 
@@ -73,7 +74,7 @@ static void help_page(struct buf *out, const char *topic)
 		if (strcmp(cli_commands[i].name, topic) != 0)
 			continue;
 		buf_printf(out, "usage: iosonde %s %s\n", topic, cli_commands[i].synopsis);
-		cli_wrap(out, cli_commands[i].help, 2);
+		buf_wrap(out, cli_commands[i].help, 2);
 		run = cli_commands[i].function == cmd_run;
 		command = true;
 	}

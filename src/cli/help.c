@@ -54,7 +54,7 @@ void help_description(struct buf *out, const char *topic)
 	for (size_t i = 0; i < HELP_N(help_pages); i++)
 		if (strcmp(help_pages[i].topic, topic) == 0) {
 			buf_char(out, '\n');
-			cli_wrap(out, help_pages[i].text, 2);
+			buf_wrap(out, help_pages[i].text, 2);
 		}
 }
 
@@ -69,7 +69,7 @@ void help_flags(struct buf *out, const char *topic)
 			continue;
 		buf_printf(out, "%s  --%s%s%s\n", any ? "" : "\nOptions\n", f->name,
 			   f->arg ? "=" : "", f->arg ? f->arg : "");
-		cli_wrap(out, f->text, 6);
+		buf_wrap(out, f->text, 6);
 		any = true;
 	}
 }
@@ -86,7 +86,7 @@ void help_examples(struct buf *out, const char *topic)
 			continue;
 		buf_str(out, any ? "\n" : "\nExamples\n");
 		buf_printf(&what, "%s:", e->what);
-		cli_wrap(out, buf_text(&what), 2);
+		buf_wrap(out, buf_text(&what), 2);
 		buf_release(&what);
 		buf_str(out, "      ");
 		for (const char *p = e->command; *p; p++)

@@ -3,17 +3,18 @@
  */
 #include "job/compat.h"
 
-#include <fnmatch.h>
 #include <string.h>
 
+#include "base/glob.h"
+
 const struct compat compat_options[] = {
-#define COMPAT(name, class, neutral, text) {name, class, neutral, true, text},
+#define COMPAT(name, class, neutral, text) {name, text, neutral, class, true},
 #include "job/compat.def"
 	{0},
 };
 
 const struct compat compat_switches[] = {
-#define COMPAT_SWITCH(name, class, argument, text) {name, class, "", argument, text},
+#define COMPAT_SWITCH(name, class, argument, text) {name, text, "", class, argument},
 #include "job/compat.def"
 	{0},
 };
@@ -32,7 +33,7 @@ const struct compat_value *compat_value_find(const char *option, const char *val
 	if (strnlen(value, COMPAT_VALUE_MAX) == COMPAT_VALUE_MAX)
 		return NULL;
 	for (const struct compat_value *v = compat_values; v->option; v++) {
-		if (!strcmp(v->option, option) && !fnmatch(v->pattern, value, 0))
+		if (!strcmp(v->option, option) && glob_match(v->pattern, value))
 			return v;
 	}
 	return NULL;

@@ -13,11 +13,10 @@
 enum compat_class { ACCEPT, REFUSE };
 
 struct compat {
-	const char *name;
-	enum compat_class class;
+	const char *name, *text;
 	const char *neutral; /* of an option: values taken silently, see compat.def */
-	bool argument;	     /* of a switch: a value belongs to it */
-	const char *text;
+	enum compat_class class;
+	bool argument; /* of a switch: a value belongs to it */
 };
 
 /* Options of a job, then switches of the command line; each ends with name NULL. */

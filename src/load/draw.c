@@ -141,7 +141,7 @@ uint64_t draw_next(struct draw *d, struct rng *rng)
 		rank = draw_zipf(d, rng);
 		break;
 	case SPREAD_PARETO:
-		rank = (uint64_t)((double)d->n * pow(draw_even(rng), d->power));
+		rank = (uint64_t)((double)d->n * exp(d->power * log(draw_even(rng))));
 		break;
 	case SPREAD_NORMAL:
 		rank = draw_normal(d, rng);

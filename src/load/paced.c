@@ -123,7 +123,7 @@ void paced_window(struct worker *w, uint64_t now)
 	for (unsigned d = 0; d < DDIR_COUNT && w->pace.base; d++) {
 		double waited;
 
-		if (!pace_rated(&w->pace, d))
+		if (!pace_rated(&w->pace, d) || !job_does(w->job, (enum ddir)d))
 			continue;
 		w->stats->dir[d].due_ios -= (int64_t)pace_backlog(&w->pace, d, now, &waited);
 		w->stats->dir[d].wait -= waited;
@@ -231,6 +231,10 @@ void paced_judge(struct worker *w, uint64_t now)
 
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct stats_dir *s = &w->stats->dir[d];
+
+		/* Nor is it looked at, which would make a page of it. */
+		if (!p->least[d] && !p->least_ios[d])
+			continue;
 		uint64_t bytes = (uint64_t)((double)(s->bytes - p->bytes[d]) / seconds);
 		uint64_t ios = (uint64_t)((double)(s->ios - p->ios[d]) / seconds);
 

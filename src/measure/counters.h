@@ -55,4 +55,31 @@ void counters_between(const struct counters *c, const struct counters_mark *befo
 /* Accepts the zero state and may be called again. */
 void counters_close(struct counters *c);
 
+/* Counters of all that runs in a control group, on every CPU. */
+struct counters_group {
+	enum counter which[COUNTERS];
+	unsigned n, cpus;
+	int *fd;   /* cpus x n; -1: that CPU is off.  NULL: none is open */
+	int error; /* errno of the refusal */
+};
+
+/*
+ * Count n of them in the group (a folder of version 2, or of version 1's perf_event) and those
+ * below it, guests that it runs included.  Never fails: the refusal is c->error.
+ * Source: perf_event_open(2), PERF_FLAG_PID_CGROUP.
+ */
+void counters_group_open(struct counters_group *c, const char *dir, const enum counter *which,
+			 unsigned n);
+
+/* The counts of all CPUs so far. */
+struct counters_mark counters_group_mark(const struct counters_group *c);
+
+/* a + b of them (the same twice: one) between two marks, with its state. */
+struct reading counters_group_between(const struct counters_group *c,
+				      const struct counters_mark *before,
+				      const struct counters_mark *after, enum counter a,
+				      enum counter b);
+
+void counters_group_close(struct counters_group *c);
+
 #endif

@@ -13,26 +13,9 @@
 
 #include "base/peek.h"
 
-const struct reading_row env_rows[] = {
-#define NUM(group, key, unit, label)                                                               \
-	{#group, #key, label, unit, offsetof(struct env, group##_##key)},
-#define TEXT(group, key, label) {#group, #key, label, -1, offsetof(struct env, group##_##key)},
-#include "measure/env.def"
-};
-const unsigned env_rows_n = sizeof env_rows / sizeof env_rows[0];
-
-const char *env_title(const char *group)
-{
-	static const char *const titles[][2] = {
-#define GROUP(group, title) {#group, title},
-#include "measure/env.def"
-	};
-
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-		if (strcmp(titles[i][0], group) == 0)
-			return titles[i][1];
-	return NULL;
-}
+#define TABLE	   env
+#define TABLE_LIST "measure/env.def"
+#include "measure/table.def"
 
 static void env_distribution(struct env *e)
 {
@@ -110,11 +93,14 @@ static void env_memory(struct env *e)
 
 void env_fill(struct env *e, const struct mounts *mounts, bool hurry)
 {
+	char own[4096];
+	int r = peek(own, sizeof own, "/proc/self/cgroup");
+
 	env_system(e);
 	env_cpu(e, hurry);
 	env_memory(e);
 	env_limits(e);
-	env_cgroup(e, mounts);
-	env_around(e, mounts);
+	env_cgroup(e, mounts, own, r);
+	env_around(e, mounts, own);
 	env_security(e);
 }

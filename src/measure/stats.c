@@ -60,6 +60,19 @@ uint64_t stats_failures(const struct stats *s)
 	return sum;
 }
 
+void stats_carry(struct stats *s)
+{
+	if (!(s->completed >> HIST_LOW_BITS))
+		return;
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		hist_carry(&s->dir[d].slat);
+		hist_carry(&s->dir[d].clat);
+		hist_carry(&s->dir[d].lat);
+		hist_carry(&s->dir[d].response);
+	}
+	hist_carry(&s->sync);
+}
+
 uint64_t stats_time(const struct stats *s)
 {
 	if (s->merged)
@@ -69,12 +82,14 @@ uint64_t stats_time(const struct stats *s)
 
 static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 {
-	to->due_ios += from->due_ios;
-	to->unsubmitted += from->unsubmitted;
-	to->wait += from->wait;
-	if (from->backlog > to->backlog)
-		to->backlog = from->backlog;
-	/* Its pages were never touched, and are not to be by reading them. */
+	if (from->due_ios || from->unsubmitted || from->backlog || from->wait > 0) {
+		to->due_ios += from->due_ios;
+		to->unsubmitted += from->unsubmitted;
+		to->wait += from->wait;
+		if (from->backlog > to->backlog)
+			to->backlog = from->backlog;
+	}
+	/* Its pages were never touched, and are not to be by reading or writing them. */
 	if (!from->ios && !from->drop_ios && !from->short_ios)
 		return;
 	to->ios += from->ios;

@@ -32,9 +32,9 @@ struct stats_dir {
 	uint64_t backlog;     /* most I/Os due and not handed over, of one worker */
 	double wait;	      /* ticks: sum of the times from due to handed over */
 	struct series series;
-	struct hist slat; /* submission; empty for a synchronous engine */
-	struct hist clat; /* end of submission to completion */
-	struct hist lat;  /* both; empty for a synchronous engine, where clat is it */
+	struct hist slat;     /* submission; empty for a synchronous engine */
+	struct hist clat;     /* end of submission to completion */
+	struct hist lat;      /* both; empty for a synchronous engine, where clat is it */
 	struct hist response; /* with a rate: due to completion */
 };
 
@@ -92,6 +92,12 @@ static inline unsigned stats_batch_class(unsigned n)
 
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
+
+/*
+ * Carry the counts of full buckets.  By the worker, once a second: cheap, and before there
+ * are 2^31 I/Os it is nothing.
+ */
+void stats_carry(struct stats *s);
 
 /* Count a failure; errnum positive. */
 void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_t offset,

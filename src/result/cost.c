@@ -57,6 +57,36 @@ void cost_reason(struct buf *out, const struct reading *r)
 		buf_str(out, "not counted");
 }
 
+void cost_shares_text(struct buf *out, const struct cpu_shares *s)
+{
+	for (int i = 0; i < CPU_CLASSES; i++)
+		buf_printf(out, "%s%s %.1f %%", i ? ", " : "", cpu_class_names[i], s->percent[i]);
+}
+
+void cost_shares_json(struct put *p, json_t *to, const struct cpu_shares *s)
+{
+	put_int(p, to, "ticks", s->ticks);
+	put_int(p, to, "errno", (uint64_t)s->errnum);
+	if (s->errnum) {
+		put_null(p, to, "percent");
+		return;
+	}
+	json_t *percent = put_object(p, to, "percent");
+
+	for (int i = 0; i < CPU_CLASSES; i++)
+		put_real(p, percent, cpu_class_names[i], s->percent[i]);
+}
+
+void cost_shares_read(struct cpu_shares *s, const json_t *from)
+{
+	const json_t *percent = json_object_get(from, "percent");
+
+	s->ticks = (uint64_t)json_integer_value(json_object_get(from, "ticks"));
+	s->errnum = (int)json_integer_value(json_object_get(from, "errno"));
+	for (int i = 0; i < CPU_CLASSES; i++)
+		s->percent[i] = json_number_value(json_object_get(percent, cpu_class_names[i]));
+}
+
 bool cost_known(const struct result_job *j)
 {
 	return j->ran && !j->running && !j->cut;

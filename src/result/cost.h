@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "measure/reading.h"
+#include "result/put.h"
 #include "result/result.h"
 
 struct cost {
@@ -27,6 +28,13 @@ double cost_per(const struct reading *r, uint64_t by);
 
 /* Append why a reading is what it is, in words; nothing for a measured one. */
 void cost_reason(struct buf *out, const struct reading *r);
+
+/* Append "user 1.0 %, nice 0.0 %, ...". */
+void cost_shares_text(struct buf *out, const struct cpu_shares *s);
+
+/* Add "ticks", "errno" and "percent", which is null where errno is set; and back. */
+void cost_shares_json(struct put *p, json_t *to, const struct cpu_shares *s);
+void cost_shares_read(struct cpu_shares *s, const json_t *from);
 
 /* Is what a job cost known?  Not while it runs, or when a thread of it did not end. */
 bool cost_known(const struct result_job *j);

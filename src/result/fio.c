@@ -40,7 +40,7 @@ static void fio_scale(struct series_stat *st, double by)
 	st->stddev *= by;
 }
 
-/* Totals and rates only: cheap, since every line asks for those of its whole group. */
+/* Totals and rates only. */
 static struct fio_dir fio_dir_rates(const struct result *r, const struct result_job *j, enum ddir d)
 {
 	const struct stats_dir *s = &j->stats->dir[d];
@@ -76,7 +76,7 @@ struct fio_dir fio_dir(const struct result *r, const struct result_job *j, enum 
 	fio_scale(&f.bw, 1 / 1024.0);
 	if (!f.bw.samples)
 		return f;
-	double group = fio_group(r, j->groupid, d).bw_bytes / 1024;
+	double group = j->group_bw[d] / 1024;
 
 	f.agg = group > 1 ? f.bw.mean * 100 / group : 100;
 	if (f.agg > 100)
@@ -115,6 +115,18 @@ struct fio_group fio_group(const struct result *r, unsigned groupid, enum ddir d
 	return g;
 }
 
+void fio_groups(struct result *r)
+{
+	for (unsigned i = 0; i < r->jobs_n; i++) {
+		struct result_job *j = &r->jobs[i];
+		bool first = i == 0 || j[-1].groupid != j->groupid;
+
+		for (int d = 0; d < DDIR_COUNT; d++)
+			j->group_bw[d] = first ? fio_group(r, j->groupid, (enum ddir)d).bw_bytes
+					       : j[-1].group_bw[d];
+	}
+}
+
 unsigned fio_lat_classes(unsigned unit)
 {
 	return unit == 2 ? FIO_LAT_CLASSES : FIO_LAT_CLASSES - 2;
@@ -145,12 +157,12 @@ struct fio_lat fio_lat(const struct result *r, const struct result_job *j)
 		unsigned b, last;
 
 		for (hist_range(h, &b, &last); b < last; b++) {
-			if (!h->count[b])
+			if (!hist_at(h, b))
 				continue;
 			double middle = ((double)hist_lower(b) + (double)hist_upper(b)) / 2;
 
-			fio_lat_count(&l, middle * tick, (double)h->count[b]);
-			total += (double)h->count[b];
+			fio_lat_count(&l, middle * tick, (double)hist_at(h, b));
+			total += (double)hist_at(h, b);
 		}
 	}
 	for (unsigned u = 0; u < FIO_LAT_UNITS && total > 0; u++)

@@ -71,6 +71,9 @@ struct fio_group {
 };
 struct fio_group fio_group(const struct result *r, unsigned groupid, enum ddir d);
 
+/* Set group_bw of every job, once they are complete: each line of a group tells its share. */
+void fio_groups(struct result *r);
+
 /*
  * Shares of completion latencies in percent: below 1 us, 1 ms, and above, by
  * fio's classes.  A class's name is its upper bound; the last of ms has none.

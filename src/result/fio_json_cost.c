@@ -3,6 +3,7 @@
  */
 #include "result/fio_json.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "result/cost.h"
@@ -80,26 +81,19 @@ void fio_json_cost_job(struct put *p, json_t *own, const struct result *r,
 
 static void fio_json_machine(struct put *p, json_t *own, const struct result *r)
 {
-	const struct cpu_shares *m = &r->machine;
+	struct cpu_shares m = r->machine;
 	json_t *o = put_object(p, own, "machine");
-	json_t *shares;
 
 	put_int(p, o, "window_ns", r->machine_ns);
 	put_int(p, o, "cpus", r->machine_cpus);
-	put_int(p, o, "ticks", m->ticks);
-	put_int(p, o, "errno", (uint64_t)m->errnum);
-	if (!r->machine_ns || m->errnum) {
-		put_null(p, o, "percent");
-		put_str(p, o, "reason",
-			r->machine_ns ? "/proc/stat cannot be read or counts nothing here, or no "
-					"tick of it fell into the window"
-				      : "no job began to measure");
-		return;
-	}
-	shares = put_object(p, o, "percent");
-	for (int i = 0; i < CPU_CLASSES; i++)
-		put_real(p, shares, cpu_class_names[i], m->percent[i]);
-	put_str(p, o, "reason", "");
+	if (!r->machine_ns && !m.errnum)
+		m.errnum = ENODATA;
+	cost_shares_json(p, o, &m);
+	put_str(p, o, "reason",
+		!m.errnum	? ""
+		: r->machine_ns ? "/proc/stat cannot be read or counts nothing here, or no tick "
+				  "of it fell into the window"
+				: "no job began to measure");
 }
 
 void fio_json_cost(struct put *p, json_t *own, const struct result *r)

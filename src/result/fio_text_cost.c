@@ -71,8 +71,6 @@ void fio_text_cost(struct buf *out, const struct result *r)
 	if (!r->machine_ns || r->machine.errnum)
 		return;
 	fio_text_own_line(out, "machine", NULL);
-	for (int i = 0; i < CPU_CLASSES; i++)
-		buf_printf(out, "%s%s %.1f %%", i ? ", " : "", cpu_class_names[i],
-			   r->machine.percent[i]);
+	cost_shares_text(out, &r->machine);
 	buf_printf(out, "; of %u CPUs, %.2f s\n", r->machine_cpus, (double)r->machine_ns / 1e9);
 }

@@ -2,7 +2,6 @@
  * fio_text_lat -- latencies in the lines of fio's normal text.
  */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,7 +86,7 @@ void fio_text_lat_percentiles(struct buf *out, const char *name, const struct re
 		unit = "usec";
 		by = 1000;
 	}
-	int width = max / by ? (int)log10((double)(max / by)) + 1 : 1;
+	int width = snprintf(NULL, 0, "%llu", (unsigned long long)(max / by));
 	int digits = fio_text_lat_digits(list);
 
 	if (width < 5)

@@ -24,8 +24,12 @@ int mixed_make(struct result_job *out, const struct result_job *j)
 		return -ENOMEM;
 	stats_merge(s, j->stats);
 	stats_unify(s);
+	/* One time for all directions: the whole. */
+	s->back = s->flush = 0;
 	*out = *j;
 	out->stats = s;
+	for (int d = DDIR_READ + 1; d < DDIR_COUNT; d++)
+		out->group_bw[DDIR_READ] += j->group_bw[d];
 	return 0;
 }
 

@@ -10,26 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct reading_row probe_rows[] = {
-#define NUM(group, key, unit, label)                                                               \
-	{#group, #key, label, unit, offsetof(struct probe, group##_##key)},
-#define TEXT(group, key, label) {#group, #key, label, -1, offsetof(struct probe, group##_##key)},
-#include "result/probe.def"
-};
-const unsigned probe_rows_n = sizeof probe_rows / sizeof probe_rows[0];
-
-const char *probe_title(const char *group)
-{
-	static const char *const titles[][2] = {
-#define GROUP(group, title) {#group, title},
-#include "result/probe.def"
-	};
-
-	for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-		if (strcmp(titles[i][0], group) == 0)
-			return titles[i][1];
-	return NULL;
-}
+#define TABLE	   probe
+#define TABLE_LIST "result/probe.def"
+#include "measure/table.def"
 
 const char *probe_reason(const struct probe_try *t, char *out, size_t size)
 {

@@ -1,7 +1,6 @@
 /*
  * probe_json -- what a probe found, as JSON.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,10 +68,8 @@ static void probe_json_error(struct put *p, json_t *top, const struct err *err)
 
 int probe_json(const struct probe *probe, const char *version, struct buf *out, struct err *err)
 {
-	enum { DIGITS = 12 };
 	struct put p = {0};
 	json_t *top = json_object();
-	char *text = NULL;
 
 	put_str(&p, top, "iosonde_probe", version);
 	probe_json_error(&p, top, &probe->err);
@@ -81,16 +78,5 @@ int probe_json(const struct probe *probe, const char *version, struct buf *out, 
 	rows_json(&p, top, storage_rows, storage_rows_n, &probe->storage);
 	rows_json(&p, put_object(&p, top, "environment"), env_rows, env_rows_n, &probe->env);
 	probe_json_advice(&p, top, probe);
-	if (!p.failed)
-		text = json_dumps(top, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
-					       JSON_REAL_PRECISION(DIGITS));
-	json_decref(top);
-	if (text) {
-		buf_str(out, text);
-		buf_char(out, '\n');
-	}
-	free(text);
-	if (!text || buf_failed(out))
-		return err_set(err, ERR_OUTPUT, ENOMEM, "the result: out of memory");
-	return 0;
+	return put_dump(&p, top, out, err);
 }

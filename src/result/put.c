@@ -3,9 +3,10 @@
  */
 #include "result/put.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 
-#include "base/buf.h"
 #include "result/utf8.h"
 
 /* Takes the reference to value in any case. */
@@ -61,4 +62,23 @@ json_t *put_object(struct put *p, json_t *to, const char *key)
 json_t *put_array(struct put *p, json_t *to, const char *key)
 {
 	return put_value(p, to, key, json_array());
+}
+
+int put_dump(const struct put *p, json_t *top, struct buf *out, struct err *err)
+{
+	enum { DIGITS = 12 };
+	char *text = p->failed ? NULL
+			       : json_dumps(top, JSON_INDENT(2) | JSON_PRESERVE_ORDER |
+							 JSON_REAL_PRECISION(DIGITS));
+
+	json_decref(top);
+	if (text)
+		buf_str(out, text);
+	buf_char(out, '\n');
+	bool failed = !text || buf_failed(out);
+
+	free(text);
+	if (failed)
+		return err_set(err, ERR_OUTPUT, ENOMEM, "the result: out of memory");
+	return 0;
 }

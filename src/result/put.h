@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+#include "base/err.h"
+
 /* The zero state is good. */
 struct put {
 	bool failed; /* an allocation did */
@@ -31,5 +34,12 @@ void put_null(struct put *p, json_t *to, const char *key);
 /* A new member, owned by `to`: returned to be filled, NULL when memory is out. */
 json_t *put_object(struct put *p, json_t *to, const char *key);
 json_t *put_array(struct put *p, json_t *to, const char *key);
+
+/*
+ * Append the document, indented, and a line end to out, and let go of top.  Reals have 12
+ * digits: to the byte for any rate, and no noise of binary fractions.
+ * Returns 0; -ENOMEM with ERR_OUTPUT, also for what failed before.
+ */
+int put_dump(const struct put *p, json_t *top, struct buf *out, struct err *err);
 
 #endif

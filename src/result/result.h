@@ -50,6 +50,7 @@ struct result_job {
 	int errnum;	       /* of that failure, positive, 0 for none or unknown */
 	uint64_t seed;	       /* effective randseed of the first member */
 	struct stats *stats;   /* merged; never NULL, zero if it never ran */
+	double group_bw[DDIR_COUNT]; /* bytes a second of its reporting group; by fio_groups */
 	struct steady *steady; /* NULL: none was looked for */
 	struct ledger ledger;  /* of the first member */
 	struct filed *filed;   /* what is known of some of these; target: index into files */

@@ -205,3 +205,24 @@ void rows_json(struct put *p, json_t *top, const struct reading_row *rows, unsig
 		rows_json_row(p, group, &rows[i], base);
 	}
 }
+
+void rows_read(const json_t *top, const struct reading_row *rows, unsigned n, void *base)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const json_t *o = json_object_get(json_object_get(top, rows[i].group), rows[i].key);
+		const char *state = json_string_value(json_object_get(o, "state"));
+		void *at = (char *)base + rows[i].offset;
+		struct reading *r = at;
+
+		if (!state)
+			continue;
+		*r = (struct reading){
+			.value = (uint64_t)json_integer_value(json_object_get(o, "value")),
+			.share = json_number_value(json_object_get(o, "share")),
+			.errnum = (int)json_integer_value(json_object_get(o, "errno")),
+		};
+		for (unsigned k = READING_ABSENT; k <= READING_DENIED; k++)
+			if (strcmp(state, reading_state_name(k)) == 0)
+				r->state = k;
+	}
+}

@@ -19,6 +19,9 @@ void rows_text(struct buf *out, const struct reading_row *rows, unsigned n, cons
 void rows_json(struct put *p, json_t *top, const struct reading_row *rows, unsigned n,
 	       const void *base);
 
+/* And back, where all are readings of counts, bytes or ns; what is not there stays as it is. */
+void rows_read(const json_t *top, const struct reading_row *rows, unsigned n, void *base);
+
 /* One line: label, aligned, and value. */
 void rows_line(struct buf *out, const char *label, const char *value);
 

@@ -39,6 +39,10 @@ def oci_config(args, data, seccomp=None, mount=None, limits=None):
         'linux': linux}
 
 
+# Where ./bootstrap check puts a gVisor whose platform systrap works anywhere.
+NEWER_RUNSC = os.path.join(iosonde.TOP, 'build', 'guest', 'runsc')
+
+
 def hybrid():
     """Cgroups of version 1 and 2 at a time, which crun refuses."""
     return os.path.isdir(CGROUPS + '/unified') and not os.path.exists(
@@ -88,9 +92,9 @@ class Box:
                    'umount -l %s/unified; exec "$@"' % CGROUPS, 'sh'] + own
         return self.oci(own, args, **config)
 
-    def runsc(self, args, platform='ptrace', **config):
-        iosonde.need('runsc')
-        return self.oci(['runsc', '--root', self.folder + '/state', '--rootless=false',
+    def runsc(self, args, platform='ptrace', program='runsc', **config):
+        iosonde.need(program)
+        return self.oci([program, '--root', self.folder + '/state', '--rootless=false',
                          '--network=none', '--platform=' + platform], args, **config)
 
     def bwrap(self, args, *more):

@@ -14,7 +14,8 @@ SRC, TESTS = 'src/local.mk', 'tests/local.mk'
 
 def wanted():
     """(makefile, variable, words) of every list."""
-    for folder in ('base', 'job', 'engine', 'measure', 'result', 'load', 'cli'):
+    for folder in ('base', 'job', 'engine', 'measure', 'result', 'load', 'runtime', 'report',
+                   'cli'):
         yield SRC, folder + '_files', [
             '%D%' + path[3:] for path in lint.files('src/' + folder, '.c', '.h', '.def', empty=True)
             if path != 'src/cli/main.c']

@@ -9,6 +9,15 @@ import lint
 
 MOST = 1600000
 PT_INTERP = 3
+# What brings much along that nobody needs, and what does instead.
+HEAVY = {
+    'fnmatch': 'base/glob; 32 KB',
+    'pow': 'exp(y * log(x)); 10 KB',
+    'strftime': 'gmtime_r and printf; 16 KB',
+    'glob': 'opendir and base/glob; 180 KB',
+    'regcomp': 'base/glob; 65 KB',
+    'getaddrinfo': 'an address in numbers; 120 KB',
+}
 
 if os.environ.get('IOSONDE_STATIC', 'yes') != 'yes':
     lint.skip('dynamic build: configured with --disable-static')
@@ -32,9 +41,18 @@ def segments(path):
     return [struct.unpack_from(order + 'I', table, size * i)[0] for i in range(count)]
 
 
+def brought(path):
+    """Symbols of HEAVY that are in the program."""
+    listing = subprocess.run([os.environ.get('NM') or 'nm', path], check=True,
+                             stdout=subprocess.PIPE, universal_newlines=True).stdout
+    return sorted(HEAVY.keys() & {line.split()[-1] for line in listing.splitlines()})
+
+
 kinds = segments(lint.IOSONDE)
 if PT_INTERP in kinds:
     lint.found('iosonde', 0, 'asks for a dynamic loader: it is not static')
+for symbol in brought(lint.IOSONDE):
+    lint.found('iosonde', 0, 'has %s in it: use %s' % (symbol, HEAVY[symbol]))
 with tempfile.TemporaryDirectory() as folder:
     bare = os.path.join(folder, 'iosonde')
     subprocess.run([os.environ.get('STRIP') or 'strip', '-o', bare, lint.IOSONDE], check=True)

@@ -11,6 +11,12 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "measure/group.h"
+
 static uint64_t work(void)
 {
 	volatile uint64_t n = 0;
@@ -80,10 +86,60 @@ static void marks_are_scaled_by_their_own_time(void **state)
 	assert_int_equal(r[1].state, READING_DENIED);
 }
 
+/* Of a group: this machine may show no counter of the processor's, but it counts time. */
+static void a_group_is_counted_or_refused(void **state)
+{
+	static const enum counter which[] = {COUNTER_TASK_CLOCK, COUNTER_PAGE_FAULTS};
+	struct counters_group c;
+	struct counters_mark before, after;
+	struct group g;
+	struct err err = {0};
+	struct reading r;
+	char name[32];
+	bool v2;
+
+	(void)state;
+	counters_group_open(&c, "/nonexistent", which, 2);
+	before = counters_group_mark(&c);
+	r = counters_group_between(&c, &before, &before, which[0], which[0]);
+	assert_int_equal(r.state, READING_ABSENT);
+	assert_int_equal(r.errnum, ENOENT);
+	snprintf(name, sizeof name, "c%d/1", (int)getpid());
+	if (group_make(&g, name, &(struct group_limits){0}, &err) < 0)
+		skip();
+	counters_group_open(&c, group_dir(&g, "perf_event", &v2), which, 2);
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		for (unsigned i = 0; i < g.n; i++) {
+			FILE *f = fopen(g.enter[i], "w");
+
+			if (!f || fputs("0", f) < 0 || fclose(f) != 0)
+				_exit(3);
+		}
+		work();
+		_exit(0);
+	}
+	before = counters_group_mark(&c);
+	int status = -1;
+
+	waitpid(pid, &status, 0);
+	after = counters_group_mark(&c);
+	assert_int_equal(status, 0);
+	r = counters_group_between(&c, &before, &after, which[0], which[0]);
+	if (c.error)
+		assert_false(reading_known(&r));
+	else
+		assert_true(r.value > 1000000);
+	counters_group_close(&c);
+	assert_int_equal(group_remove(&g, &err), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_is_counted_or_refused),
+		cmocka_unit_test(a_group_is_counted_or_refused),
 		cmocka_unit_test(too_few_files_are_a_denial),
 		cmocka_unit_test(marks_are_scaled_by_their_own_time),
 	};

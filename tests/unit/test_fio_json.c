@@ -140,6 +140,7 @@ static void bw_agg_is_the_share_of_the_group(void **state)
 	(void)state;
 	synth_init(&s);
 	s.r.jobs[1].groupid = 0;
+	fio_groups(&s.r);
 	json_t *top = document(&s.r);
 	/* 240 KiB in 3.0025 s and 225 MiB together, over the longer window */
 	double group = (240 + 225 * 1024.0) / 3.0025;

@@ -146,6 +146,38 @@ static void test_adding_after_merging(void **state)
 	}
 }
 
+/* More than 32 bits of samples in one bucket. */
+static void test_carries(void **state)
+{
+	const uint64_t half = 1ull << HIST_LOW_BITS, many = 5ull << 32;
+	struct hist *h = hist_new(), *g = hist_new();
+
+	(void)state;
+	hist_add(h, 10, 3);
+	hist_add(h, 700, (uint32_t)half - 1);
+	hist_carry(h);
+	assert_int_equal(h->carries, 0);
+	for (int i = 0; i < 4; i++) {
+		hist_add(h, 700, (uint32_t)half - 1);
+		hist_carry(h);
+	}
+	assert_int_equal(hist_at(h, hist_bucket(700)), 5 * (half - 1));
+	assert_int_equal(hist_at(h, hist_bucket(10)), 3);
+	assert_int_equal(hist_count(h), 5 * (half - 1) + 3);
+	hist_add(g, 700, 0);
+	hist_set(g, hist_bucket(700), many);
+	assert_int_equal(hist_count(g), many);
+	hist_merge(g, h);
+	assert_int_equal(hist_at(g, hist_bucket(700)), many + 5 * (half - 1));
+	assert_int_equal(hist_at(g, hist_bucket(10)), 3);
+	hist_merge(g, g);
+	assert_int_equal(hist_count(g), 2 * (many + 5 * (half - 1) + 3));
+	hist_set(g, hist_bucket(700), 4);
+	assert_int_equal(hist_count(g), 10);
+	free(g);
+	free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +187,7 @@ int main(void)
 		cmocka_unit_test(test_quantiles_against_sorting),
 		cmocka_unit_test(test_stddev),
 		cmocka_unit_test(test_merge_is_all_in_one),
+		cmocka_unit_test(test_carries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,45 @@
+/*
+ * launch -- starts the program that runs a box.
+ */
+#include "runtime/launch.h"
+
+#include <errno.h>
+
+/* What a user types to have the same. */
+static int launch_tell(struct box *box, const struct spawn *how, struct err *err)
+{
+	struct buf *out = &box->command;
+
+	buf_release(out);
+	if (how->cwd) {
+		buf_str(out, "cd ");
+		spawn_quote(out, (char *const[]){(char *)how->cwd, NULL});
+		buf_str(out, " && ");
+	}
+	if (how->hide && how->hide[0]) {
+		buf_str(out, "unshare -m sh -c 'umount -l");
+		for (const char *const *point = how->hide; *point; point++)
+			buf_printf(out, " %s", *point);
+		buf_str(out, "; exec \"$@\"' sh ");
+	}
+	spawn_quote(out, how->argv);
+	return buf_failed(out) ? err_sys(err, ERR_FAILED, ENOMEM, "its command line") : 0;
+}
+
+int launch(struct box *box, struct spawn *how, struct err *err)
+{
+	const char *enter[GROUP_DIRS + 1] = {NULL};
+	int ret = launch_tell(box, how, err);
+
+	for (unsigned i = 0; box->group && i < box->group->n; i++)
+		enter[i] = box->group->enter[i];
+	how->enter = enter;
+	how->out = box->out;
+	how->err = box->err;
+	how->mempolicy_node = (unsigned long)(box->conditions->node + 1);
+	how->dies_with_us = true;
+	if (!ret)
+		ret = spawn_start(&box->child, how, err);
+	how->enter = NULL;
+	return ret;
+}

@@ -1,0 +1,188 @@
+/*
+ * meter -- what the host spends on a group of processes between two marks.
+ */
+#include "runtime/meter.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "measure/clock.h"
+#include "measure/counters.h"
+#include "runtime/kthreads.h"
+#include "runtime/seen.h"
+
+static const enum counter meter_counters[] = {
+	COUNTER_CYCLES_USER,
+	COUNTER_CYCLES_KERNEL,
+	COUNTER_INSTRUCTIONS_USER,
+	COUNTER_INSTRUCTIONS_KERNEL,
+};
+
+/* All but the processes at one mark. */
+struct meter_mark {
+	uint64_t ns;
+	struct group_use use;
+	struct counters_mark counted;
+	struct cpu_machine machine;
+};
+
+struct meter {
+	struct group group; /* n 0: there is none */
+	struct clock clock;
+	struct counters_group counters;
+	struct seen seen;
+	struct kthreads kernel;
+	struct meter_mark before, after;
+};
+
+static uint64_t meter_busy(const struct cpu_machine *before, const struct cpu_machine *after)
+{
+	static const enum cpu_class busy[] = {CPU_USER, CPU_NICE, CPU_SYSTEM, CPU_IRQ, CPU_SOFTIRQ};
+	uint64_t ticks = 0;
+
+	for (size_t i = 0; i < sizeof busy / sizeof *busy; i++)
+		if (after->ticks[busy[i]] > before->ticks[busy[i]])
+			ticks += after->ticks[busy[i]] - before->ticks[busy[i]];
+	return ticks * task_tick_ns();
+}
+
+uint64_t meter_baseline(uint64_t ns)
+{
+	struct timespec left = {(time_t)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC)};
+	struct cpu_machine before = cpu_machine(), after;
+
+	while (nanosleep(&left, &left) < 0 && errno == EINTR)
+		;
+	after = cpu_machine();
+	if (after.ns <= before.ns)
+		return 0;
+	return (uint64_t)((double)meter_busy(&before, &after) * NSEC_PER_SEC /
+			  (double)(after.ns - before.ns));
+}
+
+int meter_open(struct meter **out, const struct meter_of *of, struct err *err)
+{
+	struct meter *m = calloc(1, sizeof *m);
+	bool v2;
+
+	if (!m)
+		return err_set(err, ERR_FAILED, ENOMEM, "the meter: out of memory");
+	m->seen.of = *of;
+	m->counters.error = ENOENT;
+	if (of->group) {
+		m->group = *of->group;
+		m->seen.of.group = &m->group;
+		const char *dir = group_dir(&m->group, "perf_event", &v2);
+
+		if (dir)
+			counters_group_open(&m->counters, dir, meter_counters,
+					    sizeof meter_counters / sizeof *meter_counters);
+	}
+	clock_init(&m->clock);
+	*out = m;
+	return 0;
+}
+
+/* The group first: it takes microseconds; the walk over processes takes the longest. */
+static void meter_mark(const struct meter *m, struct meter_mark *to)
+{
+	to->ns = clock_ns();
+	to->use = group_use(&m->group);
+	to->counted = counters_group_mark(&m->counters);
+	to->machine = cpu_machine();
+}
+
+void meter_start(struct meter *m)
+{
+	struct timespec since;
+
+	seen_release(&m->seen);
+	m->seen.again = false;
+	clock_gettime(CLOCK_BOOTTIME, &since);
+	m->seen.began =
+		((uint64_t)since.tv_sec * NSEC_PER_SEC + (uint64_t)since.tv_nsec) / task_tick_ns();
+	meter_mark(m, &m->before);
+	seen_look(&m->seen);
+	kthreads_begin(&m->kernel, &m->seen);
+}
+
+void meter_look(struct meter *m)
+{
+	seen_look(&m->seen);
+	kthreads_look(&m->kernel, &m->seen, false);
+}
+
+void meter_stop(struct meter *m)
+{
+	meter_mark(m, &m->after);
+	seen_look(&m->seen);
+	kthreads_look(&m->kernel, &m->seen, true);
+}
+
+static struct reading meter_between(const struct reading *before, const struct reading *after)
+{
+	struct reading r = reading_known(after) ? *before : *after;
+
+	/* A group that did nothing so far. */
+	if (r.errnum == ENODATA && reading_known(after))
+		r = reading_of(0);
+	if (reading_known(&r))
+		r = reading_of(after->value > r.value ? after->value - r.value : 0);
+	return r;
+}
+
+/* Cycles that no counter counted: of the TSC, at one speed whatever the CPU does. */
+static void meter_cycles(struct meter *m, struct metered *out)
+{
+	const struct counters_mark *a = &m->before.counted, *b = &m->after.counted;
+
+	out->cycles = counters_group_between(&m->counters, a, b, COUNTER_CYCLES_USER,
+					     COUNTER_CYCLES_KERNEL);
+	out->instructions = counters_group_between(&m->counters, a, b, COUNTER_INSTRUCTIONS_USER,
+						   COUNTER_INSTRUCTIONS_KERNEL);
+	clock_settle(&m->clock);
+	if (reading_known(&out->cycles) || !reading_known(&out->cpu) || m->clock.tsc_per_ns <= 0)
+		return;
+	out->cycles.value = (uint64_t)((double)out->cpu.value * m->clock.tsc_per_ns + 0.5);
+	out->cycles.state = READING_ESTIMATED;
+}
+
+int meter_take(struct meter *m, uint64_t baseline, struct metered *out, struct err *err)
+{
+	const struct group_use *a = &m->before.use, *b = &m->after.use;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	out->window_ns = m->after.ns - m->before.ns;
+	out->cpu = meter_between(&a->cpu_ns, &b->cpu_ns);
+	out->user = meter_between(&a->user_ns, &b->user_ns);
+	out->system = meter_between(&a->system_ns, &b->system_ns);
+	out->throttled = meter_between(&a->throttled_ns, &b->throttled_ns);
+	out->read_bytes = meter_between(&a->read_bytes, &b->read_bytes);
+	out->write_bytes = meter_between(&a->write_bytes, &b->write_bytes);
+	out->memory_peak = b->memory_peak;
+	out->cpus = cpus > 0 ? (unsigned)cpus : 1;
+	out->machine = cpu_machine_shares(&m->before.machine, &m->after.machine);
+	out->machine_ns = meter_busy(&m->before.machine, &m->after.machine);
+	out->idle_ns = (uint64_t)((double)baseline * (double)out->window_ns / NSEC_PER_SEC);
+	int r = m->seen.failed ? -ENOMEM : seen_roles(&m->seen, out);
+
+	if (r == 0)
+		r = kthreads_take(&m->kernel, out);
+	if (r < 0)
+		return err_set(err, ERR_FAILED, -r, "the meter: out of memory");
+	meter_cycles(m, out);
+	return 0;
+}
+
+void meter_close(struct meter *m)
+{
+	if (!m)
+		return;
+	counters_group_close(&m->counters);
+	seen_release(&m->seen);
+	kthreads_release(&m->kernel);
+	free(m);
+}

@@ -1,0 +1,111 @@
+/*
+ * test_metered -- result/metered: to JSON and back, and as text.
+ */
+#include "result/metered.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void fill(struct metered *m)
+{
+	*m = (struct metered){
+		.window_ns = 2000000000,
+		.startup_ns = 3,
+		.whole_ns = 4,
+		.cpu = reading_of(1000000001),
+		.user = reading_refused(EACCES),
+		.cycles = {.value = 7, .state = READING_ESTIMATED, .errnum = ENOENT},
+		.instructions = {.value = 8, .state = READING_SCALED, .share = 0.5},
+		.memory_peak = reading_of(4096),
+		.cpus = 2,
+		.machine = {.ticks = 400, .percent = {25, 5, 20, 50}},
+		.machine_ns = 2000000000,
+		.idle_ns = 1000000,
+		.kernel_ns = 30000000,
+		.roles = calloc(1, sizeof *m->roles),
+		.roles_n = 1,
+		.kernel = calloc(1, sizeof *m->kernel),
+		.kernel_n = 1,
+	};
+	m->roles[0] = (struct metered_role){
+		.role = "stub",
+		.process = "[stub]",
+		.thread = "exe",
+		.threads = 3,
+		.cpu_ns = 1000000000,
+		.user_ns = 600000000,
+		.system_ns = 400000000,
+		.nice_ns = 250000000,
+		.guest_ns = 50000000,
+		.read_bytes = 1,
+		.write_bytes = 2,
+	};
+	m->kernel[0] = (struct metered_kernel){.thread = "kworker flush", .cpu_ns = 30000000};
+}
+
+static void back_from_json(void **state)
+{
+	struct metered m, back = {0};
+	struct put p = {0};
+	struct err err = {0};
+	json_t *o = json_object(), *again = json_object();
+
+	(void)state;
+	fill(&m);
+	metered_json(&p, o, &m);
+	assert_false(p.failed);
+	assert_int_equal(metered_read(&back, o, &err), 0);
+	assert_int_equal(back.cpu.value, 1000000001);
+	assert_int_equal(back.user.state, READING_DENIED);
+	assert_int_equal(back.user.errnum, EACCES);
+	assert_int_equal(back.instructions.state, READING_SCALED);
+	assert_true(back.instructions.share == 0.5);
+	assert_int_equal(back.roles[0].nice_ns, 250000000);
+	assert_string_equal(back.kernel[0].thread, "kworker flush");
+	metered_json(&p, again, &back);
+	assert_true(json_equal(o, again));
+	json_decref(again);
+	json_object_del(o, "roles");
+	metered_release(&back);
+	assert_int_equal(metered_read(&back, o, &err), -EINVAL);
+	assert_null(back.roles);
+	json_decref(o);
+	metered_release(&m);
+}
+
+static void as_text(void **state)
+{
+	struct metered m;
+	struct buf out = {0};
+
+	(void)state;
+	fill(&m);
+	metered_text(&out, &m, true);
+	const char *row = strstr(buf_text(&out), "  stub ");
+
+	assert_non_null(row);
+	/* user is shown without nice and guest: the four make the whole */
+	assert_non_null(strstr(row, "1.000   50.0     0.300    0.250    0.050     0.400\n"));
+	assert_non_null(strstr(buf_text(&out), "kworker flush"));
+	assert_non_null(strstr(buf_text(&out), "idle 50.0 %"));
+	buf_release(&out);
+	metered_release(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(back_from_json),
+		cmocka_unit_test(as_text),
+	};
+
+	return cmocka_run_group_tests_name("metered", tests, NULL, NULL);
+}
