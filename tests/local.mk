@@ -214,7 +214,11 @@ e2e_tests = \
 	%D%/e2e/x10_arm64_counters.py \
 	%D%/e2e/x15_runsc.py \
 	%D%/e2e/x20_boxes.py \
-	%D%/e2e/x21_boxes_killed.py
+	%D%/e2e/x21_boxes_killed.py \
+	%D%/e2e/x30_daemons.py \
+	%D%/e2e/x32_kata_flags.py \
+	%D%/e2e/x33_kata.py \
+	%D%/e2e/x34_nerdctl_flags.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -299,6 +299,7 @@ const char *daemon_socket(const struct box *box)
 int daemon_shim(const struct box *box, const char *name, char **path, struct err *err)
 {
 	char found[DAEMON_PATH];
+	const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 	struct buf file = {0}, text = {0};
 
 	*path = NULL;
@@ -309,7 +310,7 @@ int daemon_shim(const struct box *box, const char *name, char **path, struct err
 	buf_printf(&file, "%s/bin", box->folder);
 	if (mkdir(buf_text(&file), 0755) && errno != EEXIST)
 		return err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&file));
-	buf_printf(&file, "/%s", name);
+	buf_printf(&file, "/%s", base);
 	/* A hierarchy that the daemon does not see is left as it is. */
 	buf_str(&text, "#!/bin/sh\nfor procs in");
 	for (unsigned i = 0; i < box->group->n; i++)

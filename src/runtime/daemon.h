@@ -14,7 +14,7 @@
 /* A kind of daemon.  In texts @ is the box's folder. */
 struct daemon_kind {
 	const char *program;
-	const char *words; /* its command line; one word of it names the socket @/daemon.sock */
+	const char *words;  /* its command line; one word of it names the socket @/daemon.sock */
 	const char *config; /* content of @/daemon.conf, NULL: none */
 	const char *socket; /* where it listens if it is the machine's */
 	const char *env;    /* variable that names another, as "unix://PATH" or PATH */
@@ -48,8 +48,9 @@ const char *daemon_socket(const struct box *box);
 
 /*
  * Make box->folder/bin/NAME: a program that enters the box's launcher and becomes the shim of
- * that name.  Sets *path, the caller's to free, NULL where there are no groups to enter or
- * programs in that folder may not be started.  0; -errno, ERR_UNAVAILABLE: no such shim.
+ * that name, a path or found along PATH.  Sets *path, the caller's to free, NULL where there
+ * are no groups to enter or programs in that folder may not be started.  0; -errno,
+ * ERR_UNAVAILABLE: no such shim.
  */
 int daemon_shim(const struct box *box, const char *name, char **path, struct err *err);
 

@@ -112,9 +112,9 @@ static int engine_left(struct box *box, const char *kind, struct err *err)
 
 	words_add(&w, "sh");
 	words_add(&w, "-c");
-	words_add(&w,
-		     "kind=$1 name=$2; shift 2; "
-		     "! \"$@\" $kind inspect $name >/dev/null 2>&1 || \"$@\" $kind rm --force $name");
+	words_add(&w, "kind=$1 name=$2; shift 2; "
+		      "! \"$@\" $kind inspect $name >/dev/null 2>&1 || "
+		      "\"$@\" $kind rm --force $name");
 	words_add(&w, "sh");
 	words_add(&w, kind);
 	engine_name(box, &w);
@@ -198,10 +198,10 @@ static int engine_prepare_docker(struct box *box, struct err *err)
 	ret = ret ? ret : daemon_have(e->daemon, box, more.v, hidden.list, err);
 	words_release(&more);
 	/* What a private one holds ends with it. */
-	if (ret == 0)
-		ret = engine_left(box, "container", err);
 	if (ret == 0 && e->image)
 		ret = engine_left(box, "image", err);
+	if (ret == 0)
+		ret = engine_left(box, "container", err);
 	return ret < 0 || !e->image ? (ret < 0 ? ret : 0) : engine_image(box, err);
 }
 
@@ -378,5 +378,5 @@ static int engine_remove(struct box *box, struct err *err)
 
 ENGINE(runtime_podman, "podman", "podman; runtime= is what is below it", NULL)
 ENGINE(runtime_docker, "docker", "Docker; runtime= is what is below it", daemon_key, NULL)
-ENGINE(runtime_nerdctl, "nerdctl", "containerd by nerdctl; runtime= is what is below it", daemon_key,
-       NULL)
+ENGINE(runtime_nerdctl, "nerdctl", "containerd by nerdctl; runtime= is what is below it",
+       daemon_key, NULL)
