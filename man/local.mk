@@ -1,7 +1,10 @@
 dist_man_MANS += \
 	%D%/iosonde-job.5 \
+	%D%/iosonde-meter.1 \
 	%D%/iosonde-probe.1 \
+	%D%/iosonde-report.1 \
 	%D%/iosonde-run.1 \
+	%D%/iosonde-runtimes.7 \
 	%D%/iosonde.1
 EXTRA_DIST += %D%/update.py
 

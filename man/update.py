@@ -15,6 +15,12 @@ LISTS = (('iosonde-job.5', 'options', 'options', '--mdoc'),
          ('iosonde-run.1', 'examples-run', 'help', '--mdoc=examples-run'),
          ('iosonde-probe.1', 'flags-probe', 'help', '--mdoc=flags-probe'),
          ('iosonde-probe.1', 'examples-probe', 'help', '--mdoc=examples-probe'),
+         ('iosonde-compare.1', 'flags-compare', 'help', '--mdoc=flags-compare'),
+         ('iosonde-compare.1', 'examples-compare', 'help', '--mdoc=examples-compare'),
+         ('iosonde-meter.1', 'flags-meter', 'help', '--mdoc=flags-meter'),
+         ('iosonde-meter.1', 'examples-meter', 'help', '--mdoc=examples-meter'),
+         ('iosonde-report.1', 'flags-report', 'help', '--mdoc=flags-report'),
+         ('iosonde-report.1', 'examples-report', 'help', '--mdoc=examples-report'),
          ('iosonde.1', 'status', 'help', '--mdoc=status'))
 
 

@@ -65,7 +65,9 @@ base_files = \
 	%D%/base/rng.h \
 	%D%/base/spawn.c \
 	%D%/base/spawn.h \
-	%D%/base/spawn_words.c
+	%D%/base/spawn_words.c \
+	%D%/base/words.c \
+	%D%/base/words.h
 
 job_files = \
 	%D%/job/arith.c \
@@ -109,6 +111,8 @@ job_files = \
 	%D%/job/rest.h \
 	%D%/job/shape.c \
 	%D%/job/shape.h \
+	%D%/job/spell.c \
+	%D%/job/spell.h \
 	%D%/job/spread.c \
 	%D%/job/spread.h \
 	%D%/job/suffix.c \
@@ -178,6 +182,8 @@ measure_files = \
 	%D%/measure/mount.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
+	%D%/measure/resident.c \
+	%D%/measure/resident.h \
 	%D%/measure/restraint.c \
 	%D%/measure/restraint.def \
 	%D%/measure/restraint.h \
@@ -226,8 +232,10 @@ result_files = \
 	%D%/result/fio_text_rate.c \
 	%D%/result/get.c \
 	%D%/result/get.h \
+	%D%/result/guest.h \
 	%D%/result/latency.c \
 	%D%/result/latency.h \
+	%D%/result/marks.c \
 	%D%/result/marks.h \
 	%D%/result/merge.c \
 	%D%/result/merge.h \
@@ -338,6 +346,8 @@ load_files = \
 	%D%/load/look.h \
 	%D%/load/loop.c \
 	%D%/load/loop.h \
+	%D%/load/marking.c \
+	%D%/load/marking.h \
 	%D%/load/node.c \
 	%D%/load/node.h \
 	%D%/load/overlap.c \
@@ -364,8 +374,6 @@ load_files = \
 	%D%/load/prepare.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
-	%D%/load/resident.c \
-	%D%/load/resident.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \
@@ -437,22 +445,43 @@ runtime_files = \
 	%D%/runtime/bundle.c \
 	%D%/runtime/bundle.h \
 	%D%/runtime/bwrap.c \
+	%D%/runtime/cells.c \
+	%D%/runtime/cells.h \
 	%D%/runtime/containerd.c \
 	%D%/runtime/daemon.c \
 	%D%/runtime/daemon.h \
+	%D%/runtime/data.c \
+	%D%/runtime/data.h \
 	%D%/runtime/engine_cli.c \
+	%D%/runtime/firecracker.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \
 	%D%/runtime/hidden.c \
 	%D%/runtime/hidden.h \
+	%D%/runtime/hypervisor.c \
+	%D%/runtime/image.c \
+	%D%/runtime/image.h \
+	%D%/runtime/initramfs.c \
+	%D%/runtime/initramfs.h \
+	%D%/runtime/kernel.c \
+	%D%/runtime/kernel.h \
 	%D%/runtime/kthreads.c \
 	%D%/runtime/kthreads.h \
+	%D%/runtime/kvm.c \
+	%D%/runtime/kvm.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
 	%D%/runtime/local.c \
+	%D%/runtime/matrix.c \
+	%D%/runtime/matrix.h \
 	%D%/runtime/meter.c \
 	%D%/runtime/meter.h \
 	%D%/runtime/oci.c \
+	%D%/runtime/pagecache.c \
+	%D%/runtime/pagecache.h \
+	%D%/runtime/qemu.c \
+	%D%/runtime/relay.c \
+	%D%/runtime/relay.h \
 	%D%/runtime/roles.c \
 	%D%/runtime/roles.def \
 	%D%/runtime/roles.h \
@@ -462,41 +491,76 @@ runtime_files = \
 	%D%/runtime/seen.c \
 	%D%/runtime/seen.h \
 	%D%/runtime/seen_roles.c \
+	%D%/runtime/selfcopy.c \
+	%D%/runtime/selfcopy.h \
 	%D%/runtime/sweepup.c \
 	%D%/runtime/sweepup.h \
 	%D%/runtime/tree.c \
 	%D%/runtime/tree.h \
+	%D%/runtime/trial.c \
+	%D%/runtime/trial.h \
 	%D%/runtime/undo.c \
 	%D%/runtime/undo.h \
+	%D%/runtime/unpack.c \
+	%D%/runtime/unpack.h \
+	%D%/runtime/virtiofs.c \
+	%D%/runtime/virtiofs.h \
+	%D%/runtime/vm.c \
+	%D%/runtime/vm.h \
+	%D%/runtime/vmlinux.c \
+	%D%/runtime/vmlinux.h \
+	%D%/runtime/watch.c \
+	%D%/runtime/watch.h
+	%D%/runtime/unpack.c \
+	%D%/runtime/unpack.h \
+	%D%/runtime/virtiofs.c \
+	%D%/runtime/virtiofs.h \
+	%D%/runtime/vm.c \
+	%D%/runtime/vm.h \
+	%D%/runtime/vmlinux.c \
+	%D%/runtime/vmlinux.h \
 	%D%/runtime/words.c \
 	%D%/runtime/words.h
 
 report_files = \
 	%D%/report/compare.c \
 	%D%/report/compare.h \
+	%D%/report/compare_csv.c \
 	%D%/report/compare_json.c \
 	%D%/report/compare_roles.c \
 	%D%/report/compare_text.c \
 	%D%/report/figure.c \
 	%D%/report/figure.h \
 	%D%/report/figures.def \
+	%D%/report/gather.c \
+	%D%/report/gather.h \
 	%D%/report/print.c \
 	%D%/report/print.h \
 	%D%/report/print_notes.c \
 	%D%/report/spent.c \
-	%D%/report/spent.h
+	%D%/report/spent.h \
+	%D%/report/table.c \
+	%D%/report/table.h
 
 cli_files = \
 	%D%/cli/cli.c \
 	%D%/cli/cli.h \
+	%D%/cli/cmd_compare.c \
 	%D%/cli/cmd_help.c \
+	%D%/cli/cmd_meter.c \
 	%D%/cli/cmd_options.c \
 	%D%/cli/cmd_probe.c \
+	%D%/cli/cmd_report.c \
 	%D%/cli/cmd_run.c \
+	%D%/cli/cmd_self_copy.c \
 	%D%/cli/commands.def \
+	%D%/cli/compare.h \
+	%D%/cli/compare_words.c \
 	%D%/cli/help.c \
 	%D%/cli/help.def \
 	%D%/cli/help.h \
+	%D%/cli/init.c \
+	%D%/cli/init.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
 	%D%/cli/progress.c \

@@ -7,6 +7,7 @@ unit_tests = \
 	%D%/unit/test_arith \
 	%D%/unit/test_bound \
 	%D%/unit/test_buf \
+	%D%/unit/test_bundle \
 	%D%/unit/test_bytes \
 	%D%/unit/test_ceiling \
 	%D%/unit/test_clock \
@@ -65,6 +66,7 @@ unit_tests = \
 	%D%/unit/test_rows \
 	%D%/unit/test_runtime \
 	%D%/unit/test_sample \
+	%D%/unit/test_selfcopy \
 	%D%/unit/test_series \
 	%D%/unit/test_shape \
 	%D%/unit/test_snapshot \
@@ -208,6 +210,7 @@ e2e_tests = \
 	%D%/e2e/r37_environment_cgroup.py \
 	%D%/e2e/r38_environment_hidden.py \
 	%D%/e2e/r39_environment_hang.py \
+	%D%/e2e/r40_report.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
@@ -215,10 +218,50 @@ e2e_tests = \
 	%D%/e2e/x15_runsc.py \
 	%D%/e2e/x20_boxes.py \
 	%D%/e2e/x21_boxes_killed.py \
+	%D%/e2e/x22_self_copy.py \
+	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x24_boxes_v2.py \
 	%D%/e2e/x30_daemons.py \
 	%D%/e2e/x32_kata_flags.py \
 	%D%/e2e/x33_kata.py \
-	%D%/e2e/x34_nerdctl_flags.py
+	%D%/e2e/x34_nerdctl_flags.py \
+	%D%/e2e/x40_meter_burner.py \
+	%D%/e2e/x41_meter_bytes.py \
+	%D%/e2e/x42_meter_gvisor.py \
+	%D%/e2e/x43_meter_guest.py \
+	%D%/e2e/x44_meter_words.py \
+	%D%/e2e/x45_meter_unprivileged.py \
+	%D%/e2e/x50_marks.py \
+	%D%/e2e/x51_compare.py \
+	%D%/e2e/x52_compare_ends.py \
+	%D%/e2e/x53_compare_input.py \
+	%D%/e2e/x60_guest_init.py \
+	%D%/e2e/x61_guest_blk.py \
+	%D%/e2e/x62_guest_virtiofs.py \
+	%D%/e2e/x63_guest_9p.py \
+	%D%/e2e/x64_guest_fails.py \
+	%D%/e2e/x65_guest_bytes.py \
+	%D%/e2e/x66_guest_monitors.py
+	%D%/e2e/x22_self_copy.py \
+	%D%/e2e/x23_boxes_unprivileged.py \
+	%D%/e2e/x24_boxes_v2.py \
+	%D%/e2e/x40_meter_burner.py \
+	%D%/e2e/x41_meter_bytes.py \
+	%D%/e2e/x42_meter_gvisor.py \
+	%D%/e2e/x43_meter_guest.py \
+	%D%/e2e/x44_meter_words.py \
+	%D%/e2e/x45_meter_unprivileged.py \
+	%D%/e2e/x50_marks.py \
+	%D%/e2e/x51_compare.py \
+	%D%/e2e/x52_compare_ends.py \
+	%D%/e2e/x53_compare_input.py \
+	%D%/e2e/x60_guest_init.py \
+	%D%/e2e/x61_guest_blk.py \
+	%D%/e2e/x62_guest_virtiofs.py \
+	%D%/e2e/x63_guest_9p.py \
+	%D%/e2e/x64_guest_fails.py \
+	%D%/e2e/x65_guest_bytes.py \
+	%D%/e2e/x66_guest_monitors.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

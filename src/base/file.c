@@ -274,6 +274,13 @@ int file_replace(const char *path, const void *data, size_t len, struct err *err
 	return 0;
 }
 
+int file_install(const char *path, const void *data, size_t len, mode_t mode, struct err *err)
+{
+	int ret = file_swap(path, data, len, &mode);
+
+	return ret ? err_sys(err, ERR_OUTPUT, -ret, "cannot write %s", path) : 0;
+}
+
 int file_append(const char *path, const void *data, size_t len, bool last, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);

@@ -33,6 +33,13 @@ int file_read(const char *path, size_t max, char **data, size_t *len, struct sta
 int file_replace(const char *path, const void *data, size_t len, struct err *err);
 
 /*
+ * Put a new file of that mode in the place of path, as file_replace does; but a symlink
+ * there is replaced itself: in a root for others it would lead out of that.  A folder is refused.
+ * Returns 0; -errno with ERR_OUTPUT otherwise.
+ */
+int file_install(const char *path, const void *data, size_t len, mode_t mode, struct err *err);
+
+/*
  * Append to a file that file_replace made: all of data, or on failure none of
  * it.  last: with fsync.  Returns 0; -errno with ERR_OUTPUT otherwise.
  */

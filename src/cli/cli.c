@@ -60,3 +60,31 @@ int cli_print(const char *text, size_t len)
 		strerror(-r));
 	return ERR_OUTPUT;
 }
+
+const char *cli_value(const char *name, int argc, char *const *argv, int *i)
+{
+	const char *word = argv[*i] + 2;
+	size_t n = strlen(name);
+
+	if (strncmp(argv[*i], "--", 2) != 0 || strncmp(word, name, n) != 0)
+		return NULL;
+	if (word[n] == '=')
+		return word + n + 1;
+	if (word[n] == '\0' && *i + 1 < argc)
+		return argv[++*i];
+	return word[n] == '\0' ? "" : NULL;
+}
+
+int cli_deliver(const struct run_options *opts, int fd, const struct buf *answer)
+{
+	struct err err = {0};
+
+	if (!opts->output.n && fd == STDOUT_FILENO)
+		return cli_print(buf_text(answer), answer->len);
+	if (!opts->output.n)
+		return file_write_all(fd, buf_text(answer), answer->len) < 0 ? ERR_OUTPUT : 0;
+	if (file_replace(opts->output.v[opts->output.n - 1], buf_text(answer), answer->len, &err) <
+	    0)
+		return cli_error(&err);
+	return 0;
+}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "job/job.h"
 #include "load/snapshot.h"
@@ -42,6 +43,18 @@ bool cli_stdout_open(void);
  * delivered, which is told on standard error.
  */
 int cli_print(const char *text, size_t len);
+
+/* The value of a word "--NAME=VALUE" or "--NAME VALUE", argv[*i]; NULL: it is another. */
+const char *cli_value(const char *name, int argc, char *const *argv, int *i);
+
+/* Write an answer to --output, else to fd, 1 or 2.  Returns the exit status. */
+int cli_deliver(const struct run_options *opts, int fd, const struct buf *answer);
+
+/*
+ * Value of argv[*i] where that is "--NAME=VALUE", or "--NAME VALUE" (*i then moves on), ""
+ * where it is missing; NULL: it is another word.
+ */
+const char *cli_value(const char *name, int argc, char *const *argv, int *i);
 
 /*
  * --showcmd: print the jobs as one command line, each with all that was set for

@@ -21,7 +21,8 @@ static void help_commands(struct buf *out)
 	buf_str(out, "\nA first run, on a new file of 64 MiB in this folder:\n"
 		     "  iosonde run --name=first --rw=randread --bs=4k --size=64m --runtime=5\n"
 		     "\niosonde help run lists the options, iosonde probe says what works here.\n"
-		     "Manual: iosonde(1), iosonde-run(1), iosonde-probe(1), iosonde-job(5).\n");
+		     "Manual: iosonde(1), iosonde-run(1), iosonde-probe(1), iosonde-meter(1),\n"
+		     "iosonde-job(5).\n");
 }
 
 /* The first sentence of a help text. */

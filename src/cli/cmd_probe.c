@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -18,21 +19,6 @@ struct probe_wish {
 	struct run_options opts; /* where the answer goes, and in which form */
 };
 
-/* A word "--NAME=VALUE" or "--NAME VALUE"; NULL: it is another. */
-static const char *probe_value(const char *name, int argc, char *const *argv, int *i)
-{
-	const char *word = argv[*i] + 2;
-	size_t n = strlen(name);
-
-	if (strncmp(argv[*i], "--", 2) != 0 || strncmp(word, name, n) != 0)
-		return NULL;
-	if (word[n] == '=')
-		return word + n + 1;
-	if (word[n] == '\0' && *i + 1 < argc)
-		return argv[++*i];
-	return word[n] == '\0' ? "" : NULL;
-}
-
 static int probe_word(struct probe_wish *wish, int argc, char *const *argv, int *i, struct err *err)
 {
 	static const char *const outputs[] = {"output-format", "output"};
@@ -40,9 +26,9 @@ static int probe_word(struct probe_wish *wish, int argc, char *const *argv, int 
 	int r;
 
 	for (int k = 0; k < 2; k++)
-		if ((value = probe_value(outputs[k], argc, argv, i)))
+		if ((value = cli_value(outputs[k], argc, argv, i)))
 			return run_options_set(&wish->opts, outputs[k], value, err);
-	if ((value = probe_value("timeout", argc, argv, i))) {
+	if ((value = cli_value("timeout", argc, argv, i))) {
 		r = num_time(value, NSEC_PER_SEC, &wish->timeout, err);
 		if (r == 0 && (!wish->timeout || wish->timeout > 86400 * NSEC_PER_SEC))
 			r = err_set(err, ERR_INPUT, ERANGE,
@@ -86,7 +72,7 @@ static int probe_deliver(const struct probe_wish *wish, const struct probe *p)
 	const struct run_options *opts = &wish->opts;
 	struct buf out = {0};
 	struct err err = {0};
-	int r = 0, status = 0;
+	int r = 0, status;
 
 	if (opts->output_format == FORMAT_JSON)
 		r = probe_json(p, PACKAGE_VERSION, &out, &err);
@@ -94,13 +80,7 @@ static int probe_deliver(const struct probe_wish *wish, const struct probe *p)
 		probe_text(p, &out);
 	if (r == 0 && buf_failed(&out))
 		r = err_set(&err, ERR_OUTPUT, ENOMEM, "probe: the answer: out of memory");
-	if (r < 0)
-		status = cli_error(&err);
-	else if (!opts->output.n)
-		status = cli_print(buf_text(&out), out.len);
-	else if (file_replace(opts->output.v[opts->output.n - 1], buf_text(&out), out.len, &err) <
-		 0)
-		status = cli_error(&err);
+	status = r < 0 ? cli_error(&err) : cli_deliver(opts, STDOUT_FILENO, &out);
 	buf_release(&out);
 	return status;
 }

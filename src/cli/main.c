@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cli/init.h"
+
 /*
  * Make 0, 1 and 2 open, so that no file of the run is ever taken for one of
  * them.  A stand-in for standard output is read-only: writing to it fails, as
@@ -36,6 +38,8 @@ int main(int argc, char **argv)
 {
 	main_standard_files();
 	signal(SIGPIPE, SIG_IGN); /* EPIPE tells it */
+	if (argc && init_is(argv[0]))
+		init_run();
 	if (argc < 2)
 		return cmd_help(0, argv + 1);
 	for (unsigned i = 0; i < cli_commands_n; i++)

@@ -76,7 +76,7 @@ static int ceiling_run(const struct job_list *list, const struct run_options *op
 		close(control[0]);
 		close(control[1]);
 	} else {
-		run_child(shared, plan, list, opts, control[0], notify[1]);
+		run_child(shared, plan, list, opts, control[0], notify[1], -1);
 		clock_settle(&shared->clock);
 		r = shared->err.code ? -EIO : ceiling_rate(shared, iops);
 		for (int i = 0; i < 2; i++) {

@@ -13,7 +13,7 @@
 #include "load/ceiling.h"
 #include "load/direct.h"
 #include "load/look.h"
-#include "load/resident.h"
+#include "measure/resident.h"
 #include "load/spot.h"
 #include "load/target.h"
 

@@ -22,6 +22,7 @@
 #include "load/guard.h"
 #include "load/leave.h"
 #include "load/log_writer.h"
+#include "load/marking.h"
 #include "load/prepare.h"
 #include "load/rig.h"
 #include "load/settle.h"
@@ -59,6 +60,7 @@ struct run {
 	struct exits exits;
 	struct settle *settle; /* by worker */
 	bool strict;	       /* no I/O with other settings than those asked for */
+	struct marking marking;
 };
 
 static void run_wake(struct run *run)
@@ -110,6 +112,8 @@ static void *run_worker(void *arg)
 	if (!ready)
 		run_count_down(run, &run->opening, false);
 	run_count_down(run, &run->undone, run->exits.each);
+	if (run->plan->workers[t->index].stage + 1 == run->plan->stages)
+		marking_pass(&run->marking);
 	return NULL;
 }
 
@@ -160,7 +164,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 {
 	uint64_t now = clock_ns();
 	uint64_t next = settle_look(run->settle, run->shared, run->plan, first, last, now);
-	bool measuring = false;
+	bool measuring = false, begun = false;
 
 	for (unsigned i = first; i < last; i++) {
 		const struct run_thread *t = &run->threads[i];
@@ -169,6 +173,7 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 
 		if (!t->scheduled)
 			continue;
+		begun |= now >= t->release;
 		if (now >= t->end || settle_over(run->settle, run->shared, i)) {
 			command_give(shm, COMMAND_END);
 		} else if (now >= t->measure) {
@@ -184,7 +189,9 @@ static uint64_t run_keep_time(struct run *run, unsigned first, unsigned last)
 		if (due < next)
 			next = due;
 	}
-	/* After the commands: nobody waits for it. */
+	/* After the commands: nobody waits for these. */
+	if (begun)
+		marking_begun(&run->marking, measuring);
 	if (measuring && !run->shared->machine[0].ns)
 		run->shared->machine[0] = cpu_machine();
 	return next;
@@ -285,6 +292,8 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 			exits_look(&run->exits, run->plan, run->shared, first, last);
 		run_sleep(run, run_keep_time(run, first, last));
 	}
+	if (last == run->plan->workers_n)
+		marking_end(&run->marking);
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
@@ -329,7 +338,7 @@ static int run_open(struct run *run, struct err *err)
 }
 
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
-	       const struct run_options *opts, int control, int notify)
+	       const struct run_options *opts, int control, int notify, int marks)
 {
 	struct run run = {.shared = shared,
 			  .plan = plan,
@@ -337,6 +346,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 			  .wake = {-1, -1},
 			  .strict = opts->strict};
 
+	marking_open(&run.marking, marks);
 	plan->doing = &shared->doing;
 	plan->stop = &shared->stop;
 	int r = prepare(plan, shared, list, opts, &run.logs);

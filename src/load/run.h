@@ -14,9 +14,10 @@
  *
  * control becomes readable (or ends) when the supervisor wants it to stop;
  * one byte is written to notify at PHASE_DONE, before anything is closed that
- * might hang.  All that there is to say is in shared.
+ * might hang.  Marks (marking.h) go to marks, -1: nowhere.  All else that there is to
+ * say is in shared.
  */
 void run_child(struct shared *shared, struct plan *plan, const struct job_list *list,
-	       const struct run_options *opts, int control, int notify);
+	       const struct run_options *opts, int control, int notify, int marks);
 
 #endif

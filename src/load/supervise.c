@@ -63,6 +63,8 @@ static int64_t supervise_boot_lead(void)
 static void supervise_child(struct supervise *s, struct plan *plan, const struct job_list *list,
 			    const struct run_options *opts, pid_t parent, int control, int notify)
 {
+	int marks = opts->marks ? fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3) : -1;
+
 	detach(parent);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN); /* EFBIG tells it */
@@ -70,7 +72,7 @@ static void supervise_child(struct supervise *s, struct plan *plan, const struct
 	/* Workers allocate while they are set up: that needs no 64 MiB of addresses each. */
 	(void)mallopt(M_ARENA_MAX, 1);
 #endif
-	run_child(s->shared, plan, list, opts, control, notify);
+	run_child(s->shared, plan, list, opts, control, notify, marks);
 	_exit(0);
 }
 

@@ -217,9 +217,10 @@ int group_make(struct group *g, const char *name, const struct group_limits *lim
 	}
 	if (r < 0) {
 		g->n = 0;
-		return err_sys(err, ERR_UNAVAILABLE, -r,
-			       "control groups: none can be made (root makes them, or who has "
-			       "had one delegated: systemd-run --user --scope -p Delegate=yes)");
+		return err_set(err, ERR_UNAVAILABLE, -r,
+			       "no control group can be made: %s; root makes them, or who has had "
+			       "one delegated (systemd-run --user --scope -p Delegate=yes)",
+			       strerror(-r));
 	}
 	r = group_limits(g, limits, err);
 	for (unsigned i = 0; i < g->n && r == 0; i++) {

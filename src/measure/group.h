@@ -56,9 +56,11 @@ int group_make(struct group *g, const char *name, const struct group_limits *lim
 	       struct err *err);
 
 /*
- * Never fails: each reading has its state.  User and system are of version 2 where it is
- * mounted: scaled to the whole, where version 1 samples them.  What was written back later is
- * not among the bytes of version 1; a stack of devices (loop, dm) counts a byte at each.
+ * Never fails: each reading has its state.  CPU time is that of version 2 where it is mounted:
+ * user and system are scaled to the whole, where version 1 samples them, and runtimes that
+ * know version 1 alone take nothing out of it.  What was written back later is not among the
+ * bytes of version 1; a stack of devices (loop, dm) counts a byte at each; ENODATA: nothing was
+ * counted, since there was nothing or this kernel counts only what is limited.
  * Source: Linux kernel/sched/cputime.c cputime_adjust(), cpuacct.c; block/blk-throttle.c.
  */
 struct group_use group_use(const struct group *g);
@@ -70,7 +72,7 @@ struct group_use group_use(const struct group *g);
  */
 int group_find(struct group *g, const char *name, struct err *err);
 
-/* The folder whose version 1 controller it is, else that of version 2; NULL: there is none. */
+/* The folder whose version 1 controller it is, else that of version 2 (""); NULL: none. */
 const char *group_dir(const struct group *g, const char *controller, bool *v2);
 
 /* Write text into a file of a group.  0 or -errno. */

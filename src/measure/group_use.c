@@ -47,6 +47,9 @@ static void group_bytes(struct group_use *u, const struct group *g)
 			   v2 ? "io.stat" : "blkio.throttle.io_service_bytes_recursive")
 		    : -ENOENT;
 
+	/* Newer kernels count in version 1 only where some limit was ever set. */
+	if (r >= 0 && !v2 && !strchr(text, ':'))
+		r = -ENODATA;
 	u->read_bytes = reading_result(r, r < 0 ? 0 : group_sum(text, v2 ? "rbytes=" : " Read "));
 	u->write_bytes = reading_result(r, r < 0 ? 0 : group_sum(text, v2 ? "wbytes=" : " Write "));
 }
@@ -55,15 +58,15 @@ struct group_use group_use(const struct group *g)
 {
 	struct group_use u = {0};
 	bool v2;
-	const char *dir = group_dir(g, "cpuacct", &v2), *two = group_dir(g, "", &v2);
+	const char *dir = group_dir(g, "", &v2);
 
 	/* CPU first: it is what moves on while the rest is read. */
-	u.cpu_ns = dir && dir != two ? group_number(dir, "cpuacct.usage")
-				     : group_stat(dir, "usage_usec", 1000);
-	if (two) {
-		u.user_ns = group_stat(two, "user_usec", 1000);
-		u.system_ns = group_stat(two, "system_usec", 1000);
-	} else {
+	u.cpu_ns = group_stat(dir, "usage_usec", 1000);
+	u.user_ns = group_stat(dir, "user_usec", 1000);
+	u.system_ns = group_stat(dir, "system_usec", 1000);
+	if (!reading_known(&u.cpu_ns)) {
+		dir = group_dir(g, "cpuacct", &v2);
+		u.cpu_ns = group_number(dir, "cpuacct.usage");
 		u.user_ns = group_number(dir, "cpuacct.usage_user");
 		u.system_ns = group_number(dir, "cpuacct.usage_sys");
 	}

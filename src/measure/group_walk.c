@@ -64,8 +64,10 @@ static void group_walk_dir(const char *dir, void (*tell)(void *, pid_t), void *a
 void group_each(const struct group *g, void (*tell)(void *arg, pid_t pid), void *arg)
 {
 	bool v2;
-	const char *dir = group_dir(g, "cpuacct", &v2);
+	const char *dir = group_dir(g, "", &v2);
 
+	if (!dir)
+		dir = group_dir(g, "cpuacct", &v2);
 	if (dir)
 		group_walk_dir(dir, tell, arg, NULL);
 }

@@ -16,7 +16,7 @@
 int task_parse(struct task *t, const char *text)
 {
 	enum { KTHREAD = 0x00200000, FIELD = 3, PPID = 4, FLAGS = 9, USER = 14, SYSTEM = 15 };
-	enum { CUSER = 16, CSYSTEM = 17, NICE = 19, START = 22, GUEST = 43 };
+	enum { CUSER = 16, CSYSTEM = 17, NICE = 19, START = 22, MEMORY = 23, GUEST = 43 };
 	const char *name = strchr(text, '('), *end = strrchr(text, ')');
 	int64_t field[GUEST + 1] = {0};
 
@@ -38,12 +38,15 @@ int task_parse(struct task *t, const char *text)
 	}
 	t->ppid = (pid_t)field[PPID];
 	t->kernel = field[FLAGS] & KTHREAD;
+	/* One that is about to become a zombie has given its memory back. */
+	t->dead |= !t->kernel && !field[MEMORY];
 	t->nice = (int)field[NICE];
 	t->start = (uint64_t)field[START];
 	t->user = (uint64_t)field[USER];
 	t->system = (uint64_t)field[SYSTEM];
 	t->guest = (uint64_t)field[GUEST];
-	t->children = (uint64_t)(field[CUSER] + field[CSYSTEM]);
+	t->children[0] = (uint64_t)field[CUSER];
+	t->children[1] = (uint64_t)field[CSYSTEM];
 	return 0;
 }
 
@@ -64,10 +67,17 @@ static uint64_t task_process_ns(pid_t pid)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+uint64_t task_ns(pid_t pid, pid_t tid)
+{
+	uint64_t ns = 0;
+
+	(void)peek_uint(&ns, "/proc/%d/task/%d/schedstat", (int)pid, (int)tid);
+	return ns;
+}
+
 int task_read(struct task *t, pid_t pid, pid_t tid)
 {
 	char text[1024], path[64];
-	uint64_t ns = 0;
 
 	if (tid)
 		snprintf(path, sizeof path, "/proc/%d/task/%d", (int)pid, (int)tid);
@@ -79,10 +89,8 @@ int task_read(struct task *t, pid_t pid, pid_t tid)
 		r = task_parse(t, text);
 	if (r < 0)
 		return r;
-	if (tid)
-		(void)peek_uint(&ns, "%s/schedstat", path);
-	else
-		ns = task_process_ns(pid);
+	uint64_t ns = tid ? task_ns(pid, tid) : task_process_ns(pid);
+
 	t->ns = ns ? ns : (t->user + t->system) * task_tick_ns();
 	return 0;
 }

@@ -19,8 +19,8 @@ struct task {
 	uint64_t start;	       /* since the machine started */
 	uint64_t user, system; /* nice and guest are part of user */
 	uint64_t guest;
-	uint64_t children; /* all that its children had that it waited for */
-	uint64_t ns;	   /* that it ran: exact but for the tick that runs */
+	uint64_t children[2]; /* user and system of those that it waited for */
+	uint64_t ns;	      /* that it ran: exact but for the tick that runs */
 };
 
 /*
@@ -34,6 +34,9 @@ int task_parse(struct task *t, const char *text);
  * the scheduler; where that does not tell, of the ticks.  Returns 0; -errno: it is gone.
  */
 int task_read(struct task *t, pid_t pid, pid_t tid);
+
+/* ns that a thread ran, as the scheduler tells; 0: it does not, or the thread is gone. */
+uint64_t task_ns(pid_t pid, pid_t tid);
 
 /* Of one tick: ns. */
 uint64_t task_tick_ns(void);

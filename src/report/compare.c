@@ -139,6 +139,7 @@ static int compare_fill(struct comparison *c, double *values)
 	const struct trial *base = compare_baseline(c);
 
 	c->baseline = base ? base->runtime : NULL;
+	c->host = base && compare_is_host(base->runtime);
 	for (unsigned i = 0, end; i < c->trials_n && !ret; i = end) {
 		for (end = i + 1;
 		     end < c->trials_n && compare_rows(c->trials[i], c->trials[end]) == 0;)

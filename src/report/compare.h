@@ -72,6 +72,7 @@ struct comparison {
 	/* for whoever prints it, set by the caller after compare_make; NULL: not told */
 	const char *version, *workload;
 	const char *seed; /* of the order of trials */
+	bool markdown;	  /* text is Markdown, as far as tables go */
 
 	const struct trial **trials; /* by cell, conditions, runtime, turn */
 	unsigned trials_n;
@@ -79,6 +80,7 @@ struct comparison {
 	unsigned rows_n, blocks;
 	/* "host"; where that is not in the list the first of it that did a trial; NULL: none */
 	const char *baseline;
+	bool host; /* it is the host */
 };
 
 /*
@@ -95,6 +97,13 @@ void compare_text(const struct comparison *c, struct buf *out);
 
 /* Append who spent the CPU time: a block a cell, runtime x role.  At most 100 columns. */
 void compare_roles(const struct comparison *c, struct buf *out);
+
+/*
+ * Append a line of names, and one for each row: what it is, trials by state, the mean of
+ * each figure and its ratio.  What is not known is empty.  Source: RFC 4180, but for its
+ * line ends.
+ */
+void compare_csv(const struct comparison *c, struct buf *out);
 
 /* As one JSON document, a line end behind it.  0; -ENOMEM with ERR_OUTPUT. */
 int compare_json(const struct comparison *c, struct buf *out, struct err *err);

@@ -3,56 +3,64 @@
  */
 #include "report/print.h"
 
-enum { ROLES_ROLE = 11, ROLES_PROCESS = 20, ROLES_THREAD = 15 };
+enum { ROLES_PROCESS = 20 };
 
-static void compare_roles_line(const struct compare_role *r, struct buf *out)
+static void compare_roles_line(const struct compare_role *r, struct table *t)
 {
 	const double percent[] = {r->percent, r->user, r->nice, r->system, r->guest};
+	char process[sizeof((struct metered_role *)0)->process];
 
-	buf_str(out, "  ");
-	print_name(out, r->role, ROLES_ROLE + 1);
-	print_cut(out, r->kernel ? r->thread : r->process, ROLES_PROCESS);
-	print_cut(out, r->kernel ? "" : r->thread, ROLES_THREAD);
+	/* its beginning says enough */
+	snprintf(process, sizeof process, "%.*s", ROLES_PROCESS,
+		 r->kernel ? r->thread : r->process);
+	buf_str(&t->cells, "  ");
+	table_cell(t, r->role);
+	table_cell(t, process);
+	table_cell(t, r->kernel ? "" : r->thread);
 	if (r->kernel)
-		buf_printf(out, "%3s", "");
+		table_cell(t, "");
 	else
-		buf_printf(out, "%3.0f", r->threads);
+		table_number(t, r->threads, 0, false);
 	for (unsigned i = 0; i < sizeof percent / sizeof *percent; i++)
-		print_number(out, percent[i], 7, 1, false);
-	print_number(out, r->per_io, 10, PRINT_THREE, false);
-	buf_char(out, '\n');
+		table_number(t, percent[i], 1, false);
+	table_number(t, r->per_io, TABLE_THREE, false);
+	table_end(t);
 }
 
-static void compare_roles_row(const struct compare_row *row, struct buf *out)
+static void compare_roles_row(const struct compare_row *row, struct table *t)
 {
 	const struct compare_figure *box = &row->figure[FIGURE_BOX];
 	double sum = 0, kernel = 0;
+	struct buf line = {0};
 
-	print_name(out, row->runtime, PRINT_NAME);
-	if (!row->roles_n) {
-		buf_printf(out, " %s\n",
-			   row->count[TRIAL_DONE] ? "the host did not look" : "no trial was done");
-		return;
-	}
 	for (unsigned i = 0; i < row->roles_n; i++)
 		*(row->roles[i].kernel ? &kernel : &sum) += row->roles[i].percent;
-	if (box->sample.n)
-		buf_printf(out, " its control group %.1f,", box->sample.mean);
-	buf_printf(out, " roles %.1f, threads of the kernel %.1f\n", sum, kernel);
+	buf_printf(&line, "%s:", row->runtime);
+	if (!row->roles_n)
+		buf_str(&line,
+			row->count[TRIAL_DONE] ? " the host did not look" : " no trial was done");
+	else if (box->sample.n)
+		buf_printf(&line, " its control group %.1f,", box->sample.mean);
+	if (row->roles_n)
+		buf_printf(&line, " roles %.1f, kernel threads %.1f", sum, kernel);
+	table_title(t, buf_text(&line));
+	buf_release(&line);
 	for (unsigned i = 0; i < row->roles_n; i++)
-		compare_roles_line(&row->roles[i], out);
+		compare_roles_line(&row->roles[i], t);
 }
 
 void compare_roles(const struct comparison *c, struct buf *out)
 {
+	struct table t = {0};
+
 	buf_str(out, "\nWho spent the CPU time, in percent of one CPU, and ns for each I/O\n");
 	for (unsigned i = 0; i < c->rows_n; i++) {
-		if (!i || c->rows[i].block != c->rows[i - 1].block) {
-			print_block(c, c->rows[i].block, out);
-			buf_printf(out, "  %-*s %-*s %-*s %3s%7s%7s%7s%7s%7s%10s\n", ROLES_ROLE,
-				   "role", ROLES_PROCESS, "process", ROLES_THREAD, "thread", "n",
-				   "CPU", "usr", "nice", "sys", "guest", "ns/IO");
+		if (print_block(c, i, &t)) {
+			table_head(&t, "<  role\t<process\t<thread\tn\tCPU\tusr\tnice\tsys\tguest\t"
+				       "ns/IO");
+			table_end(&t);
 		}
-		compare_roles_row(&c->rows[i], out);
+		compare_roles_row(&c->rows[i], &t);
 	}
+	table_print(&t, c->markdown, out);
 }

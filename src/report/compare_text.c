@@ -9,26 +9,26 @@
 #include "result/utf8.h"
 
 static const struct print_column compare_columns[] = {
-	{"MB/s", FIGURE_BW, 1e-6, 8, PRINT_THREE},
-	{"IOPS", FIGURE_IOPS, 1, 9, PRINT_THREE},
-	{"p50 us", FIGURE_P50, 1e-3, 9, PRINT_THREE},
-	{"p99 us", FIGURE_P99, 1e-3, 9, PRINT_THREE},
-	{"CPU ns/IO", FIGURE_CPU_IO, 1, 10, PRINT_THREE},
-	{"cycles/IO", FIGURE_CYCLES_IO, 1, 10, PRINT_THREE},
-	{"cycles/B", FIGURE_CYCLES_BYTE, 1, 9, PRINT_THREE},
-	{"start ms", FIGURE_STARTUP, 1e-6, 9, PRINT_THREE},
-	{"peak MiB", FIGURE_MEMORY, 1.0 / (1 << 20), 9, PRINT_THREE},
-	{"box", FIGURE_BOX, 1, 6, 1},
-	{"kernel", FIGURE_KERNEL, 1, 7, 1},
-	{"busy", FIGURE_BUSY, 1, 6, 1},
-	{"usr", FIGURE_USR, 1, 6, 1},
-	{"nice", FIGURE_NICE, 1, 6, 1},
-	{"sys", FIGURE_SYS, 1, 6, 1},
-	{"iowait", FIGURE_IOWAIT, 1, 7, 1},
-	{"irq", FIGURE_IRQ, 1, 6, 1},
-	{"soft", FIGURE_SOFT, 1, 6, 1},
-	{"steal", FIGURE_STEAL, 1, 6, 1},
-	{"guest", FIGURE_GUEST, 1, 6, 1},
+	{"MB/s", FIGURE_BW, 1e-6, TABLE_THREE},
+	{"IOPS", FIGURE_IOPS, 1, TABLE_THREE},
+	{"p50 us", FIGURE_P50, 1e-3, TABLE_THREE},
+	{"p99 us", FIGURE_P99, 1e-3, TABLE_THREE},
+	{"CPU ns/IO", FIGURE_CPU_IO, 1, TABLE_THREE},
+	{"cycles/IO", FIGURE_CYCLES_IO, 1, TABLE_THREE},
+	{"cycles/B", FIGURE_CYCLES_BYTE, 1, TABLE_THREE},
+	{"start ms", FIGURE_STARTUP, 1e-6, TABLE_THREE},
+	{"peak MiB", FIGURE_MEMORY, 1.0 / (1 << 20), TABLE_THREE},
+	{"box", FIGURE_BOX, 1, 1},
+	{"kernel", FIGURE_KERNEL, 1, 1},
+	{"busy", FIGURE_BUSY, 1, 1},
+	{"usr", FIGURE_USR, 1, 1},
+	{"nice", FIGURE_NICE, 1, 1},
+	{"sys", FIGURE_SYS, 1, 1},
+	{"iowait", FIGURE_IOWAIT, 1, 1},
+	{"irq", FIGURE_IRQ, 1, 1},
+	{"soft", FIGURE_SOFT, 1, 1},
+	{"steal", FIGURE_STEAL, 1, 1},
+	{"guest", FIGURE_GUEST, 1, 1},
 };
 
 /* A part of the text: columns first..end-1, and the ratio of a figure behind them. */
@@ -38,102 +38,120 @@ static const struct compare_part {
 	bool noise;	   /* say where a difference is within the noise */
 	const char *title;
 } compare_parts[] = {
-	{0, 4, FIGURE_BW, true, "What the job got.  Latencies of a mix are those of its reads."},
+	{0, 4, FIGURE_BW, true,
+	 "What the job got.  Latencies of a mix are those of its reads, the ratio that of MB/s."},
 	{4, 9, FIGURE_CPU_IO, false,
 	 "What the host spent on it: CPU time and cycles of all in the box's control group while "
-	 "the job was measured; its start until the first I/O; its memory at the peak."},
+	 "the job was measured; its start until the first I/O; its memory at the peak.  The ratio "
+	 "is that of CPU ns/IO."},
 	{9, 20, FIGURES, false,
 	 "CPU in percent of one: of the box; of the kernel's own threads meanwhile; busy: of the "
 	 "whole machine less what it does without a box; then its classes as mpstat(1) has "
 	 "them."},
 };
 
-/* Of a ratio: near 1 as many as tell whether an interval holds it. */
-static int compare_digits(double ratio)
+/* Near 1 as many digits as tell whether an interval holds it. */
+static void compare_text_number(struct table *t, double ratio)
 {
-	return ratio >= 0.1 && ratio < 10 ? 3 : PRINT_THREE;
+	table_number(t, ratio, ratio >= 0.1 && ratio < 10 ? 3 : TABLE_THREE, false);
 }
 
 static void compare_text_ratio(const struct compare_row *row, const struct compare_part *part,
-			       struct buf *out)
+			       struct table *t)
 {
 	const struct ratio *r = &row->figure[part->ratio].ratio;
+	struct table interval = {0};
 
-	if (row->baseline)
-		buf_str(out, "  baseline");
-	else if (!r->n)
-		buf_str(out, "       -");
+	if (row->baseline || !r->n)
+		table_cell(t, row->baseline ? "baseline" : "-");
 	else
-		print_number(out, r->mean, 8, compare_digits(r->mean), false);
+		compare_text_number(t, r->mean);
 	if (!r->interval)
 		return;
-	buf_str(out, "  ");
-	print_number(out, r->low, 0, compare_digits(r->low), false);
-	buf_str(out, "..");
-	print_number(out, r->high, 0, compare_digits(r->high), false);
-	if (part->noise && figure_noise(r))
-		buf_str(out, " within the noise");
+	compare_text_number(&interval, r->low);
+	compare_text_number(&interval, r->high);
+	char *tab = strchr(buf_text(&interval.cells), '\t');
+
+	if (tab)
+		buf_printf(&t->cells, "%.*s..%s", (int)(tab - interval.cells.s), interval.cells.s,
+			   tab + 1);
+	buf_release(&interval.cells);
+	if (part->noise && figure_noise(r) && t->cells.len) {
+		t->cells.len--; /* the tab */
+		table_cell(t, " within the noise");
+	}
+}
+
+static void compare_text_name(const struct comparison *c, const struct compare_row *row,
+			      struct table *t)
+{
+	struct buf name = {0};
+
+	buf_str(&name, row->runtime);
+	for (unsigned i = 0; i < row->trials_n; i++)
+		if (row->trials[i]->state != TRIAL_DONE) {
+			buf_printf(&name, " [%u]", print_note(c, row->trials[i]));
+			break;
+		}
+	table_cell(t, buf_text(&name));
+	buf_release(&name);
 }
 
 static void compare_text_row(const struct comparison *c, const struct compare_row *row,
-			     const struct compare_part *part, unsigned width, struct buf *out)
+			     const struct compare_part *part, struct table *t)
 {
-	struct buf name = {0};
-	const struct trial *bad = NULL;
+	bool done = row->count[TRIAL_DONE];
 
-	for (unsigned i = row->trials_n; i--;)
-		if (row->trials[i]->state != TRIAL_DONE)
-			bad = row->trials[i];
-	buf_str(&name, row->runtime);
-	if (bad)
-		buf_printf(&name, " [%u]", print_note(c, bad));
-	print_name(out, buf_text(&name), width);
-	buf_release(&name);
-	if (!row->count[TRIAL_DONE]) {
-		buf_printf(out, "  %s\n", trial_state_name(bad->state));
-		return;
-	}
-	for (unsigned i = part->first; i < part->end; i++) {
+	compare_text_name(c, row, t);
+	if (!done)
+		table_cell(t, trial_state_name(row->trials[0]->state));
+	for (unsigned i = part->first; done && i < part->end; i++) {
 		const struct print_column *column = &compare_columns[i];
 		const struct compare_figure *f = &row->figure[column->figure];
 
 		if (f->sample.n)
-			print_number(out, f->sample.mean * column->scale, column->width,
-				     column->digits, f->state != READING_MEASURED);
+			table_number(t, f->sample.mean * column->scale, column->digits,
+				     f->state != READING_MEASURED);
 		else
-			buf_printf(out, "%*s", (int)column->width, "-");
+			table_cell(t, "-");
 	}
-	if (part->ratio < FIGURES)
-		compare_text_ratio(row, part, out);
-	buf_char(out, '\n');
+	if (done && part->ratio < FIGURES)
+		compare_text_ratio(row, part, t);
+	table_end(t);
 }
 
 static void compare_text_part(const struct comparison *c, const struct compare_part *part,
-			      unsigned width, struct buf *out)
+			      struct buf *out)
 {
+	struct table t = {0};
+
 	buf_char(out, '\n');
 	buf_wrap(out, part->title, 0);
 	for (unsigned i = 0; i < c->rows_n; i++) {
-		if (!i || c->rows[i].block != c->rows[i - 1].block) {
-			print_block(c, c->rows[i].block, out);
-			print_name(out, "runtime", width);
+		if (print_block(c, i, &t)) {
+			table_head(&t, "<runtime");
 			for (unsigned k = part->first; k < part->end; k++)
-				buf_printf(out, "%*s", (int)compare_columns[k].width,
-					   compare_columns[k].head);
-			buf_str(out, part->ratio < FIGURES ? "   ratio  95 % interval\n" : "\n");
+				table_cell(&t, compare_columns[k].head);
+			if (part->ratio < FIGURES)
+				buf_str(&t.cells, "ratio\t<95 % interval\t");
+			table_end(&t);
 		}
-		compare_text_row(c, &c->rows[i], part, width, out);
+		compare_text_row(c, &c->rows[i], part, &t);
 	}
+	table_print(&t, c->markdown, out);
 }
 
 /* Throughput over all cells: the geometric mean of their ratios. */
-static void compare_text_all(const struct comparison *c, unsigned width, struct buf *out)
+static void compare_text_all(const struct comparison *c, struct buf *out)
 {
-	buf_str(out, "\nall cells: ratio of throughput\n");
-	print_name(out, "runtime", width);
-	buf_str(out, "     mean    least greatest    cells  within the noise\n");
+	struct table t = {0};
+
+	table_title(&t, "");
+	table_title(&t, "all cells: ratio of throughput");
+	table_head(&t, "<runtime\tmean\tleast\tgreatest\tcells\twithin the noise");
+	table_end(&t);
 	for (unsigned i = 0; (i = print_runtime(c, i)) < c->rows_n; i++) {
-		double product = 1, least = 0, greatest = 0;
+		double sum = 0, least = 0, greatest = 0;
 		unsigned n = 0, noise = 0;
 
 		for (unsigned k = i; k < c->rows_n; k++) {
@@ -144,18 +162,20 @@ static void compare_text_all(const struct comparison *c, unsigned width, struct 
 			least = n && least < r->mean ? least : r->mean;
 			greatest = greatest > r->mean ? greatest : r->mean;
 			n++;
-			/* the mean so far to the power of (n - 1) / n */
-			product = pow(product, (n - 1.0) / n) * pow(r->mean, 1.0 / n);
+			sum += log(r->mean);
 			noise += figure_noise(r);
 		}
 		if (!n)
 			continue;
-		print_name(out, c->rows[i].runtime, width);
-		print_number(out, product, 9, compare_digits(product), false);
-		print_number(out, least, 9, compare_digits(least), false);
-		print_number(out, greatest, 9, compare_digits(greatest), false);
-		buf_printf(out, "%9u%18u\n", n, noise);
+		table_cell(&t, c->rows[i].runtime);
+		compare_text_number(&t, exp(sum / n));
+		compare_text_number(&t, least);
+		compare_text_number(&t, greatest);
+		table_number(&t, n, 0, false);
+		table_number(&t, noise, 0, false);
+		table_end(&t);
 	}
+	table_print(&t, c->markdown, out);
 }
 
 /* What holds for all of it. */
@@ -168,7 +188,7 @@ static void compare_text_head(const struct comparison *c, struct buf *out)
 		least = i && least < c->rows[i].trials_n ? least : c->rows[i].trials_n;
 		most = most > c->rows[i].trials_n ? most : c->rows[i].trials_n;
 	}
-	buf_printf(&line, "Comparison of %u trials", c->trials_n);
+	buf_printf(&line, "Comparison of %u trial%s", c->trials_n, c->trials_n == 1 ? "" : "s");
 	if (c->workload) {
 		buf_str(&line, " of ");
 		utf8_add_line(&line, c->workload);
@@ -182,9 +202,7 @@ static void compare_text_head(const struct comparison *c, struct buf *out)
 	if (c->baseline) {
 		buf_str(&line, " against ");
 		utf8_add_line(&line, c->baseline);
-		buf_str(&line, strncmp(c->baseline, "host", 4) == 0
-				       ? ""
-				       : " (the host is not in the list)");
+		buf_str(&line, c->host ? "" : " (the host is not in the list)");
 	}
 	buf_str(&line, most > 1 ? ", and within the noise where the interval holds 1."
 				: ", without an interval: that takes two trials of each.");
@@ -200,13 +218,11 @@ static void compare_text_head(const struct comparison *c, struct buf *out)
 
 void compare_text(const struct comparison *c, struct buf *out)
 {
-	unsigned width = print_width(c);
-
 	compare_text_head(c, out);
 	for (unsigned i = 0; i < sizeof compare_parts / sizeof *compare_parts; i++) {
-		compare_text_part(c, &compare_parts[i], width, out);
+		compare_text_part(c, &compare_parts[i], out);
 		if (!i && c->blocks > 1)
-			compare_text_all(c, width, out);
+			compare_text_all(c, out);
 	}
 	print_notes(c, compare_columns, sizeof compare_columns / sizeof *compare_columns, out);
 }

@@ -16,7 +16,7 @@ const struct reading_row metered_rows[] = {
 	ROW("throttled_ns", throttled, "throttled", UNIT_NS),
 	ROW("cycles", cycles, "cycles", UNIT_COUNT),
 	ROW("instructions", instructions, "instructions", UNIT_COUNT),
-	ROW("memory_peak", memory_peak, "memory, peak", UNIT_BYTES),
+	ROW("memory_peak", memory_peak, "peak of memory", UNIT_BYTES),
 	ROW("read_bytes", read_bytes, "read from devices", UNIT_BYTES),
 	ROW("write_bytes", write_bytes, "written to devices", UNIT_BYTES),
 };

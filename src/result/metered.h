@@ -6,6 +6,7 @@
 #ifndef IOSONDE_RESULT_METERED_H
 #define IOSONDE_RESULT_METERED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -58,11 +59,11 @@ void metered_json(struct put *p, json_t *to, const struct metered *m);
 /* And back, *m zeroed before.  -EINVAL: it is not such an object; -ENOMEM.  *m is zero then. */
 int metered_read(struct metered *m, const json_t *from, struct err *err);
 
-/* Append it as people read it: the group's figures, the machine's, roles and kernel threads. */
-void metered_text(struct buf *out, const struct metered *m);
-
-/* The tables of roles and of kernel threads alone, each line after indent. */
-void metered_text_roles(struct buf *out, const struct metered *m, const char *indent);
+/*
+ * Append it as people read it: the group's figures, the machine's, a line for each role and
+ * class of threads of the kernel; with threads, a line for each process and thread of a role.
+ */
+void metered_text(struct buf *out, const struct metered *m, bool threads);
 
 /* The readings of the group as a table (rows.h). */
 extern const struct reading_row metered_rows[];

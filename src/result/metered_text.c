@@ -3,9 +3,13 @@
  */
 #include "result/metered.h"
 
+#include <string.h>
+
 #include "result/cost.h"
 #include "result/rows.h"
 #include "result/utf8.h"
+
+enum { METERED_ROLE = 10, METERED_PROCESS = 22, METERED_KERNEL = 28, METERED_THREAD = 15 };
 
 /* ns as a share of one CPU of the window. */
 static double metered_percent(const struct metered *m, uint64_t ns)
@@ -23,35 +27,79 @@ static void metered_cell(struct buf *out, const char *text, int width)
 	buf_release(&clean);
 }
 
-void metered_text_roles(struct buf *out, const struct metered *m, const char *indent)
+static void metered_row(struct buf *out, const struct metered *m, const struct metered_role *r,
+			bool threads)
 {
-	enum { ROLE = 10, PROCESS = 20, THREAD = 15 };
+	uint64_t rest = r->nice_ns + r->guest_ns;
 
-	if (m->roles_n)
-		buf_printf(out, "%s%-*s %-*s %-*s %5s %9s %6s %9s %8s %8s %9s\n", indent, ROLE,
-			   "role", PROCESS, "process", THREAD, "thread", "count", "CPU s", "% CPU",
-			   "user", "nice", "guest", "system");
-	for (unsigned i = 0; i < m->roles_n; i++) {
-		const struct metered_role *r = &m->roles[i];
-		uint64_t rest = r->nice_ns + r->guest_ns;
-
-		buf_str(out, indent);
-		metered_cell(out, r->role, ROLE);
-		metered_cell(out, r->process, PROCESS);
-		metered_cell(out, r->thread, THREAD);
-		buf_printf(out, "%5u %9.3f %6.1f %9.3f %8.3f %8.3f %9.3f\n", r->threads,
-			   (double)r->cpu_ns / 1e9, metered_percent(m, r->cpu_ns),
-			   r->user_ns > rest ? (double)(r->user_ns - rest) / 1e9 : 0,
-			   (double)r->nice_ns / 1e9, (double)r->guest_ns / 1e9,
-			   (double)r->system_ns / 1e9);
+	buf_str(out, "  ");
+	metered_cell(out, r->role, METERED_ROLE);
+	if (threads) {
+		metered_cell(out, r->process, METERED_PROCESS);
+		metered_cell(out, r->thread, METERED_THREAD);
 	}
+	buf_printf(out, "%7u %9.3f %6.1f %9.3f %8.3f %8.3f %9.3f\n", r->threads,
+		   (double)r->cpu_ns / 1e9, metered_percent(m, r->cpu_ns),
+		   r->user_ns > rest ? (double)(r->user_ns - rest) / 1e9 : 0,
+		   (double)r->nice_ns / 1e9, (double)r->guest_ns / 1e9, (double)r->system_ns / 1e9);
+}
+
+/* All of a role, which row i is the first of; false: it is not. */
+static bool metered_whole(const struct metered *m, unsigned i, struct metered_role *sum)
+{
+	*sum = m->roles[i];
+	for (unsigned k = 0; k < m->roles_n; k++) {
+		const struct metered_role *r = &m->roles[k];
+
+		if (k == i || strcmp(r->role, sum->role) != 0)
+			continue;
+		if (k < i)
+			return false;
+		sum->threads += r->threads;
+		sum->cpu_ns += r->cpu_ns;
+		sum->user_ns += r->user_ns;
+		sum->nice_ns += r->nice_ns;
+		sum->guest_ns += r->guest_ns;
+		sum->system_ns += r->system_ns;
+	}
+	return true;
+}
+
+static void metered_roles(struct buf *out, const struct metered *m, bool threads)
+{
+	struct metered_role r;
+
+	if (!m->roles_n)
+		return;
+	buf_str(out, "\nBy role\n  ");
+	metered_cell(out, "role", METERED_ROLE);
+	if (threads) {
+		metered_cell(out, "process", METERED_PROCESS);
+		metered_cell(out, "thread", METERED_THREAD);
+	}
+	buf_printf(out, "%7s %9s %6s %9s %8s %8s %9s\n", "threads", "CPU s", "% CPU", "user",
+		   "nice", "guest", "system");
+	for (unsigned i = 0; i < m->roles_n; i++)
+		if (threads)
+			metered_row(out, m, &m->roles[i], true);
+		else if (metered_whole(m, i, &r))
+			metered_row(out, m, &r, false);
+}
+
+static void metered_kernel(struct buf *out, const struct metered *m)
+{
+	buf_printf(out, "\nThreads of the kernel, %.3f s\n", (double)m->kernel_ns / 1e9);
 	for (unsigned i = 0; i < m->kernel_n; i++) {
 		const struct metered_kernel *k = &m->kernel[i];
 
-		buf_str(out, indent);
-		metered_cell(out, "kernel", ROLE);
-		metered_cell(out, k->thread, PROCESS + 1 + THREAD);
-		buf_printf(out, "%5s %9.3f %6.1f\n", "", (double)k->cpu_ns / 1e9,
+		/* They are sorted. */
+		if (k->cpu_ns < 1000000) {
+			buf_printf(out, "  and %u with less than 1 ms each\n", m->kernel_n - i);
+			break;
+		}
+		buf_str(out, "  ");
+		metered_cell(out, k->thread, METERED_KERNEL);
+		buf_printf(out, "%9.3f %6.1f\n", (double)k->cpu_ns / 1e9,
 			   metered_percent(m, k->cpu_ns));
 	}
 }
@@ -62,7 +110,7 @@ static const char *metered_title(const char *group)
 	return "Processes";
 }
 
-void metered_text(struct buf *out, const struct metered *m)
+void metered_text(struct buf *out, const struct metered *m, bool threads)
 {
 	rows_text(out, metered_rows, metered_rows_n, m, metered_title);
 	buf_printf(out, "\nMachine, %u CPUs, %.3f s\n  ", m->cpus, (double)m->window_ns / 1e9);
@@ -72,7 +120,8 @@ void metered_text(struct buf *out, const struct metered *m)
 		cost_shares_text(out, &m->machine);
 	buf_printf(out, "\n  busy %.3f s", (double)m->machine_ns / 1e9);
 	if (m->idle_ns)
-		buf_printf(out, ", of it %.3f s as before it began", (double)m->idle_ns / 1e9);
-	buf_printf(out, "; threads of the kernel %.3f s\n\n", (double)m->kernel_ns / 1e9);
-	metered_text_roles(out, m, "  ");
+		buf_printf(out, ", and %.3f s in as much time before", (double)m->idle_ns / 1e9);
+	buf_char(out, '\n');
+	metered_roles(out, m, threads);
+	metered_kernel(out, m);
 }

@@ -5,7 +5,7 @@
 
 #include "runtime/found.h"
 #include "runtime/launch.h"
-#include "runtime/words.h"
+#include "base/words.h"
 
 static const char *const bwrap_keys[] = {"path", "flags", NULL};
 
@@ -30,7 +30,8 @@ static int bwrap_prepare(struct box *box, struct err *err)
 
 static int bwrap_start(struct box *box, struct err *err)
 {
-	static const char *const before[] = {"--unshare-all", "--die-with-parent", NULL};
+	static const char *const before[] = {"--unshare-all", "--die-with-parent", "--cap-drop",
+					     "ALL", NULL};
 	static const char *const mounts[] = {"/", "--proc", "/proc", "--dev", "/dev", NULL};
 	bool in_root = box->conditions->data == DATA_ROOTFS;
 	struct words w = {0};

@@ -57,6 +57,9 @@ static void kthread_tell(void *arg, pid_t pid)
 	struct kthread *p = kthread_find(k, pid);
 	struct task t;
 
+	/* Most of them sleep most of the time. */
+	if (p && p->ns && p->ns == task_ns(pid, pid))
+		return;
 	if (task_read(&t, pid, pid) < 0 || !t.kernel || (!p && seen_has(w->s, pid)))
 		return;
 	if (!p && k->n == k->room) {

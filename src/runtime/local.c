@@ -21,11 +21,10 @@ static void local_probe(const struct runtime_spec *spec, struct runtime_found *o
 
 static int local_prepare(struct box *box, struct err *err)
 {
-	if (box->conditions->data == DATA_BIND)
+	if (box->data)
 		return 0;
-	return err_set(err, ERR_REFUSED, EINVAL,
-		       "data=%s: without a box there is no such place; data=bind is right for host",
-		       box->conditions->data == DATA_ROOTFS ? "rootfs" : "tmpfs");
+	return err_set(err, ERR_UNAVAILABLE, EPERM,
+		       "data=tmpfs: without a box it is mounted on the host, which takes root");
 }
 
 /*

@@ -126,8 +126,11 @@ static struct reading meter_between(const struct reading *before, const struct r
 {
 	struct reading r = reading_known(after) ? *before : *after;
 
+	/* A group that did nothing so far. */
+	if (r.errnum == ENODATA && reading_known(after))
+		r = reading_of(0);
 	if (reading_known(&r))
-		r = reading_of(after->value > before->value ? after->value - before->value : 0);
+		r = reading_of(after->value > r.value ? after->value - r.value : 0);
 	return r;
 }
 

@@ -11,7 +11,7 @@
 #include "runtime/found.h"
 #include "runtime/hidden.h"
 #include "runtime/launch.h"
-#include "runtime/words.h"
+#include "base/words.h"
 
 /* Keys that are ours; every other is a switch of the runtime's, --KEY=VALUE. */
 static const char oci_path[] = "path", oci_flags[] = "flags", oci_seccomp[] = "seccomp";
@@ -125,6 +125,6 @@ OCI(runtime_runc, "runc", "the kernel's namespaces and control groups, as Docker
 OCI(runtime_crun, "crun", "the same in C, as podman has it", NULL)
 OCI(runtime_youki, "youki", "the same in Rust", NULL)
 OCI(runtime_runsc, "runsc", "gVisor: a kernel in user space", "platform", "directfs", "overlay2",
-    "overlay", "file-access", "file-access-mounts", "iouring", "lisafs", NULL)
-OCI(runtime_kata1, "kata-runtime", "Kata Containers 1.x: a virtual machine", "config", NULL)
+    "overlay", "file-access", "file-access-mounts", "iouring", NULL)
+OCI(runtime_kata1, "kata-runtime", "Kata Containers 1.x: a virtual machine", "kata-config", NULL)
 OCI(runtime_oci, "oci", "any program with the command line of runc; path=PROGRAM", NULL)

@@ -57,6 +57,8 @@ void role_thread(char *out, size_t size, const char *name)
 
 void role_kernel(char *out, size_t size, const char *name)
 {
+	static const char *const flush[] = {"flush-",	"writeback",   "ext4-rsv-conv",
+					    "xfs-conv", "btrfs-endio", "btrfs-delalloc"};
 	const char *what = NULL;
 	size_t n;
 
@@ -66,11 +68,14 @@ void role_kernel(char *out, size_t size, const char *name)
 	}
 	/* What it worked at last, without the device. */
 	if (what && what[1]) {
-		n = strcspn(what + 1, strncmp(what + 1, "flush-", 6) == 0 ? "-" : "/");
-		snprintf(out, size, "kworker %.*s", (int)n, what + 1);
+		what++;
+		for (size_t i = 0; i < sizeof flush / sizeof *flush; i++)
+			if (strncmp(what, flush[i], strlen(flush[i])) == 0)
+				what = "flush";
+		snprintf(out, size, "kworker %.*s", (int)strcspn(what, "/"), what);
 	} else {
 		n = strcspn(name, "/");
-		while (!name[n] && n > 1 && strchr("0123456789.:-", name[n - 1]))
+		for (bool whole = !name[n]; whole && n > 1 && strchr("0123456789.:-", name[n - 1]);)
 			n--;
 		snprintf(out, size, "%.*s", (int)n, name);
 	}

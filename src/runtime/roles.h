@@ -26,9 +26,11 @@ void role_process(char *out, size_t size, const char *command, const char *name)
 void role_thread(char *out, size_t size, const char *name);
 
 /*
- * The same of a thread of the kernel: "ksoftirqd/1" is "ksoftirqd", "kworker/u9:1+flush-8:0"
- * "kworker flush", "kworker/0:1H-kblockd" "kworker kblockd", "jbd2/vda1-8" "jbd2".
- * Source: Linux kernel/workqueue.c wq_worker_comm(), fs/fs-writeback.c wb_workfn().
+ * The same of a thread of the kernel: "ksoftirqd/1" is "ksoftirqd", "kworker/0:1H-kblockd"
+ * "kworker kblockd", "jbd2/vda1-8" "jbd2".  "kworker flush" is what writes back, and what file
+ * systems do when that has ended: "kworker/u9:1+flush-8:0", "kworker/u9:1-ext4-rsv-conversion".
+ * Source: Linux kernel/workqueue.c wq_worker_comm(), fs/fs-writeback.c wb_workfn(),
+ * fs/ext4/super.c, fs/xfs/xfs_super.c, fs/btrfs/disk-io.c alloc_workqueue().
  */
 void role_kernel(char *out, size_t size, const char *name);
 

@@ -59,6 +59,7 @@ struct box {
 	const char *root;
 	/* The host's folder that becomes /data; of DATA_ROOTFS the files in the root's /data. */
 	const char *data;
+	bool warm;		   /* its files are in the page cache, and copies are to be, too */
 	char *const *argv;	   /* the payload's words, argv[0] "/iosonde" */
 	const struct group *group; /* its processes belong below it; n 0: there is none */
 	struct sweepup *sweepup;

@@ -56,7 +56,7 @@ static struct seen_process *seen_process(struct seen *s, pid_t pid, const struct
 	*p = (struct seen_process){.pid = pid, .start = t->start};
 	if (seen_old(s, t)) {
 		p->base = seen_use(t);
-		p->base_children = t->children;
+		memcpy(p->base_children, t->children, sizeof p->base_children);
 	}
 	return p;
 }
@@ -112,13 +112,15 @@ static void seen_name(const struct seen *s, struct seen_process *p, const struct
 	role_process(p->name, sizeof p->name, command, p->stub ? "stub" : t->name);
 }
 
-static void seen_io(struct seen_process *p, bool old)
+/* Those of a zombie are root's alone: what was read before stays. */
+static void seen_io(struct seen_process *p, bool old, bool dead)
 {
 	static const char *const keys[] = {"read_bytes", "write_bytes"};
 	char text[512], line[32];
 	int r = peek(text, sizeof text, "/proc/%d/io", (int)p->pid);
 
-	p->io_error = r < 0 ? -r : 0;
+	if (!dead)
+		p->io_error = r < 0 ? -r : 0;
 	for (int i = 0; i < 2 && r >= 0; i++) {
 		if (peek_line(line, sizeof line, text, keys[i]) < 0)
 			continue;
@@ -138,8 +140,14 @@ static void seen_tell_thread(void *arg, pid_t tid)
 {
 	struct seen_walk *w = arg;
 	struct task t;
-	struct seen_thread *p;
+	unsigned hint = w->s->hint_thread;
+	struct seen_thread *p = hint < w->s->thread_n ? &w->s->thread[hint] : NULL;
 
+	/* Most of them sleep most of the time. */
+	if (p && p->tid == tid && p->last.ns && p->last.ns == task_ns(w->pid, tid)) {
+		w->s->hint_thread++;
+		return;
+	}
 	if (task_read(&t, w->pid, tid) < 0 || !(p = seen_thread(w->s, w->process, tid, &t)))
 		return;
 	p->last = seen_use(&t);
@@ -160,9 +168,9 @@ static void seen_tell(void *arg, pid_t pid)
 	p->here = true;
 	p->ppid = t.ppid;
 	p->last = seen_use(&t);
-	p->last_children = t.children;
+	memcpy(p->last_children, t.children, sizeof p->last_children);
 	seen_name(s, p, &t);
-	seen_io(p, s->process_n > n && seen_old(s, &t));
+	seen_io(p, s->process_n > n && seen_old(s, &t), t.dead);
 	snprintf(dir, sizeof dir, "/proc/%d/task", (int)pid);
 	task_each(dir, seen_tell_thread, &(struct seen_walk){s, pid, (unsigned)(p - s->process)});
 }
@@ -213,6 +221,19 @@ static void seen_look_tree(struct seen *s)
 	free(tree.kin);
 }
 
+/* Groups do not list who ended and was not waited for. */
+static void seen_zombies(struct seen *s)
+{
+	struct task t;
+
+	for (unsigned i = 0; i < s->process_n; i++) {
+		const struct seen_process *p = &s->process[i];
+
+		if (!p->here && task_read(&t, p->pid, 0) == 0 && t.dead && t.start == p->start)
+			seen_tell(s, p->pid);
+	}
+}
+
 void seen_look(struct seen *s)
 {
 	for (unsigned i = 0; i < s->process_n; i++)
@@ -221,6 +242,8 @@ void seen_look(struct seen *s)
 		group_each(s->of.group, seen_tell, s);
 	else
 		seen_look_tree(s);
+	if (s->of.group)
+		seen_zombies(s);
 	s->again = true;
 }
 

@@ -24,8 +24,8 @@ struct seen_process {
 	char name[64];
 	bool stub, here; /* here: at the last look */
 	struct seen_use base, last;
-	uint64_t base_children, last_children; /* ticks */
-	uint64_t base_io[2], last_io[2];       /* bytes read and written */
+	uint64_t base_children[2], last_children[2]; /* ticks, user and system */
+	uint64_t base_io[2], last_io[2];	     /* bytes read and written */
 	int io_error;
 };
 
@@ -59,7 +59,8 @@ bool seen_has(const struct seen *s, pid_t pid);
  * What was used between the first look and the last, by role: the roles of out, the largest
  * first, those that used nothing left out.  Of a group out->cpu and user are known before; what
  * is missing to them is of role "ended".  Of a tree of processes they become the sums, with
- * what those used whose parents waited for them.  Returns 0; -ENOMEM.
+ * what those used whose parents waited for them.  Bytes that no group counts become the sum,
+ * too, estimated: what is written counts when a page becomes dirty.  Returns 0; -ENOMEM.
  */
 int seen_roles(const struct seen *s, struct metered *out);
 

@@ -62,6 +62,20 @@ static const char *seen_role(const struct seen *s, const struct seen_process *p,
 	return p->stub ? ROLE_STUB : role_of(p->name, t->name, s->of.payload ? s->of.payload : "");
 }
 
+/*
+ * Read (0) or written (1) by a process itself: what it waited for is added to it, too.
+ * Source: Linux kernel/exit.c wait_task_zombie(), task_io_accounting_add().
+ */
+static uint64_t seen_bytes(const struct seen *s, const struct seen_process *p, int which)
+{
+	uint64_t children = 0;
+
+	for (unsigned i = 0; i < s->process_n; i++)
+		if (!s->process[i].here && s->process[i].ppid == p->pid)
+			children += s->process[i].last_io[which];
+	return seen_less(p->last_io[which], p->base_io[which] + children);
+}
+
 static int seen_roles_process(const struct seen *s, unsigned process, struct metered *out)
 {
 	const struct seen_process *p = &s->process[process];
@@ -85,8 +99,8 @@ static int seen_roles_process(const struct seen *s, unsigned process, struct met
 		r->threads++;
 		rest = seen_minus(&rest, &u);
 		if (t->tid == p->pid) {
-			r->read_bytes += seen_less(p->last_io[0], p->base_io[0]);
-			r->write_bytes += seen_less(p->last_io[1], p->base_io[1]);
+			r->read_bytes += seen_bytes(s, p, 0);
+			r->write_bytes += seen_bytes(s, p, 1);
 			first = r;
 		}
 	}
@@ -103,8 +117,11 @@ static int seen_roles_process(const struct seen *s, unsigned process, struct met
 	return 0;
 }
 
-/* What ended processes had that were never seen, as far as whoever waited for them was. */
-static uint64_t seen_waited(const struct seen *s)
+/*
+ * What ended processes had that were never seen, as far as whoever waited for them was: ns in
+ * user (0) or system (1).
+ */
+static uint64_t seen_waited(const struct seen *s, int which)
 {
 	uint64_t more = 0, less = 0;
 
@@ -112,38 +129,32 @@ static uint64_t seen_waited(const struct seen *s)
 		const struct seen_process *p = &s->process[i];
 
 		if (p->here)
-			more += seen_less(p->last_children, p->base_children);
+			more += seen_less(p->last_children[which], p->base_children[which]);
 		else
-			less += p->last.user + p->last.system + p->base_children;
+			less += (which ? p->last.system : p->last.user) + p->base_children[which];
 	}
 	return seen_less(more, less) * task_tick_ns();
 }
 
-/* What the group had of a class beyond what the roles have, as far as it is known. */
-static uint64_t seen_beyond(const struct reading *whole, const struct metered *out, size_t offset)
+/* User time of the group beyond what the roles have. */
+static uint64_t seen_beyond(const struct metered *out)
 {
 	uint64_t sum = 0;
 
-	for (unsigned i = 0; i < out->roles_n; i++) {
-		const void *at = (const char *)&out->roles[i] + offset;
-
-		sum += *(const uint64_t *)at;
-	}
-	return reading_known(whole) ? seen_less(whole->value, sum) : 0;
+	for (unsigned i = 0; i < out->roles_n; i++)
+		sum += out->roles[i].user_ns;
+	return reading_known(&out->user) ? seen_less(out->user.value, sum) : 0;
 }
 
-static int seen_ended(struct metered *out, uint64_t ns)
+static int seen_ended(struct metered *out, uint64_t ns, uint64_t user)
 {
-	uint64_t user = seen_beyond(&out->user, out, offsetof(struct metered_role, user_ns));
 	struct metered_role *r = ns ? seen_row(out, ROLE_ENDED, "(between two looks)", "") : NULL;
 
 	if (!r)
 		return ns ? -ENOMEM : 0;
 	r->cpu_ns = ns;
-	if (reading_known(&out->user)) {
-		r->user_ns = user < ns ? user : ns;
-		r->system_ns = ns - r->user_ns;
-	}
+	r->user_ns = user < ns ? user : ns;
+	r->system_ns = ns - r->user_ns;
 	return 0;
 }
 
@@ -166,8 +177,8 @@ static int seen_most(const void *a, const void *b)
 	return x->cpu_ns < y->cpu_ns ? 1 : x->cpu_ns > y->cpu_ns ? -1 : strcmp(x->role, y->role);
 }
 
-/* Of a tree no group tells: what is known of its processes. */
-static void seen_sum(const struct seen *s, struct metered *out, uint64_t cpu)
+/* What no group tells: the sum of what the processes say of themselves. */
+static void seen_sum(const struct seen *s, struct metered *out)
 {
 	uint64_t user = 0, system = 0, bytes[2] = {0};
 	int refused = 0;
@@ -178,19 +189,25 @@ static void seen_sum(const struct seen *s, struct metered *out, uint64_t cpu)
 		bytes[0] += out->roles[i].read_bytes;
 		bytes[1] += out->roles[i].write_bytes;
 	}
+	if (!s->of.group) {
+		out->cpu = reading_of(user + system);
+		out->user = reading_of(user);
+		out->system = reading_of(system);
+	}
 	for (unsigned i = 0; i < s->process_n; i++)
 		if (s->process[i].io_error)
 			refused = s->process[i].io_error;
-	out->cpu = reading_of(cpu);
-	out->user = reading_of(user);
-	out->system = reading_of(system);
+	if (reading_known(&out->read_bytes) && reading_known(&out->write_bytes))
+		return;
 	out->read_bytes = reading_result(-refused, bytes[0]);
 	out->write_bytes = reading_result(-refused, bytes[1]);
+	if (!refused)
+		out->read_bytes.state = out->write_bytes.state = READING_ESTIMATED;
 }
 
 int seen_roles(const struct seen *s, struct metered *out)
 {
-	uint64_t sum = 0, ended;
+	uint64_t sum = 0, ended, user;
 
 	for (unsigned i = 0; i < s->process_n; i++)
 		if (seen_roles_process(s, i, out) < 0)
@@ -199,14 +216,21 @@ int seen_roles(const struct seen *s, struct metered *out)
 		seen_settle(&out->roles[i]);
 		sum += out->roles[i].cpu_ns;
 	}
-	ended = s->of.group ? seen_less(out->cpu.value, sum) : seen_waited(s);
-	if (!s->of.group)
-		seen_sum(s, out, sum + ended);
-	if (seen_ended(out, ended) < 0)
+	if (s->of.group) {
+		ended = seen_less(out->cpu.value, sum);
+		user = seen_beyond(out);
+	} else {
+		user = seen_waited(s, 0);
+		ended = user + seen_waited(s, 1);
+	}
+	if (seen_ended(out, ended, user) < 0)
 		return -ENOMEM;
+	seen_sum(s, out);
 	if (out->roles_n)
 		qsort(out->roles, out->roles_n, sizeof *out->roles, seen_most);
-	while (out->roles_n && !out->roles[out->roles_n - 1].cpu_ns)
+	while (out->roles_n && !out->roles[out->roles_n - 1].cpu_ns &&
+	       !out->roles[out->roles_n - 1].read_bytes &&
+	       !out->roles[out->roles_n - 1].write_bytes)
 		out->roles_n--;
 	return 0;
 }

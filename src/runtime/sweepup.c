@@ -110,20 +110,29 @@ static int sweepup_take(struct sweepup **out, const char *base, const char *id, 
 	return ret;
 }
 
+static int sweepup_try(struct sweepup **out, const char *base, const char *id)
+{
+	if (mkdir(base, 0755) && errno != EEXIST)
+		return -errno;
+	int lock = sweepup_lock_base(base);
+
+	if (lock < 0)
+		return lock;
+	int ret = sweepup_take(out, base, id, true);
+
+	close(lock);
+	return ret;
+}
+
 int sweepup_open(struct sweepup **out, const char *id, struct err *err)
 {
 	struct buf base = {0};
-	int ret = 0, lock = -1;
+	int ret = -ENOENT;
 
 	sweepup_base(&base);
-	if (mkdir(buf_text(&base), 0755) && errno != EEXIST)
-		ret = -errno;
-	if (!ret)
-		ret = lock = sweepup_lock_base(buf_text(&base));
-	if (ret >= 0)
-		ret = sweepup_take(out, buf_text(&base), id, true);
-	if (lock >= 0)
-		close(lock);
+	/* A run that ends removes the folder of all when it was the last. */
+	for (int tries = 0; ret == -ENOENT && tries < 10; tries++)
+		ret = sweepup_try(out, buf_text(&base), id);
 	if (ret == -EPERM)
 		err_set(err, ERR_REFUSED, EPERM,
 			"%s: belongs to somebody else, or others may write to it; what is written "
@@ -278,6 +287,8 @@ int sweepup_close(struct sweepup *s, struct err *err)
 		sweepup_base(&base);
 		lock = sweepup_lock_base(buf_text(&base));
 		ret = tree_remove(s->folder, err);
+		if (!ret && lock >= 0)
+			(void)rmdir(buf_text(&base)); /* others in it keep it */
 		if (lock >= 0)
 			close(lock);
 		buf_release(&base);
@@ -292,6 +303,8 @@ static int sweepup_dead(const char *base, const char *id, struct buf *told, stru
 	int lock = sweepup_lock_base(base), ret;
 	struct sweepup *s = NULL;
 
+	if (lock == -ENOENT)
+		return 0;
 	if (lock < 0)
 		return err_sys(err, ERR_FAILED, -lock, "cannot read %s", base);
 	ret = sweepup_take(&s, base, id, false);

@@ -6,11 +6,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/peek.h"
 
 /* Deeper than anything that is made here; each level holds a file open. */
@@ -47,19 +49,29 @@ static int tree_empty(int fd, const char *mount, unsigned depth)
 	return ret;
 }
 
-static int tree_remove_at(int at, const char *name, const char *mount, unsigned depth)
+/* Take off what is mounted there, however much of it; false: nothing was. */
+static bool tree_uncover(int at, const char *name)
+{
+	struct buf path = {0};
+	int n = 0;
+
+	if (at != AT_FDCWD)
+		buf_printf(&path, "/proc/self/fd/%d/", at);
+	buf_str(&path, name);
+	while (n < TREE_DEPTH && !umount2(buf_text(&path), UMOUNT_NOFOLLOW | MNT_DETACH))
+		n++;
+	buf_release(&path);
+	return n > 0;
+}
+
+/* A folder, empty or not; or what bears neither unlink nor open. */
+static int tree_remove_folder(int at, const char *name, const char *mount, unsigned depth)
 {
 	char own[TREE_ID];
-	int fd, ret;
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), ret;
 
-	/* A folder answers EISDIR, on some file systems EPERM. */
-	if (!unlinkat(at, name, 0) || errno == ENOENT)
-		return 0;
-	int errnum = errno;
-
-	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
-		return errno == ENOTDIR || errno == ELOOP ? -errnum : -errno;
+		return -errno;
 	ret = tree_mount(fd, own);
 	if (ret >= 0)
 		ret = strcmp(own, mount) != 0 ? -EXDEV : depth ? 0 : -ELOOP;
@@ -70,6 +82,23 @@ static int tree_remove_at(int at, const char *name, const char *mount, unsigned 
 	ret = tree_empty(fd, mount, depth - 1);
 	if (unlinkat(at, name, AT_REMOVEDIR) && !ret && errno != ENOENT)
 		ret = -errno;
+	return ret;
+}
+
+static int tree_remove_at(int at, const char *name, const char *mount, unsigned depth)
+{
+	int ret = 0;
+
+	for (bool again = true; again; again = ret == -EXDEV && tree_uncover(at, name)) {
+		/* A folder answers EISDIR, on some file systems EPERM. */
+		if (!unlinkat(at, name, 0) || errno == ENOENT)
+			return 0;
+		int errnum = errno;
+
+		ret = tree_remove_folder(at, name, mount, depth);
+		if (ret == -ENOTDIR || ret == -ELOOP)
+			ret = errnum == EBUSY ? -EXDEV : -errnum;
+	}
 	return ret;
 }
 
@@ -101,7 +130,9 @@ int tree_remove(const char *path, struct err *err)
 	if (ret >= 0 || ret == -ENOENT || ret == -ENOTDIR)
 		return 0;
 	if (ret == -EXDEV)
-		return err_set(err, ERR_FAILED, EXDEV,
-			       "%s: not removed: something is mounted in it; unmount it", path);
+		return err_set(
+			err, ERR_FAILED, EXDEV,
+			"%s: not removed: something is mounted in it, which may not be unmounted",
+			path);
 	return err_sys(err, ERR_FAILED, -ret, "%s: cannot remove all of it", path);
 }

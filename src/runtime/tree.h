@@ -7,9 +7,9 @@
 #include "base/err.h"
 
 /*
- * Remove path and what is below it.  No link is followed, and what is mounted in
- * it is not entered, a bind mount of the same file system included: it may be a user's data.
- * A folder that holds such a mount stays.
+ * Remove path and what is below it.  No link is followed.  What is mounted in it, a bind mount
+ * of the same file system included, is never entered, since it may be a user's data, but taken
+ * off: runtimes leave such mounts in their folders.
  *
  * Returns 0, also when there is none; -errno with ERR_FAILED: what stays, and why.
  */

@@ -17,7 +17,7 @@ def main():
         iosonde.equal(result.err, '', args)
         iosonde.check('usage: iosonde' in result.out, args, result)
     iosonde.equal(iosonde.run('help').out, front, 'no argument at all')
-    for word in ('run', 'probe', 'options', 'help'):
+    for word in ('run', 'probe', 'meter', 'report', 'options', 'help'):
         iosonde.check('\n  %s ' % word in front, word, 'is not in help')
         iosonde.check('usage: iosonde %s' % word in iosonde.run('help', word).out, word)
     iosonde.equal(iosonde.run('run', '--help').out, iosonde.run('help', 'run').out)
@@ -26,7 +26,7 @@ def main():
         iosonde.check('\n  ' + option in options, option, 'is not in help run')
     iosonde.check(all(len(line) <= 80 for line in front.splitlines()), 'lines are too long')
     # For who has no manual: a page of each command, and one of job files.
-    for word in ('run', 'probe', 'options', 'help', 'job'):
+    for word in ('run', 'probe', 'meter', 'report', 'options', 'help', 'job'):
         page = iosonde.run('help', word).out
         for title in ['Examples'] + (['Exit status'] if word != 'job' else []):
             iosonde.check('\n%s\n' % title in page, word, 'has no', title)

@@ -18,6 +18,10 @@ ASIDE = (
     ('iosonde-run.1', '$ iosonde --name=w --filename=/dev/loop0', 'b12 has no device; f-tests do'),
     ('iosonde-job.5', 'time, value, direction', 'the columns of a log'),
     ('iosonde-probe.1', '"aio_max_nr"', 'a piece of JSON'),
+    ('iosonde-meter.1', 'iosonde meter --pid', 'there is no such machine'),
+    ('help meter', 'iosonde meter --pid', 'there is no such machine'),
+    ('iosonde-meter.1', 'iosonde meter --cgroup', 'there is no such group'),
+    ('help meter', 'iosonde meter --cgroup', 'there is no such group'),
     ('README.md', './bootstrap run', 'runs this test'),
     ('README.md', 'one-at-a-time:', 'what a run prints'),
     ('README.md', 'podman run', 'an image would have to be fetched'),
@@ -120,13 +124,14 @@ class Page:
 
 def main():
     pages = []
-    for name in ('iosonde.1', 'iosonde-run.1', 'iosonde-probe.1', 'iosonde-job.5'):
+    for name in ('iosonde.1', 'iosonde-run.1', 'iosonde-probe.1', 'iosonde-meter.1',
+                 'iosonde-job.5'):
         with open(os.path.join(iosonde.TOP, 'man', name), encoding='utf-8') as f:
             pages.append((name, displays_of_manual(f.read())))
     for name in ('README.md', 'workloads/README.md'):
         with open(os.path.join(iosonde.TOP, name), encoding='utf-8') as f:
             pages.append((name, displays_of_markdown(f.read())))
-    for topic in ('run', 'probe', 'options', 'help', 'job'):
+    for topic in ('run', 'probe', 'meter', 'options', 'help', 'job'):
         pages.append(('help ' + topic, displays_of_help(topic)))
     used, ran = set(), 0
     for name, displays in pages:

@@ -1,26 +1,48 @@
-"""guest -- a small virtual machine: Debian's kernel under QEMU without KVM, and one script.
+"""guest -- a small virtual machine: Debian's kernel under QEMU without KVM.
 
-Its root is in memory and holds the program, busybox, and the script, whose output
-comes back by the serial line.
+Its root is in memory.  run() has the program, busybox and one script there, whose output
+comes back by the serial line; boot() has the program as /init, and nothing else.
 """
 import glob
+import json
 import os
+import re
 import shutil
 import stat
 import subprocess
 
 import iosonde
 
-# Where ./bootstrap check puts a kernel; the host's own /boot will do as well.
-KERNELS = (os.path.join(iosonde.TOP, 'build', 'guest', 'vmlinuz-*'), '/boot/vmlinuz-*-cloud-amd64')
+# Where ./bootstrap check puts kernels and their modules; the host's own will do as well.
+ROOTS = (os.path.join(iosonde.TOP, 'build', 'guest'), '/')
 
 
-def kernel():
-    for pattern in KERNELS:
-        found = sorted(path for path in glob.glob(pattern) if os.access(path, os.R_OK))
+def kernel(flavour='-cloud-amd64'):
+    """A kernel of Debian's; its modules lie in modules(kernel)."""
+    for root in ROOTS:
+        found = sorted(path for path in glob.glob(root + '/boot/vmlinuz-*' + flavour)
+                       if os.access(path, os.R_OK) and os.path.isdir(modules(path)))
         if found:
             return found[-1]
-    return iosonde.skip('no kernel image for a guest: ./bootstrap check fetches one on Debian')
+    return iosonde.skip('no kernel image for a guest (%s): ./bootstrap check fetches one on Debian'
+                        % flavour)
+
+
+def modules(image):
+    root, name = os.path.dirname(os.path.dirname(image)), os.path.basename(image)
+    return os.path.join(root, 'lib', 'modules', name[len('vmlinuz-'):])
+
+
+def insertion(folder, names):
+    """Paths below folder of the modules and all that they need, in order."""
+    lines = dict(line.rstrip('\n').split(':') for line in open(folder + '/modules.dep'))
+    paths = {os.path.basename(path)[:-len('.ko')]: path for path in lines}
+    order = []
+    for name in names:
+        for path in lines[paths[name]].split()[::-1] + [paths[name]]:
+            if path not in order:
+                order.append(path)
+    return order
 
 
 def cpio(files):
@@ -62,20 +84,92 @@ def static(path):
     return out.returncode != 0 or 'statically linked' in out.stdout
 
 
-def run(folder, script, *qemu, timeout=240):
-    """What the script printed in a guest; folder is for its root."""
+def need():
     iosonde.need_static()
     if os.uname().machine != 'x86_64':
         iosonde.skip('no kernel image for a guest of this architecture')
-    iosonde.need('qemu-system-x86_64', 'busybox')
+    iosonde.need('qemu-system-x86_64')
+
+
+def run(folder, script, *qemu, timeout=240):
+    """What the script printed in a guest; folder is for its root."""
+    need()
+    iosonde.need('busybox')
     if not static(shutil.which('busybox')):
         iosonde.skip('busybox is not static here (Debian: busybox-static)')
+    return machine(folder, kernel(), root(script), qemu, timeout)
+
+
+def boot(folder, words, *qemu, needs=('virtio_pci', 'virtio_blk'), timeout=240):
+    """What was on the console of a guest whose /init is the program; words: of its /job."""
+    need()
     image = kernel()
+    files = {'dev': (stat.S_IFDIR | 0o755, b''), 'dev/console': (stat.S_IFCHR | 0o600, b''),
+             'init': (stat.S_IFREG | 0o755, read(iosonde.IOSONDE)),
+             'job': (stat.S_IFREG | 0o644, ''.join(word + '\n' for word in words).encode()),
+             'm': (stat.S_IFDIR | 0o755, b'')}
+    inserted = []
+    for path in insertion(modules(image), needs):
+        inserted.append('m/' + os.path.basename(path))
+        files[inserted[-1]] = (stat.S_IFREG | 0o644, read(os.path.join(modules(image), path)))
+    files['modules.list'] = (stat.S_IFREG | 0o644,
+                             ''.join('/%s\n' % path for path in inserted).encode())
+    return machine(folder, image, files, qemu, timeout)
+
+
+def machine(folder, image, files, qemu, timeout):
     initrd = os.path.join(folder, 'initrd')
     with open(initrd, 'wb') as f:
-        f.write(cpio(root(script)))
+        f.write(cpio(files))
     args = ['qemu-system-x86_64', '-M', 'q35,accel=tcg', '-cpu', 'max', '-kernel', image,
             '-initrd', initrd, '-append', 'console=ttyS0 quiet loglevel=3 panic=-1', '-nodefaults',
             '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio', '-monitor',
             'none'] + list(qemu)
     return iosonde.execute(args, timeout=timeout).out.replace('\r', '')
+
+
+def standin(folder, name):
+    """A monitor that is not there, played by QEMU (standin.py); the words for program=."""
+    path = os.path.join(folder, name)
+    with open(path, 'w') as f:
+        f.write('#!/bin/sh\nexec python3 %s %s %s "$@"\n'
+                % (os.path.join(os.path.dirname(os.path.abspath(__file__)), 'standin.py'), name,
+                   os.path.join(folder, 'keep')))
+    os.chmod(path, 0o755)
+    return path
+
+
+def left(trials):
+    """What a comparison left: its folder, and processes that name it."""
+    runs = {run for trial in trials for run in
+            re.findall(r'/run/iosonde/[0-9a-f]+', trial['command'] or '')}
+    found = {run for run in runs if os.path.exists(run)}
+    for path in glob.glob('/proc/[0-9]*/cmdline'):
+        try:
+            words = read(path).decode('utf-8', 'replace')
+        except OSError:
+            continue
+        found |= {words for run in runs if run + '/' in words}
+    return found
+
+
+def compare(folder, runtimes, *job, status=0, timeout=240):
+    """`iosonde compare` of one job in guests: its Result, and trials by runtime."""
+    need()
+    iosonde.need_root('compares runtimes')
+    out, data = folder + '/out', folder + '/data'
+    result = iosonde.run('compare', '--runtime=' + ','.join(runtimes), '--output=' + out,
+                         '--data-dir=' + data, '--repeat=1', '--name=t', '--bs=4k', '--size=4m',
+                         *job, status=status, timeout=timeout)
+    trials = [json.loads(read(path)) for path in sorted(glob.glob(out + '/trials/*.json'))]
+    iosonde.equal(left(trials), set(), 'was left', result)
+    iosonde.equal(os.listdir(data), [], 'was left', result)
+    return result, {trial['runtime']: trial for trial in trials}
+
+
+def setting(trial, name):
+    """What a setting of the only job came to be."""
+    for entry in trial['box']['jobs'][0]['iosonde']['ledger']:
+        if entry['setting'] == name:
+            return entry['effective']
+    return iosonde.check(False, 'no', name)

@@ -4,7 +4,9 @@ The name of the box, Made.id, is a word of its payload and of the paths of its g
 that it is found from outside.
 """
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -14,17 +16,19 @@ import iosonde
 
 TOOL = os.path.join(iosonde.BUILD, 'tests', 'tools', 'box')
 RUNS = '/run/iosonde'
+V2 = '/unified' if boxes.hybrid() else ''  # where that hierarchy is, below the others
 # How the command lines begin of what is started for a box and is no part of it.
 DAEMONS = ('dockerd ', 'containerd ')
 
 
 def alone():
-    """Be in a mount namespace where /run/iosonde is ours: a clean cleans up after everybody."""
+    """Be in a mount namespace where /run is ours: a clean cleans up after everybody."""
     iosonde.need('unshare')
     if os.environ.get('MADE_ALONE') != 'yes':
+        if subprocess.run(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL).returncode:
+            iosonde.skip('unshare -m is refused here')
         os.environ['MADE_ALONE'] = 'yes'
-        os.makedirs(RUNS, exist_ok=True)
-        script = 'mount -t tmpfs -o mode=755 tmpfs %s && exec "$@"' % RUNS
+        script = 'mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"'
         os.execvp('unshare', ['unshare', '-m', 'sh', '-c', script, 'sh', sys.executable, *sys.argv])
 
 
@@ -69,13 +73,11 @@ def program(pid):
 
 
 def runtimes():
-    """Of each that is here: its words, and the name of what it is in the groups."""
-    known = ['host', 'bwrap', 'runc', 'crun', 'runsc:platform=ptrace',
-             'oci:path=%s' % (shutil.which('runc') or 'runc')]
-    known += ['podman:runtime=crun', 'podman:runtime=runc', 'docker', 'containerd']
-    if os.access(boxes.NEWER_RUNSC, os.X_OK):
-        known.append('runsc:path=%s:platform=systrap' % boxes.NEWER_RUNSC)
-    return known
+    """Those that are tried, as they are asked for."""
+    return ['host', 'bwrap', 'runc', 'crun', 'runsc:platform=ptrace',
+            'oci:path=%s' % (shutil.which('runc') or 'runc'),
+            'podman:runtime=crun', 'podman:runtime=runc', 'docker', 'containerd',
+            'runsc:path=%s:platform=systrap' % boxes.NEWER_RUNSC]
 
 
 class Made:
@@ -144,6 +146,66 @@ def present(runtime):
     """Is it here?  (path, version); None and the reason."""
     here, path, version, why = iosonde.execute([TOOL, '--probe', runtime]).out.split('\n')[:4]
     return (path, version) if here == '1' else (None, why)
+
+
+def sandboxed(runtime):
+    return runtime.startswith('runsc')
+
+
+LIMIT = 256 << 20
+LIMITS = [boxes.CGROUPS + '/' + path for path in ('memory/iosonde/%s/1/memory.limit_in_bytes',
+                                                  'iosonde/%s/1/memory.max')]
+
+
+def can_limit():
+    return os.path.isdir(boxes.CGROUPS + '/memory') or \
+        'memory' in read(boxes.CGROUPS + '/cgroup.controllers').split()
+
+
+def member(m, pid, members):
+    """A process is in the box's groups, in every hierarchy that has them."""
+    iosonde.check(any(pid in pids for pids in members[V2].values()), pid, members)
+    for line in read('/proc/%d/cgroup' % pid).splitlines():
+        controller, path = line.split(':')[1:]
+        where = '/' + controller if controller else V2
+        iosonde.check(where not in members or '/iosonde/%s/1/' % m.id in path, line, members)
+
+
+def look_at_groups(m, runtime, run):
+    members = m.members()
+    if not members:
+        iosonde.skip('no cgroup may be made here')
+    iosonde.check(V2 in members, runtime, members)
+    for pid in m.payload():
+        member(m, pid, members)
+        status = read('/proc/%d/status' % pid)
+        iosonde.check(runtime == 'host' or sandboxed(runtime) or pid in children(run.pid) or
+                      re.search(r'CapEff:\t0{16}\n', status), runtime, status)
+    iosonde.equal([int(read(path % m.id)) for path in LIMITS if read(path % m.id)],
+                  [LIMIT] if can_limit() else [])
+    if sandboxed(runtime):
+        # The stubs, too, which have no command line.
+        names = [processes().get(p, '') for p in m.pids]
+        iosonde.check('-' in names and any('sandbox' in n for n in names), names)
+
+
+def in_its_groups(m, runtime):
+    """All of it from the first instruction on, in every hierarchy."""
+    run = m.start(runtime, '--filename=/data/made', '--rw=write', '--size=1m', '--time_based',
+                  '--runtime=100', options=['--memory=%d' % LIMIT] if can_limit() else [])
+    try:
+        iosonde.wait_for(lambda: run.poll() is not None or m.payload() and
+                         os.path.exists(m.box.data + '/made'), 'a payload of ' + runtime, 60)
+        iosonde.equal(run.poll(), None, runtime)
+        look_at_groups(m, runtime, run)
+    finally:
+        # The tool undoes all when what it started has ended.
+        for pid in children(run.pid):
+            os.kill(pid, signal.SIGKILL)
+        _, err = run.communicate(timeout=60)
+    iosonde.equal(run.returncode, 137, runtime, err)
+    iosonde.wait_for(lambda: m.left() == [], 'nothing left of %s: %s' % (runtime, m.left()))
+    os.unlink(m.box.data + '/made')
 
 
 def working(m):

@@ -4,8 +4,8 @@ Seen from the host while it runs: in the groups of the box and no other; and whe
 nothing is left.
 """
 import contextlib
+import json
 import os
-import signal
 import subprocess
 
 import boxes
@@ -68,52 +68,6 @@ def data_rootfs(m, runtime):
     iosonde.equal(os.listdir(m.box.data), [], got)
 
 
-def host_refuses(m):
-    for data in 'tmpfs', 'rootfs':
-        got = m.run('host', *JOB, options=['--data=' + data])
-        iosonde.equal(got.status, 104, got)
-        iosonde.check('data=%s: without a box' % data in got.err, got)
-        iosonde.equal(m.left(), [])
-
-
-def sandboxed(runtime):
-    return runtime.startswith('runsc')
-
-
-def in_its_groups(m, runtime):
-    """All of it from the first instruction on, in every hierarchy."""
-    run = m.start(runtime, '--filename=/data/made', '--rw=write', '--size=1m', '--time_based',
-                  '--runtime=100', options=['--memory=%d' % (256 << 20)])
-    try:
-        iosonde.wait_for(lambda: os.path.exists(m.box.data + '/made') and m.payload(),
-                         'a payload of ' + runtime, 60)
-        members = m.members()
-        if not members:
-            print('no groups can be made here')
-        for pid in m.payload() if members else []:
-            iosonde.check(any(pid in pids for pids in members.get('/unified', members[
-                min(members)]).values()), runtime, pid, members)
-            for line in made.read('/proc/%d/cgroup' % pid).splitlines():
-                controller, path = line.split(':')[1:]
-                where = '/' + (controller or 'unified')
-                iosonde.check(where not in members or '/iosonde/%s/1/' % m.id in path, runtime,
-                              line, members)
-        if members.get('/memory'):
-            limit = made.read(boxes.CGROUPS + '/memory/iosonde/%s/1/memory.limit_in_bytes' % m.id)
-            iosonde.equal(int(limit), 256 << 20)
-        if sandboxed(runtime):
-            # The stubs, too, which have no command line.
-            names = [made.processes().get(p, '') for p in m.pids]
-            iosonde.check('-' in names and any('sandbox' in n for n in names), names)
-    finally:
-        # The tool undoes all when what it started has ended.
-        os.kill(made.program(run.pid), signal.SIGKILL)
-        _, err = run.communicate(timeout=60)
-    iosonde.equal(run.returncode, 137, runtime, err)
-    iosonde.wait_for(lambda: m.left() == [], 'nothing left of %s: %s' % (runtime, m.left()))
-    os.unlink(m.box.data + '/made')
-
-
 def said_why(m, runtime):
     """What a runtime says when it fails comes out, and the box is undone."""
     got = m.run(runtime, *JOB, root='/no/such/root')
@@ -135,6 +89,33 @@ def conditions(m, runtime):
     iosonde.equal(m.left(), [], got)
 
 
+def effective(got):
+    return got.json()['jobs'][0]['iosonde']['engine']
+
+
+def words_of_the_runtime(m):
+    """flags go to the runtime, and what it says comes out; seccomp is a profile of its own."""
+    profile = os.path.join(m.box.folder, 'profile.json')
+    with open(profile, 'w') as f:
+        json.dump({'defaultAction': 'SCMP_ACT_ALLOW', 'syscalls': [
+            {'names': ['io_uring_setup'], 'action': 'SCMP_ACT_ERRNO', 'errnoRet': 1}]}, f)
+    job = ['--filename=/data/made', '--ioengine=io_uring,psync', *JOB]
+    if effective(m.run('host', *job)) == 'psync':
+        print('no io_uring here: no profile that denies it')
+        return
+    for runtime, seccomp, engine in (('runc', 'default', 'psync'), ('runc', 'none', 'io_uring')):
+        got = m.run('%s:seccomp=%s:flags=--debug --log-format=json' % (runtime, profile), *job,
+                    options=['--seccomp=' + seccomp])
+        iosonde.equal(got.status, 0, got)
+        iosonde.equal(effective(got), engine, got)
+        iosonde.check('"level":"debug"' in got.err, got)
+    os.unlink(m.box.data + '/made')
+    got = m.run('runc:seccomp=/no/such/profile', *JOB)
+    iosonde.equal(got.status, 102, got)
+    iosonde.check('seccomp=/no/such/profile' in got.err, got)
+    iosonde.equal(m.left(), [], got)
+
+
 def main():
     iosonde.need_root('starts containers')
     made.alone()
@@ -144,14 +125,15 @@ def main():
         iosonde.check('host' in here)
         for runtime in here:
             data_bind(m, runtime)
-            in_its_groups(m, runtime)
+            made.in_its_groups(m, runtime)
             said_why(m, runtime)
             conditions(m, runtime)
             if runtime != 'host':
                 data_tmpfs(m, runtime)
                 data_rootfs(m, runtime)
             print('%s: %s' % (runtime, made.present(runtime)[1]), flush=True)
-        host_refuses(m)
+        if 'runc' in here:
+            words_of_the_runtime(m)
         made.all_or_skip(here)
 
 

@@ -13,7 +13,7 @@ LIST = 'tests/lint/state.txt'
 
 ours = os.path.join('tests', 'lint', 'l03_words.py')
 for path in lint.files('src', '.c', '.h', '.def') + lint.files('tests', '.c', '.h', '.py') \
-        + lint.files('man', '.1', '.5', '.py'):
+        + lint.files('man', '.1', '.5', '.7', '.py'):
     if path == ours:
         continue
     for number, line in lint.lines(path):

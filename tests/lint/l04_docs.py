@@ -8,7 +8,7 @@ import sys
 
 import lint
 
-pages = lint.files('man', '.1', '.5')
+pages = lint.files('man', '.1', '.5', '.7')
 if not shutil.which('mandoc'):
     lint.skip('mandoc is not installed (Debian, Fedora, Alpine: mandoc)')
 for path in pages:

@@ -76,6 +76,7 @@ TESTS = {
                    'slat_percentiles terse-version',
     'r06_interval': 'status-interval',
     'r38_environment_hidden': 'host-name',
+    'x50_marks': 'marks',
 }
 
 table = lint.read('src/job/options.def')

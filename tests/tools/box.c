@@ -1,8 +1,8 @@
 /*
  * box -- makes a box by the program's own runtimes, for the e2e tests: prepare, start, remove.
  *
- *	box [--data=bind|rootfs|tmpfs] [--memory=BYTES] [--cpus=LIST] [--id=ID] [--hold]
- *	    RUNTIME ROOT FOLDER WORD...
+ *	box [--data=bind|rootfs|tmpfs] [--memory=BYTES] [--cpus=LIST] [--seccomp=default|none]
+ *	    [--id=ID] [--hold] RUNTIME ROOT FOLDER WORD...
  *	box --probe RUNTIME
  *	box --clean
  *
@@ -32,6 +32,7 @@ static int clean(void)
 	int lists = sweepup_clean(&told, &err);
 
 	fputs(buf_text(&told), stdout);
+	buf_release(&told);
 	return lists < 0 ? failed(&err) : 0;
 }
 
@@ -45,6 +46,7 @@ static int probe(const char *text)
 		return failed(&err);
 	spec.ops->probe(&spec, &found);
 	printf("%d\n%s\n%s\n%s\n", found.present, found.path, found.version, found.why);
+	runtime_spec_release(&spec);
 	return 0;
 }
 
@@ -132,6 +134,8 @@ int main(int argc, char **argv)
 			limits.memory = conditions.memory = strtoull(v, NULL, 10);
 		else if ((v = value(argv[i], "--cpus=")))
 			limits.cpus = conditions.cpus = v;
+		else if ((v = value(argv[i], "--seccomp=")))
+			conditions.seccomp = strcmp(v, "none") ? SECCOMP_DEFAULT : SECCOMP_NONE;
 		else if ((v = value(argv[i], "--id=")))
 			id = v;
 		else

@@ -328,7 +328,7 @@ static void host_view(void **state)
 	says(text, "estimated (~): cycles/IO, cycles/B: CPU time x TSC rate");
 	free(text);
 	text = text_of(&c, true);
-	has(text, "its control group 50.0, roles 47.5, threads of the kernel 5.0");
+	has(text, "its control group 50.0, roles 47.5, kernel threads 5.0");
 	has(text, "kworker flush");
 	free(text);
 	compare_release(&c);
@@ -365,8 +365,8 @@ static void ended_badly(void **state)
 	assert_int_equal(row_of(&c, "crun", 0)->figure[FIGURE_IOPS].sample.n, 1);
 	char *text = text_of(&c, false);
 
-	has(text, "runc [2]    failed\n");
-	has(text, "crun [3] ");
+	says(text, "runc [2] failed crun [3]");
+
 	says(text, "* [1] youki absent: there is no youki here");
 	says(text, "* [2] runc failed, 2 of 2 trials: box 77: the runtime ended first; exit");
 	has(text, "no such\\x1b[31m");
@@ -447,13 +447,53 @@ static void blocks(void **state)
 	says(text, "writes went away: all runtimes (2 of 4 cells)");
 	says(text, "podman:runtime=a-runtime-of-a-long-name (1 of 4 cells)");
 	/* all cells: the geometric mean of 101/100, 103/102, 105/104, 107/106 */
-	has(text, "\n                              1.010    1.009    1.010        4 ");
+	says(text, " 1.010 1.009 1.010 4 ");
 	free(text);
 	free(text_of(&c, true));
 	json_t *o = json_of(&c);
 
 	assert_int_equal(json_array_size(json_object_get(o, "cells")), 4);
 	json_decref(o);
+	compare_release(&c);
+}
+
+/* The same in the forms for other programs. */
+static void forms(void **state)
+{
+	struct buf csv = {0};
+
+	(void)state;
+	trials_n = 0;
+	add("a|b\"c,d\n", 0, 0, 0, 100);
+	add("a|b\"c,d\n", 0, 0, 1, 100);
+	add("host", 1, 0, 0, 200);
+	add("host", 1, 0, 1, 200);
+	struct comparison c = compared();
+
+	c.markdown = true;
+	char *text = text_of(&c, false);
+
+	has(text, "\n| runtime | MB/s | IOPS | p50 us | p99 us | ratio | 95 % interval |\n"
+		  "|---|--:|--:|--:|--:|--:|---|\n"
+		  "| a\\|b\"c,d\\\\n | 0.41 | 100 | 9000 | 20000 | 0.500 | 0.500..0.500 |\n"
+		  "| host | 0.82 | 200 | 4500 | 10000 | baseline |\n");
+	free(text);
+	compare_csv(&c, &csv);
+	has(buf_text(&csv), "cell,conditions,runtime,engine,baseline,done,failed,absent,hung,"
+			    "bw_bytes,bw_bytes_ratio,bw_bytes_ratio_low,bw_bytes_ratio_high,");
+	has(buf_text(&csv), "\n\"rw=read bs=4k\",\"data=bind cache=cold\",\"a|b\"\"c,d\\n\",\"\",0,"
+			    "2,0,0,0,409600,0.5,0.5,0.5,100,0.5,0.5,0.5,");
+	unsigned commas[3] = {0}, lines = 0;
+
+	for (const char *p = buf_text(&csv); *p; p++) {
+		lines += *p == '\n';
+		if (*p == ',' && lines < 3)
+			commas[lines]++;
+	}
+	assert_int_equal(lines, 3);
+	assert_int_equal(commas[0], commas[2]);
+	assert_int_equal(commas[0] + 1, commas[1]); /* one is within a name */
+	buf_release(&csv);
 	compare_release(&c);
 }
 
@@ -464,6 +504,7 @@ int main(void)
 		cmocka_unit_test(exact),     cmocka_unit_test(one_trial),
 		cmocka_unit_test(host_view), cmocka_unit_test(ended_badly),
 		cmocka_unit_test(nothing),   cmocka_unit_test(blocks),
+		cmocka_unit_test(forms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

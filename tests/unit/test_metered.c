@@ -88,7 +88,7 @@ static void as_text(void **state)
 
 	(void)state;
 	fill(&m);
-	metered_text(&out, &m);
+	metered_text(&out, &m, true);
 	const char *row = strstr(buf_text(&out), "  stub ");
 
 	assert_non_null(row);

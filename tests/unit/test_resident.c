@@ -2,7 +2,7 @@
  * test_resident -- pages of a file in memory, those of a thread's reads, and both ways
  * to look.  Linked with --wrap=syscall to take cachestat away.
  */
-#include "load/resident.h"
+#include "measure/resident.h"
 
 #include <errno.h>
 #include <fcntl.h>

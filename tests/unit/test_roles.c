@@ -66,11 +66,14 @@ static void names(void **state)
 	check(role_kernel, "ksoftirqd/1", "ksoftirqd");
 	check(role_kernel, "kworker/u9:1+flush-8:0", "kworker flush");
 	check(role_kernel, "kworker/u9:1-flush-btrfs-1", "kworker flush");
+	check(role_kernel, "kworker/u9:1-ext4-rsv-conversion", "kworker flush");
+	check(role_kernel, "kworker/R-xfs-conv/vda1", "kworker flush");
 	check(role_kernel, "kworker/0:1H-kblockd", "kworker kblockd");
 	check(role_kernel, "kworker/R-xfs-buf/vda1", "kworker xfs-buf");
 	check(role_kernel, "kworker/u9:1", "kworker");
 	check(role_kernel, "jbd2/vda1-8", "jbd2");
 	check(role_kernel, "kswapd0", "kswapd");
+	check(role_kernel, "kdamond.10", "kdamond");
 	check(role_kernel, "rcu_preempt", "rcu_preempt");
 	role_process(out, sizeof out, "/usr/bin/runsc", "exe");
 	assert_string_equal(out, "runsc");

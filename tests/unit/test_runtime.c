@@ -36,6 +36,12 @@ static void unknown_is_told(void **state)
 	wrong("hosts", "no runtime 'hosts'");
 	wrong("host:path=/x", "runtime 'host:path=/x': no parameter 'path'; host takes none");
 	wrong("host:", "no parameter ''");
+	wrong("runc:platform=kvm", "no parameter 'platform'; runc takes path=, flags=, seccomp=");
+	wrong("runsc:platform", "parameter platform has no value; write platform=VALUE");
+	wrong("runsc:platform=", "parameter platform has no value");
+	wrong("runsc:platform=kvm:platform=ptrace", "parameter platform is given twice");
+	wrong("runsc:platform=kvm:", "no parameter ''");
+	wrong("runsc::platform=kvm", "no parameter ''");
 }
 
 static void known_is_kept(void **state)
@@ -50,6 +56,43 @@ static void known_is_kept(void **state)
 	assert_string_equal(runtime_param(&spec, "path", "fallback"), "fallback");
 	runtime_spec_release(&spec);
 	runtime_spec_release(&spec);
+	assert_int_equal(runtime_spec_parse(
+				 &spec, "runsc:platform=systrap:directfs=0:flags=--a=b --c", &err),
+			 0);
+	assert_string_equal(spec.text, "runsc:platform=systrap:directfs=0:flags=--a=b --c");
+	assert_string_equal(runtime_param(&spec, "platform", ""), "systrap");
+	assert_string_equal(runtime_param(&spec, "directfs", ""), "0");
+	assert_string_equal(runtime_param(&spec, "flags", ""), "--a=b --c");
+	assert_string_equal(runtime_param(&spec, "overlay2", "none"), "none");
+	assert_int_equal(spec.params_n, 3);
+	runtime_spec_release(&spec);
+}
+
+/* What is not here says what would bring it; a program that is none is not taken for one. */
+static void absent_says_why(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{"runc:path=/no/such/runc", "no program /no/such/runc"},
+		{"bwrap:path=/no/such/bwrap", "no program /no/such/bwrap"},
+		{"oci", "oci:path="},
+		{"oci:path=false", "exit status 1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct runtime_spec spec;
+		struct runtime_found found = {0};
+		struct err err = {0};
+
+		assert_int_equal(runtime_spec_parse(&spec, rows[i].text, &err), 0);
+		spec.ops->probe(&spec, &found);
+		assert_false(found.present);
+		if (!strstr(found.why, rows[i].why))
+			fail_msg("%s: %s", rows[i].text, found.why);
+		runtime_spec_release(&spec);
+	}
 }
 
 static void each_is_whole(void **state)
@@ -67,6 +110,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unknown_is_told),
 		cmocka_unit_test(known_is_kept),
+		cmocka_unit_test(absent_says_why),
 		cmocka_unit_test(each_is_whole),
 	};
 

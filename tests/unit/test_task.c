@@ -31,7 +31,8 @@ static void a_line_is_taken_apart(void **state)
 	assert_int_equal(t.ppid, 5);
 	assert_int_equal(t.user, 11);
 	assert_int_equal(t.system, 22);
-	assert_int_equal(t.children, 77);
+	assert_int_equal(t.children[0], 33);
+	assert_int_equal(t.children[1], 44);
 	assert_int_equal(t.nice, 5);
 	assert_int_equal(t.start, 987654);
 	assert_int_equal(t.guest, 66);

@@ -1,7 +1,7 @@
 /*
  * resident -- how much of a file this kernel holds in its page cache.
  */
-#include "load/resident.h"
+#include "measure/resident.h"
 
 #include <errno.h>
 #include <fcntl.h>

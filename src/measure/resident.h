@@ -1,8 +1,8 @@
 /*
  * resident -- how much of a file this kernel holds in its page cache.
  */
-#ifndef IOSONDE_LOAD_RESIDENT_H
-#define IOSONDE_LOAD_RESIDENT_H
+#ifndef IOSONDE_MEASURE_RESIDENT_H
+#define IOSONDE_MEASURE_RESIDENT_H
 
 #include <stdint.h>
 

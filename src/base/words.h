@@ -1,8 +1,8 @@
 /*
  * words -- the words of a command line, put together one by one.
  */
-#ifndef IOSONDE_RUNTIME_WORDS_H
-#define IOSONDE_RUNTIME_WORDS_H
+#ifndef IOSONDE_BASE_WORDS_H
+#define IOSONDE_BASE_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /*
  * words -- the words of a command line, put together one by one.
  */
-#include "runtime/words.h"
+#include "base/words.h"
 
 #include <errno.h>
 #include <stdarg.h>

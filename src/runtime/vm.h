@@ -1,0 +1,70 @@
+/*
+ * vm -- what every guest needs, whatever its monitor: CPUs, memory, kernel, initramfs, drives.
+ */
+#ifndef IOSONDE_RUNTIME_VM_H
+#define IOSONDE_RUNTIME_VM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "runtime/words.h"
+#include "runtime/kernel.h"
+#include "runtime/runtime.h"
+
+/* Parameters that all monitors take, for their lists of keys. */
+#define VM_KEYS "kernel", "cpus", "mem", "size", "program"
+
+/* How the guest comes to its /data. */
+enum vm_via {
+	VM_BLK,	     /* an image on a virtio-blk drive, a copy of the host's folder in it */
+	VM_VIRTIOFS, /* the folder itself, by virtiofsd */
+	VM_9P,	     /* the folder itself, by the monitor */
+	VM_NONE,     /* data=tmpfs: in its memory */
+};
+
+/* One guest: what box->own begins with. */
+struct vm {
+	/* as the parameters say */
+	enum vm_via via;
+	unsigned cpus;
+	uint64_t memory; /* bytes; 0: as the conditions say */
+	uint64_t size;	 /* bytes of the image */
+	/* set by the monitor before vm_prepare */
+	bool pci;      /* devices are on PCI, not memory-mapped */
+	bool reboots;  /* it ends when its guest reboots, not when it powers off */
+	bool elf;      /* it boots no bzImage: vmlinux is made */
+	char *options; /* of the mount, malloc'd; NULL: none */
+	/* made by vm_prepare */
+	struct kernel kernel;
+	char *initrd, *drive, *image, *socket, *vmlinux;
+	struct words monitor, server; /* filled by the monitor: command lines */
+};
+
+/* Tag of a shared folder. */
+#define VM_TAG "iosonde"
+
+/*
+ * Which of the values, NULL-ended, a parameter has; the first where it was not given.
+ * Returns its index; -EINVAL with ERR_INPUT: the values that there are.
+ */
+int vm_choice(const struct runtime_spec *spec, const char *key, const char *const *values,
+	      struct err *err);
+
+/* Read the parameters of VM_KEYS and find the kernel; via, pci are set. */
+int vm_parse(struct vm *vm, const struct runtime_spec *spec, struct err *err);
+
+/*
+ * Make the files of the guest in box->folder, and the image, which lies beside box->data: its
+ * device is to be the one under test.  -errno: ERR_INPUT for conditions that no guest has.
+ */
+int vm_prepare(struct vm *vm, struct box *box, struct err *err);
+
+/* Start server and monitor, by a relay; and remove, of runtime_ops. */
+int vm_start(struct box *box, struct err *err);
+int vm_remove(struct box *box, struct err *err);
+
+/* All but the struct itself. */
+void vm_release(struct vm *vm);
+
+#endif

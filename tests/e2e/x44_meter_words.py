@@ -1,0 +1,94 @@
+"""x44_meter_words -- iosonde meter: wrong words, who ends what, and what is left behind."""
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import iosonde
+import metered
+
+
+def groups(meter):
+    """Its own, deepest first."""
+    found = glob.glob('/sys/fs/cgroup/**/iosonde/meter-%d/**' % meter.pid, recursive=True)
+    return sorted((d for d in found if os.path.isdir(d)), reverse=True)
+
+
+def wrong():
+    for args, words in ((), 'one of --pid=PID'), (('--pid=1', '--', 'true'), 'one of --pid=PID'), \
+            (('--pid=0',), 'option pid'), (('--pid=x',), 'option pid'), \
+            (('--cgroup=/there/is/none',), '/there/is/none'), \
+            (('--pid=4194304',), 'option pid'), (('--speed=1', '--pid=1'), "'--speed=1'"), \
+            (('--interval=0', '--pid=1'), 'option interval'), \
+            (('--duration=-1', '--pid=1'), 'option duration'), \
+            (('--output-format=terse', '--pid=1'), 'option output-format'):
+        got = iosonde.run('meter', *args, status=2)
+        iosonde.check(words in got.err and got.err.count('\n') == 1 and not got.out, got)
+    got = iosonde.run('meter', '--', 'there-is-no-such-program', status=3)
+    iosonde.check("'there-is-no-such-program'" in got.err, got)
+    got = iosonde.run('meter', '--output=/nonexistent/a', '--', 'true', status=6)
+    iosonde.check('/nonexistent' in got.err, got)
+    with open('/dev/full', 'w') as full:
+        done = subprocess.run([iosonde.IOSONDE, 'meter', '--pid=%d' % os.getpid(),
+                               '--duration=50ms'], stdout=full, stderr=subprocess.PIPE,
+                              env=iosonde.environment())
+    iosonde.equal(done.returncode, 6, done)
+
+
+def command():
+    answer, got = metered.meter('--', 'sh', '-c', 'cat; echo told >&2; exit 7', stdin='given',
+                                status=1)
+    iosonde.equal(got.out, 'given')
+    iosonde.check('told\n' in got.err and 'ended with status 7' in got.err, got)
+    iosonde.equal(answer['of']['exit_status'], 7)
+    iosonde.equal(answer['of']['command'][0], 'sh')
+    answer, got = metered.meter('--', 'sh', '-c', 'kill -USR1 $$', status=1)
+    iosonde.equal(answer['of']['exit_status'], 128 + signal.SIGUSR1)
+    # Words of the command are its own.
+    iosonde.equal(metered.meter('echo', '--roles', '--', '-x')[1].out, '--roles -- -x\n')
+
+
+def stopped():
+    """By its duration or a signal; what the command started goes too, where there is a group."""
+    for how in 'duration', signal.SIGINT, signal.SIGTERM:
+        begin = time.monotonic()
+        more = ['--duration=300ms'] if how == 'duration' else []
+        meter = iosonde.start('meter', *more, '--', 'sh', '-c', 'sleep 1000 & echo $!; sleep 1000')
+        sleeper = int(meter.stdout.readline())
+        if how != 'duration':
+            meter.send_signal(how)
+        out, err = meter.communicate(timeout=60)
+        iosonde.equal(meter.returncode, 0, how, err)
+        iosonde.check(b'By role' in err, err)
+        iosonde.check(time.monotonic() - begin < 60, how)
+        iosonde.wait_for(lambda: not os.path.exists('/proc/%d' % sleeper), 'its child ends')
+        iosonde.equal(groups(meter), [], 'groups are left')
+
+
+def killed():
+    meter = iosonde.start('meter', '--', sys.executable, '-c',
+                          'import os,time; print(os.getpid(), flush=True); time.sleep(1000)')
+    child = int(meter.stdout.readline())
+    meter.kill()
+    meter.communicate()
+    iosonde.wait_for(lambda: not os.path.exists('/proc/%d' % child), 'it ends with us')
+    # What it made is on a list for whoever cleans up.
+    left, folder = groups(meter), '/run/iosonde/meter-%d' % meter.pid
+    iosonde.check(left and os.path.isdir(folder), left)
+    shutil.rmtree(folder)
+    for path in left:
+        os.rmdir(path)
+
+
+def main():
+    wrong()
+    metered.need_groups()
+    command()
+    stopped()
+    killed()
+
+
+main()

@@ -1,0 +1,50 @@
+"""x51_compare -- every cell is filled, for every runtime that is here."""
+import os
+
+import compared
+import iosonde
+
+
+def figures(row):
+    """Those of a row that must be there with a number."""
+    for name in ('bw_bytes', 'iops', 'lat_mean_ns', 'lat_p50_ns', 'lat_p99_ns', 'startup_ns',
+                 'whole_ns', 'cpu_ns_per_io', 'cycles_per_io', 'memory_peak_bytes',
+                 'cpu_box_percent', 'usr', 'sys'):
+        figure = row['figures'][name]
+        iosonde.check(figure['mean'] is not None and figure['mean'] > 0, name, row)
+
+
+def main():
+    iosonde.need_static()
+    iosonde.need_root('makes boxes and control groups')
+    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc')
+    if len(runtimes) < 3:
+        iosonde.skip('no container runtime is installed')
+    with iosonde.ext4_dir() as folder:
+        got = compared.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
+                               *compared.JOB[:1], '--vary=rw:read,randwrite', *compared.JOB[2:],
+                               timeout=600)
+        docs = compared.trials(folder)
+        iosonde.equal(len(docs), len(runtimes) * 2 * 2, got)
+        iosonde.equal({d['state'] for d in docs}, {'done'}, got)
+        for d in docs:
+            iosonde.equal(d['box']['jobs'][0]['error'], 0, d)
+            window = d['host']['window_ns']
+            iosonde.check(250e6 < window < 30e9, d['runtime'], window)
+            iosonde.check(0 < d['host']['startup_ns'] < d['host']['whole_ns'], d['host'])
+        # Interleaved: each round has all of them once.
+        half = len(docs) // 2
+        for part in docs[:half], docs[half:]:
+            iosonde.equal(len({(d['runtime'], d['cell']) for d in part}), half)
+        doc = compared.comparison(folder)
+        rows = [row for cell in doc['cells'] for row in cell['runtimes']]
+        iosonde.equal([row['runtime'] for row in rows], runtimes * 2, doc)
+        for row in rows:
+            figures(row)
+        for name in runtimes:
+            iosonde.check(name in got.out, name, got)
+        iosonde.check('payload' in got.out, got)
+        iosonde.equal(sorted(os.listdir(folder + '/out')), ['comparison.json', 'trials'])
+
+
+main()
