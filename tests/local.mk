@@ -242,26 +242,6 @@ e2e_tests = \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
 	%D%/e2e/x66_guest_monitors.py
-	%D%/e2e/x22_self_copy.py \
-	%D%/e2e/x23_boxes_unprivileged.py \
-	%D%/e2e/x24_boxes_v2.py \
-	%D%/e2e/x40_meter_burner.py \
-	%D%/e2e/x41_meter_bytes.py \
-	%D%/e2e/x42_meter_gvisor.py \
-	%D%/e2e/x43_meter_guest.py \
-	%D%/e2e/x44_meter_words.py \
-	%D%/e2e/x45_meter_unprivileged.py \
-	%D%/e2e/x50_marks.py \
-	%D%/e2e/x51_compare.py \
-	%D%/e2e/x52_compare_ends.py \
-	%D%/e2e/x53_compare_input.py \
-	%D%/e2e/x60_guest_init.py \
-	%D%/e2e/x61_guest_blk.py \
-	%D%/e2e/x62_guest_virtiofs.py \
-	%D%/e2e/x63_guest_9p.py \
-	%D%/e2e/x64_guest_fails.py \
-	%D%/e2e/x65_guest_bytes.py \
-	%D%/e2e/x66_guest_monitors.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -369,7 +349,8 @@ EXTRA_DIST += $(unit_headers) \
 	%D%/expected-skips \
 	%D%/fuzz/corpus \
 	%D%/lint \
-	%D%/tally.py
+	%D%/tally.py \
+	%D%/tools/standin.py
 dist-hook:
 	rm -rf $(distdir)/%D%/*/__pycache__
 

@@ -19,7 +19,9 @@ struct daemon_kind {
 	const char *socket; /* where it listens if it is the machine's */
 	const char *env;    /* variable that names another, as "unix://PATH" or PATH */
 	const char *remedy; /* what brings the program */
-	const char *shim;   /* found by the daemon along PATH, replaced there; NULL: none */
+	/* What tells whether groups of ours can be a box's: not "systemd". */
+	const char *driver;	  /* NULL: they can */
+	const char *shim;	  /* found by the daemon along PATH, replaced there; NULL: none */
 	const char *const *cover; /* folders where it and its shims leave files, NULL-ended */
 };
 
