@@ -511,16 +511,6 @@ runtime_files = \
 	%D%/runtime/vmlinux.h \
 	%D%/runtime/watch.c \
 	%D%/runtime/watch.h
-	%D%/runtime/unpack.c \
-	%D%/runtime/unpack.h \
-	%D%/runtime/virtiofs.c \
-	%D%/runtime/virtiofs.h \
-	%D%/runtime/vm.c \
-	%D%/runtime/vm.h \
-	%D%/runtime/vmlinux.c \
-	%D%/runtime/vmlinux.h \
-	%D%/runtime/words.c \
-	%D%/runtime/words.h
 
 report_files = \
 	%D%/report/compare.c \

@@ -14,7 +14,7 @@
 #include "runtime/daemon.h"
 #include "runtime/found.h"
 #include "runtime/launch.h"
-#include "runtime/words.h"
+#include "base/words.h"
 
 static const char containerd_runtime[] = "runtime", containerd_config[] = "config",
 		  containerd_namespace[] = "namespace", containerd_path[] = "shim";

@@ -18,7 +18,7 @@
 #include "base/num.h"
 #include "base/peek.h"
 #include "runtime/found.h"
-#include "runtime/words.h"
+#include "base/words.h"
 
 enum {
 	DAEMON_PATH = 4096,

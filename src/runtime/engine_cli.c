@@ -19,7 +19,7 @@
 #include "runtime/found.h"
 #include "runtime/hidden.h"
 #include "runtime/launch.h"
-#include "runtime/words.h"
+#include "base/words.h"
 
 enum { ENGINE_PATH = 4096, ENGINE_SECONDS = 300 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/words.h"
+#include "base/words.h"
 
 /* To copy the files: seconds. */
 enum { IMAGE_PATIENCE = 3600 };

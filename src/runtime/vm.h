@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "runtime/words.h"
+#include "base/words.h"
 #include "runtime/kernel.h"
 #include "runtime/runtime.h"
 

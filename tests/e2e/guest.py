@@ -129,11 +129,11 @@ def machine(folder, image, files, qemu, timeout):
 
 
 def standin(folder, name):
-    """A monitor that is not there, played by QEMU (standin.py); the words for program=."""
+    """A monitor that is not there, played by QEMU (tools/standin.py); the words for program=."""
     path = os.path.join(folder, name)
     with open(path, 'w') as f:
         f.write('#!/bin/sh\nexec python3 %s %s %s "$@"\n'
-                % (os.path.join(os.path.dirname(os.path.abspath(__file__)), 'standin.py'), name,
+                % (os.path.join(iosonde.TOP, 'tests', 'tools', 'standin.py'), name,
                    os.path.join(folder, 'keep')))
     os.chmod(path, 0o755)
     return path

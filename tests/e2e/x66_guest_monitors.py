@@ -1,5 +1,5 @@
 """x66_guest_monitors -- Firecracker and Cloud Hypervisor: their configuration against their own
-published description, and a stand-in that boots QEMU from the very same (standin.py).
+published description, and a stand-in that boots QEMU from the very same (tests/tools/standin.py).
 
 The real ones are run where they and KVM are.
 """
