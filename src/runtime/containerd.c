@@ -134,7 +134,7 @@ static int containerd_prepare(struct box *box, struct err *err)
 {
 	int ret = containerd_check(box, err);
 
-	ret = ret ? ret : daemon_have(&daemon_containerd, box, NULL, NULL, err);
+	ret = ret ? ret : daemon_have(&daemon_containerd, box, NULL, err);
 	return ret ? (ret < 0 ? ret : 0) : containerd_undone(box, err);
 }
 

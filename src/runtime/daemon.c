@@ -270,7 +270,7 @@ static int daemon_wait(const struct daemon_kind *kind, struct daemon *d, const c
 
 /* Start it and wait until it listens; what is written down first is undone last. */
 static int daemon_start(const struct daemon_kind *kind, struct box *box, char *const *words,
-			const char *const *hide, struct err *err)
+			struct err *err)
 {
 	struct daemon *d = box->own;
 	char log[DAEMON_PATH];
@@ -280,12 +280,8 @@ static int daemon_start(const struct daemon_kind *kind, struct box *box, char *c
 
 	if (fd < 0)
 		return err_sys(err, ERR_FAILED, errno, "%s", log);
-	struct spawn how = {.argv = words,
-			    .out = fd,
-			    .err = fd,
-			    .hide = hide,
-			    .cover = kind->cover,
-			    .dies_with_us = true};
+	struct spawn how = {
+		.argv = words, .out = fd, .err = fd, .cover = kind->cover, .dies_with_us = true};
 	int ret = spawn_start(&d->child, &how, err);
 
 	close(fd);
@@ -294,8 +290,7 @@ static int daemon_start(const struct daemon_kind *kind, struct box *box, char *c
 	return ret < 0 ? ret : daemon_wait(kind, d, log, err);
 }
 
-int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more,
-		const char *const *hide, struct err *err)
+int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more, struct err *err)
 {
 	const char *there;
 	struct daemon *d = calloc(1, sizeof *d);
@@ -322,7 +317,7 @@ int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *mo
 	ret = ret < 0 ? ret : daemon_places(kind, box, err);
 	ret = ret < 0 ? ret : daemon_configure(kind, box, err);
 	ret = ret < 0 ? ret : daemon_words(kind, box, more, &w, err);
-	ret = ret < 0 ? ret : daemon_start(kind, box, w.v, hide, err);
+	ret = ret < 0 ? ret : daemon_start(kind, box, w.v, err);
 	words_release(&w);
 	return ret < 0 ? ret : 1;
 }
@@ -334,33 +329,44 @@ const char *daemon_socket(const struct box *box)
 	return d->socket;
 }
 
+int daemon_script(const struct box *box, const char *name, const struct buf *text, char **path,
+		  struct err *err)
+{
+	struct buf file = {0};
+
+	*path = NULL;
+	buf_printf(&file, "%s/bin", box->folder);
+	if (mkdir(buf_text(&file), 0755) && errno != EEXIST)
+		return err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&file));
+	buf_printf(&file, "/%s", name);
+	int ret = buf_failed(&file) || buf_failed(text)
+			  ? err_sys(err, ERR_FAILED, ENOMEM, "%s", name)
+			  : file_replace(buf_text(&file), text->s, text->len, err);
+
+	if (!ret && chmod(buf_text(&file), 0755) == 0 && access(buf_text(&file), X_OK) == 0)
+		*path = buf_take(&file);
+	buf_release(&file);
+	return ret;
+}
+
 int daemon_shim(const struct box *box, const char *name, char **path, struct err *err)
 {
-	char found[DAEMON_PATH];
 	const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
-	struct buf file = {0}, text = {0};
+	char found[DAEMON_PATH];
+	struct buf text = {0};
 
 	*path = NULL;
 	if (spawn_find(found, sizeof found, name) < 0)
 		return err_set(err, ERR_UNAVAILABLE, ENOENT, "there is no program %s", name);
 	if (!box->group->n)
 		return 0;
-	buf_printf(&file, "%s/bin", box->folder);
-	if (mkdir(buf_text(&file), 0755) && errno != EEXIST)
-		return err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&file));
-	buf_printf(&file, "/%s", base);
 	/* A hierarchy that the daemon does not see is left as it is. */
 	buf_str(&text, "#!/bin/sh\nfor procs in");
 	for (unsigned i = 0; i < box->group->n; i++)
 		buf_printf(&text, " \"%s\"", box->group->enter[i]);
 	buf_printf(&text, "; do echo 0 >\"$procs\"; done 2>/dev/null\nexec \"%s\" \"$@\"\n", found);
-	int ret = buf_failed(&file) || buf_failed(&text)
-			  ? err_sys(err, ERR_FAILED, ENOMEM, "%s", name)
-			  : file_replace(buf_text(&file), text.s, text.len, err);
+	int ret = daemon_script(box, base, &text, path, err);
 
-	if (!ret && chmod(buf_text(&file), 0755) == 0 && access(buf_text(&file), X_OK) == 0)
-		*path = buf_take(&file);
-	buf_release(&file);
 	buf_release(&text);
 	return ret;
 }

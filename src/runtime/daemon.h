@@ -38,15 +38,21 @@ bool daemon_probe(const struct daemon_kind *kind, const struct runtime_spec *spe
 
 /*
  * Have one for box: what spec or environment name, what listens at the usual place, else a
- * private one with the words of more (NULL: none) at the end, not seeing the mounts of hide (NULL:
- * none), which answers when this returns.  Sets box->own, for daemon_stop.  Returns 1 for a
- * private one, 0 for the machine's; -errno.
+ * private one with the words of more (NULL: none) at the end, which answers when this returns.
+ * Sets box->own, for daemon_stop.  Returns 1 for a private one, 0 for the machine's; -errno.
  */
 int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more,
-		const char *const *hide, struct err *err);
+		struct err *err);
 
 /* Where it listens: a path.  After daemon_have; the box's. */
 const char *daemon_socket(const struct box *box);
+
+/*
+ * Make box->folder/bin/NAME of text, a program of the shell.  Sets *path, the caller's to free,
+ * NULL where programs in that folder may not be started.  0; -errno.
+ */
+int daemon_script(const struct box *box, const char *name, const struct buf *text, char **path,
+		  struct err *err);
 
 /*
  * Make box->folder/bin/NAME: a program that enters the box's launcher and becomes the shim of

@@ -86,17 +86,6 @@ static void engine_words(const struct box *box, struct words *w)
 		words_printf(w, "%s%s", e->address, daemon_socket(box));
 }
 
-/* Write down a command that undoes a part of it: w is its words so far, and is released. */
-static int engine_undone(struct box *box, struct words *w, struct err *err)
-{
-	int ret = words_check(w, err);
-
-	if (!ret)
-		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w->v, err);
-	words_release(w);
-	return ret < 0 ? ret : 0;
-}
-
 /* Name of container and image; in that of an image there are no capitals. */
 static void engine_name(const struct box *box, struct words *w)
 {
@@ -119,7 +108,12 @@ static int engine_left(struct box *box, const char *kind, struct err *err)
 	words_add(&w, kind);
 	engine_name(box, &w);
 	engine_words(box, &w);
-	return engine_undone(box, &w, err);
+	int ret = words_check(&w, err);
+
+	if (!ret)
+		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w.v, err);
+	words_release(&w);
+	return ret < 0 ? ret : 0;
 }
 
 /* Run a command to its end; its words are released. */
@@ -163,6 +157,33 @@ static int engine_image(struct box *box, struct err *err)
 }
 
 /*
+ * A runtime as a private dockerd is to start it: crun in mounts where it sees one version of
+ * control groups, runsc without the network that it would look for.
+ */
+static int engine_made_known(struct box *box, const char *runtime, const char *found,
+			     struct words *more, struct err *err)
+{
+	struct hidden hidden = {0};
+	struct buf text = {0};
+	char *path = NULL;
+
+	if (strstr(runtime, "crun"))
+		hidden_hybrid(&hidden);
+	buf_str(&text, "#!/bin/sh\nexec ");
+	if (hidden.list[0])
+		buf_printf(&text, "unshare -m sh -c 'umount -l %s && exec \"$@\"' sh ",
+			   hidden.list[0]);
+	buf_printf(&text, "%s %s\"$@\"\n", found,
+		   strstr(runtime, "runsc") ? "--network=none " : "");
+	int ret = daemon_script(box, "runtime", &text, &path, err);
+
+	words_printf(more, "--add-runtime=%s=%s", runtime, path ? path : found);
+	free(path);
+	buf_release(&text);
+	return ret;
+}
+
+/*
  * Words of a private daemon that depend on the box.  Files in its root lie where the root does,
  * not in memory; a runtime other than runc must be made known.
  */
@@ -179,9 +200,9 @@ static int engine_daemon_words(struct box *box, const char *runtime, struct word
 		words_printf(more, "--data-root=%s", path);
 		ret = sweepup_path(box->sweepup, SWEEPUP_FOLDER, path, err);
 	}
-	if (strcmp(runtime, "runc") && strncmp(runtime, "io.containerd.", 14) &&
+	if (ret >= 0 && strcmp(runtime, "runc") && strncmp(runtime, "io.containerd.", 14) &&
 	    spawn_find(path, sizeof path, runtime) > 0)
-		words_printf(more, "--add-runtime=%s=%s", runtime, path);
+		ret = engine_made_known(box, runtime, path, more, err);
 	return ret < 0 ? ret : words_check(more, err);
 }
 
@@ -189,13 +210,10 @@ static int engine_prepare_docker(struct box *box, struct err *err)
 {
 	const struct engine_cli *e = engine_of(box->spec);
 	const char *runtime = runtime_param(box->spec, engine_runtime, "runc");
-	struct hidden hidden = {0};
 	struct words more = {0};
 	int ret = engine_daemon_words(box, runtime, &more, err);
 
-	if (strstr(runtime, "crun"))
-		hidden_hybrid(&hidden);
-	ret = ret ? ret : daemon_have(e->daemon, box, more.v, hidden.list, err);
+	ret = ret ? ret : daemon_have(e->daemon, box, more.v, err);
 	words_release(&more);
 	/* What a private one holds ends with it. */
 	if (ret == 0 && e->image)
