@@ -169,7 +169,8 @@ static void containerd_box(const struct box *box, const char *shim_path, struct 
 	if (box->group->n)
 		words_printf(w, "--cgroup=%s/box", box->group->path);
 	words_printf(w, "--fifo-dir=%s/fifo", box->folder);
-	words_add(w, "--cwd=/data");
+	/* Not written: a machine's control groups may lack that controller. */
+	words_split(w, "--cwd=/data --cpu-shares=0");
 	containerd_drop(w);
 	if (c->seccomp == SECCOMP_DEFAULT)
 		words_add(w, "--seccomp");

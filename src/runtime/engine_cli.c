@@ -39,7 +39,7 @@ static const struct engine_cli engine_podman = {
 	.global = "env CONTAINERS_CONF=@/podman.conf podman --root=@/engine/root "
 		  "--runroot=@/engine/run --tmpdir=@/engine/tmp --storage-driver=vfs "
 		  "--cgroup-manager=cgroupfs --runtime-flag=root=@/engine/oci",
-	.run = "--log-driver=passthrough --read-only-tmpfs=false --ipc=none",
+	.run = "--log-driver=passthrough --read-only-tmpfs=false --ipc=none --pids-limit=-1",
 };
 
 static const struct engine_cli engine_docker = {
