@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/peek.h"
 #include "runtime/daemon.h"
+#include "runtime/engine_podman.h"
 #include "runtime/found.h"
 #include "runtime/hidden.h"
 #include "runtime/launch.h"
@@ -69,11 +70,17 @@ static const struct engine_cli *engine_of(const struct runtime_spec *spec)
 static void engine_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
 	const struct engine_cli *e = engine_of(spec);
+	struct hidden hidden = {0};
 
 	if (found_program(out, (char *const[]){(char *)spec->ops->name, "--version", NULL},
 			  e->remedy) &&
 	    e->daemon)
 		daemon_probe(e->daemon, spec, out);
+	hidden_hybrid(&hidden);
+	if (out->present && !e->daemon && geteuid() != 0 && hidden.list[0])
+		found_not(out,
+			  "control groups of version 1 and 2 are mounted at a time, and only root "
+			  "can hide one from the runtimes below podman, which refuse that");
 }
 
 /* Its command line up to its own word. */
@@ -223,33 +230,16 @@ static int engine_prepare_docker(struct box *box, struct err *err)
 	return ret < 0 || !e->image ? (ret < 0 ? ret : 0) : engine_image(box, err);
 }
 
-/*
- * The user's configuration is not read.  Locks in files, since those in shared memory stay, and
- * a folder for networks, or one is made in /etc.
- */
 static int engine_prepare_podman(struct box *box, struct err *err)
 {
-	struct buf path = {0}, text = {0};
-	int ret = 0;
+	struct words w = {0};
 
-	buf_printf(&path, "%s/engine", box->folder);
-	if (mkdir(buf_text(&path), 0700))
-		ret = err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&path));
-	buf_printf(&text,
-		   "[engine]\nlock_type = \"file\"\nevents_logger = \"none\"\n"
-		   "[network]\nnetwork_config_dir = \"%s/net\"\n",
-		   buf_text(&path));
-	buf_release(&path);
-	buf_printf(&path, "%s/podman.conf", box->folder);
-	if (!ret && (buf_failed(&path) || buf_failed(&text)))
-		ret = err_sys(err, ERR_FAILED, ENOMEM, "podman's configuration");
-	ret = ret ? ret : file_replace(buf_text(&path), text.s, text.len, err);
-	buf_release(&path);
-	buf_release(&text);
-	/* Its monitor outlives it when it is killed, and is ended with the group. */
-	if (!ret && box->group->n)
-		ret = sweepup_path(box->sweepup, SWEEPUP_GROUP, box->group->path, err);
-	return ret < 0 ? ret : 0;
+	engine_words(box, &w);
+	int ret = words_check(&w, err);
+
+	ret = ret ? ret : engine_podman_prepare(box, w.v, err);
+	words_release(&w);
+	return ret;
 }
 
 static int engine_prepare(struct box *box, struct err *err)
@@ -308,6 +298,8 @@ static void engine_box(const struct box *box, struct words *w)
 	engine_name(box, w);
 	if (box->group->n)
 		words_printf(w, "--cgroup-parent=%s", box->group->path);
+	else if (!engine_of(box->spec)->daemon)
+		words_add(w, "--cgroups=disabled");
 	if (c->seccomp == SECCOMP_NONE)
 		words_add(w, "--security-opt=seccomp=unconfined");
 	if (c->cpus)
@@ -357,7 +349,8 @@ static int engine_start(struct box *box, struct err *err)
 	engine_words(box, &w);
 	if (!e->daemon) {
 		engine_below(box, &w);
-		hidden_hybrid(&hidden);
+		if (geteuid() == 0)
+			hidden_hybrid(&hidden);
 	}
 	words_add(&w, "run");
 	if (e->daemon)
