@@ -224,6 +224,11 @@ e2e_tests = \
 	%D%/e2e/x22_self_copy.py \
 	%D%/e2e/x23_boxes_unprivileged.py \
 	%D%/e2e/x24_boxes_v2.py \
+	%D%/e2e/x30_daemons.py \
+	%D%/e2e/x31_podman_rootless.py \
+	%D%/e2e/x32_kata_flags.py \
+	%D%/e2e/x33_kata.py \
+	%D%/e2e/x34_nerdctl_flags.py \
 	%D%/e2e/x40_meter_burner.py \
 	%D%/e2e/x41_meter_bytes.py \
 	%D%/e2e/x42_meter_gvisor.py \
