@@ -15,11 +15,8 @@ def figures(row):
 
 
 def main():
-    iosonde.need_static()
     iosonde.need_root('makes boxes and control groups')
-    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc')
-    if len(runtimes) < 3:
-        iosonde.skip('no container runtime is installed')
+    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc', 'podman', 'containerd')
     with iosonde.ext4_dir() as folder:
         got = compared.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
                                *compared.JOB[:1], '--vary=rw:read,randwrite', *compared.JOB[2:],
@@ -30,7 +27,8 @@ def main():
         for d in docs:
             iosonde.equal(d['box']['jobs'][0]['error'], 0, d)
             window = d['host']['window_ns']
-            iosonde.check(250e6 < window < 30e9, d['runtime'], window)
+            # Marks that pass a daemon on a busy machine come late.
+            iosonde.check(50e6 < window < 30e9, d['runtime'], window)
             iosonde.check(0 < d['host']['startup_ns'] < d['host']['whole_ns'], d['host'])
         # Interleaved: each round has all of them once.
         half = len(docs) // 2

@@ -110,11 +110,8 @@ def fails(folder):
 
 
 def main():
-    iosonde.need_static()
     iosonde.need_root('makes boxes and control groups')
     runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc')
-    if len(runtimes) < 3:
-        iosonde.skip('no container runtime is installed')
     with iosonde.ext4_dir() as folder:
         hangs(folder)
         fails(folder)
