@@ -1,4 +1,5 @@
 dist_man_MANS += \
+	%D%/iosonde-guest.7 \
 	%D%/iosonde-job.5 \
 	%D%/iosonde-meter.1 \
 	%D%/iosonde-probe.1 \

@@ -66,6 +66,7 @@ base_files = \
 	%D%/base/spawn.c \
 	%D%/base/spawn.h \
 	%D%/base/spawn_words.c \
+	%D%/base/sys.h \
 	%D%/base/words.c \
 	%D%/base/words.h
 
@@ -140,6 +141,7 @@ engine_files = \
 	%D%/engine/psync.c \
 	%D%/engine/ring.c \
 	%D%/engine/ring.h \
+	%D%/engine/ring_queues.h \
 	%D%/engine/uring.c
 
 measure_files = \

@@ -32,8 +32,10 @@ unit_tests = \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
 	%D%/unit/test_ini \
+	%D%/unit/test_initramfs \
 	%D%/unit/test_job \
 	%D%/unit/test_jobfile \
+	%D%/unit/test_kernel \
 	%D%/unit/test_ledger \
 	%D%/unit/test_libaio \
 	%D%/unit/test_limits \
@@ -211,6 +213,7 @@ e2e_tests = \
 	%D%/e2e/r38_environment_hidden.py \
 	%D%/e2e/r39_environment_hang.py \
 	%D%/e2e/r40_report.py \
+	%D%/e2e/r41_compared.py \
 	%D%/e2e/x01_numa_guest.py \
 	%D%/e2e/x02_probe_oci.py \
 	%D%/e2e/x03_probe_gvisor.py \
@@ -227,6 +230,7 @@ e2e_tests = \
 	%D%/e2e/x43_meter_guest.py \
 	%D%/e2e/x44_meter_words.py \
 	%D%/e2e/x45_meter_unprivileged.py \
+	%D%/e2e/x46_meter_versions.py \
 	%D%/e2e/x50_marks.py \
 	%D%/e2e/x51_compare.py \
 	%D%/e2e/x52_compare_ends.py \
@@ -239,7 +243,9 @@ e2e_tests = \
 	%D%/e2e/x63_guest_9p.py \
 	%D%/e2e/x64_guest_fails.py \
 	%D%/e2e/x65_guest_bytes.py \
-	%D%/e2e/x66_guest_monitors.py
+	%D%/e2e/x66_guest_monitors.py \
+	%D%/e2e/x67_guest_cache.py \
+	%D%/e2e/x68_arm64_guest.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -6,23 +6,30 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { PEEK_PATH = 512 };
+enum { PEEK_PATH = 512, PEEK_SHORT = 2048 };
 
-static int peek_open(char *out, size_t size, const char *fmt, va_list args)
+/*
+ * Below /sys what came short is all: a file there is made at once, or a page at a time.
+ * Source: Linux, fs/kernfs/file.c and fs/seq_file.c.
+ */
+static bool peek_whole(int folder, const char *path, size_t n)
 {
-	char path[PEEK_PATH];
+	return n < PEEK_SHORT && (folder != AT_FDCWD || !strncmp(path, "/sys/", 5));
+}
+
+int peek_at(char *out, size_t size, int folder, const char *path)
+{
 	size_t len = 0;
 	int ret = 0;
 
 	out[0] = '\0';
-	if (vsnprintf(path, sizeof path, fmt, args) >= (int)sizeof path)
-		return -ENAMETOOLONG;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int fd = openat(folder, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
 		return -errno;
@@ -36,12 +43,24 @@ static int peek_open(char *out, size_t size, const char *fmt, va_list args)
 		if (n <= 0)
 			break;
 		len += (size_t)n;
+		if (peek_whole(folder, path, len))
+			break;
 	}
 	close(fd);
 	while (len && strchr(" \n\t", out[len - 1]))
 		len--;
 	out[ret ? 0 : len] = '\0';
 	return ret ? ret : (int)len;
+}
+
+static int peek_open(char *out, size_t size, const char *fmt, va_list args)
+{
+	char path[PEEK_PATH];
+
+	out[0] = '\0';
+	if (vsnprintf(path, sizeof path, fmt, args) >= (int)sizeof path)
+		return -ENAMETOOLONG;
+	return peek_at(out, size, AT_FDCWD, path);
 }
 
 int peek(char *out, size_t size, const char *path, ...)

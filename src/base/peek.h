@@ -15,6 +15,9 @@
  */
 int peek(char *out, size_t size, const char *path, ...) __attribute__((format(printf, 3, 4)));
 
+/* The same of a file in a folder of /sys that is open. */
+int peek_at(char *out, size_t size, int folder, const char *name);
+
 /*
  * The decimal number that the file begins with.  Returns 0; -errno, -EINVAL
  * where it begins with none; *value is untouched then.

@@ -80,10 +80,16 @@ static int self_copy_folder(const char *folder, struct err *err)
 	return ret;
 }
 
+/* By bytes: alphasort would bring along the orders of all languages. */
+static int self_copy_order(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
 static int self_copy_workloads(struct self_copy *c, struct err *err)
 {
 	struct dirent **names;
-	int n = scandir(c->workloads, &names, NULL, alphasort), copied = 0, ret;
+	int n = scandir(c->workloads, &names, NULL, self_copy_order), copied = 0, ret;
 
 	if (n < 0)
 		return err_set(err, ERR_INPUT, errno,

@@ -18,8 +18,10 @@ static const struct choice compare_data[] = {{"bind", "", DATA_BIND, ""},
 static const struct choice compare_seccomp[] = {{"default", "", SECCOMP_DEFAULT, ""},
 						{"none", "", SECCOMP_NONE, ""},
 						{NULL, NULL, 0, NULL}};
-static const struct choice compare_caches[] = {
-	{"cold", "", CACHE_COLD, ""}, {"warm", "", CACHE_WARM, ""}, {NULL, NULL, 0, NULL}};
+static const struct choice compare_caches[] = {{"cold", "", CACHE_COLD, ""},
+					       {"warm", "", CACHE_WARM, ""},
+					       {"hot", "", CACHE_HOT, ""},
+					       {NULL, NULL, 0, NULL}};
 static const struct choice compare_formats[] = {
 	{"normal", "", FORMAT_NORMAL, ""}, {"json", "", FORMAT_JSON, ""}, {NULL, NULL, 0, NULL}};
 

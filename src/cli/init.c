@@ -197,6 +197,8 @@ static void init_exec(const struct init *in, int tell)
 	if (in->fd >= 0)
 		dup2(in->fd, 1);
 	dup2(tell, 2);
+	if (chdir("/data"))
+		chdir("/");
 	execv("/proc/self/exe", in->argv);
 	err_sys(&err, ERR_FAILED, errno, "cannot start the job");
 	_exit(cli_error(&err));

@@ -71,7 +71,7 @@ struct engine_ops {
 	/*
 	 * Make a queue.  What params asks of the kernel and what became of it
 	 * is reported in params; a refusal of the engine itself is a failure:
-	 * -errno with ERR_UNAVAILABLE and the remedy.  All five functions run
+	 * -errno with ERR_UNAVAILABLE and the remedy.  All functions run
 	 * on the worker's own thread.
 	 */
 	int (*open)(struct engine **out, struct engine_params *params, struct err *err);
@@ -94,6 +94,9 @@ struct engine_ops {
 	 */
 	int (*reap)(struct engine *e, struct io **done, unsigned min, unsigned max,
 		    uint64_t deadline);
+
+	/* submit and reap of one I/O, nothing being lent; not NULL when synchronous. */
+	void (*once)(struct engine *e, struct io *io);
 
 	/*
 	 * fds[slot] has become fd, or is about to be closed (fd -1); no I/O of that

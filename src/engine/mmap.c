@@ -230,19 +230,22 @@ static void mmap_sync(struct mmap_file *f, struct io *io, int fd)
 	f->moved &= io->res != 0;
 }
 
-static int mmap_submit(struct engine *e, struct io *const *ios, unsigned n)
+static void mmap_once(struct engine *e, struct io *io)
 {
-	if (e->done || n == 0)
-		return 0;
-	struct io *io = ios[0];
-
 	if (io->op <= IO_WRITE)
 		io->res = mmap_transfer(e, io);
 	else if (io->op == IO_TRIM)
 		engine_fallback(io, e->fds[io->file]);
 	else
 		mmap_sync(&e->files[io->file], io, e->fds[io->file]);
-	e->done = io;
+}
+
+static int mmap_submit(struct engine *e, struct io *const *ios, unsigned n)
+{
+	if (e->done || n == 0)
+		return 0;
+	mmap_once(e, ios[0]);
+	e->done = ios[0];
 	return 1;
 }
 
@@ -283,6 +286,7 @@ const struct engine_ops engine_mmap = {
 	.open = mmap_open,
 	.submit = mmap_submit,
 	.reap = mmap_reap,
+	.once = mmap_once,
 	.set_file = mmap_set_file,
 	.release = mmap_drop_all,
 	.close = mmap_close,

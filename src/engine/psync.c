@@ -7,9 +7,10 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "base/sys.h"
 
 struct engine {
 	const int *fds;
@@ -42,60 +43,53 @@ static int psync_open(struct engine **out, struct engine_params *params, struct 
 	return 0;
 }
 
-static ssize_t psync_flagged(const struct engine *e, const struct io *io, int fd)
+static long psync_flagged(const struct engine *e, const struct io *io, int fd)
 {
 	struct iovec iov = {io->data, io->len};
+	ssize_t r = io->op == IO_READ ? preadv2(fd, &iov, 1, (off_t)io->offset, e->flags)
+				      : pwritev2(fd, &iov, 1, (off_t)io->offset, e->flags);
 
-	return io->op == IO_READ ? preadv2(fd, &iov, 1, (off_t)io->offset, e->flags)
-				 : pwritev2(fd, &iov, 1, (off_t)io->offset, e->flags);
+	return r < 0 ? -errno : r;
 }
 
 /*
- * glibc's own wrappers are points of cancellation: two locked exchanges and 50
- * instructions for each call in a program with threads.
+ * Not pread(3): it is a point of cancellation, two locked exchanges and 50 instructions
+ * for each call in a program with threads.
  */
 #if UINTPTR_MAX > UINT32_MAX
-static inline ssize_t psync_read(int fd, const struct io *io)
+static inline long psync_plain(const struct io *io, int fd)
 {
-	return syscall(SYS_pread64, fd, io->data, (size_t)io->len, (off_t)io->offset);
-}
-
-static inline ssize_t psync_write(int fd, const struct io *io)
-{
-	return syscall(SYS_pwrite64, fd, io->data, (size_t)io->len, (off_t)io->offset);
+	return sys_call(io->op == IO_READ ? SYS_pread64 : SYS_pwrite64, fd, sys_pointer(io->data),
+			io->len, (long)io->offset, 0, 0);
 }
 #else /* where an offset takes two registers, which ones differs */
-static inline ssize_t psync_read(int fd, const struct io *io)
+static inline long psync_plain(const struct io *io, int fd)
 {
-	return pread(fd, io->data, io->len, (off_t)io->offset);
-}
+	long r = io->op == IO_READ ? pread(fd, io->data, io->len, (off_t)io->offset)
+				   : pwrite(fd, io->data, io->len, (off_t)io->offset);
 
-static inline ssize_t psync_write(int fd, const struct io *io)
-{
-	return pwrite(fd, io->data, io->len, (off_t)io->offset);
+	return r < 0 ? -errno : r;
 }
 #endif
+
+static void psync_once(struct engine *e, struct io *io)
+{
+	int fd = e->fds[io->file];
+
+	if (__builtin_expect(io->op > IO_WRITE, 0))
+		engine_fallback(io, fd);
+	else if (__builtin_expect(e->flags, 0))
+		io->res = (int32_t)psync_flagged(e, io, fd);
+	else
+		io->res = (int32_t)psync_plain(io, fd);
+}
 
 static int psync_submit(struct engine *e, struct io *const *ios, unsigned n)
 {
 	if (e->done || n == 0)
 		return 0;
-	struct io *io = ios[0];
-	int fd = e->fds[io->file];
-	ssize_t r;
-
-	e->done = io;
-	if (__builtin_expect(e->flags && io->op <= IO_WRITE, 0)) {
-		r = psync_flagged(e, io, fd);
-	} else if (io->op == IO_READ) {
-		r = psync_read(fd, io);
-	} else if (io->op == IO_WRITE) {
-		r = psync_write(fd, io);
-	} else {
-		engine_fallback(io, fd);
-		return 1;
-	}
-	io->res = r < 0 ? -errno : (int32_t)r;
+	psync_once(e, ios[0]);
+	e->done = ios[0];
 	return 1;
 }
 
@@ -122,5 +116,6 @@ const struct engine_ops engine_psync = {
 	.open = psync_open,
 	.submit = psync_submit,
 	.reap = psync_reap,
+	.once = psync_once,
 	.close = psync_close,
 };

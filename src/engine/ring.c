@@ -180,6 +180,9 @@ int ring_open(struct io_uring *ring, struct engine_params *params, struct err *e
 {
 	int r = ring_granted(ring, params);
 
+	/* Entries are handed over in the order of their places; older libraries write this anew. */
+	for (unsigned i = 0; r == 0 && ring->sq.array && i < ring->sq.ring_entries; i++)
+		ring->sq.array[i] = i;
 	if (r == 0 && params->sqpoll.result == -EINVAL && params->sqpoll_cpu >= 0) {
 		io_uring_queue_exit(ring);
 		return err_set(err, ERR_INPUT, EINVAL,

@@ -13,7 +13,7 @@
 #include <sys/uio.h>
 #include <time.h>
 
-#include "engine/ring.h"
+#include "engine/ring_queues.h"
 
 #define URING_REGION ((size_t)1 << 30)
 enum { URING_REGIONS = 1024 }; /* 32768 I/Os of 16 MiB need half of them */
@@ -23,10 +23,14 @@ struct engine {
 	const int *fds;
 	unsigned depth;
 	unsigned lent; /* queued or with the kernel */
+	bool registered; /* the ring itself: its number is none of the process's files */
 	bool fixed_buffers, fixed_files;
 	unsigned regions;     /* registered parts of the buffers */
 	char *buf;	      /* where the first begins */
 	size_t region_bytes;  /* of each but the last */
+	bool entered;	      /* see ring_entered */
+	uint8_t flags;	      /* of each entry */
+	uint8_t opcode[2];    /* of reads and writes, unless vectored */
 	bool polled;	      /* IOPOLL: it takes reads and writes alone */
 	bool special;	      /* any of the following */
 	bool vectored;	      /* iovs has one for each entry of the ring */
@@ -66,6 +70,7 @@ static void uring_register(struct engine *e, struct engine_params *params)
 	params->feature[RING_FEATURES].name = "registered_ring";
 	int r = io_uring_register_ring_fd(&e->ring);
 
+	e->registered = r == 1;
 	params->feature[RING_FEATURES].result = r == 1 ? 0 : r < 0 ? r : -EINVAL;
 	if (params->fixedbufs.want) {
 		params->fixedbufs.result = uring_register_buffers(e, params);
@@ -117,6 +122,10 @@ static int uring_open(struct engine **out, struct engine_params *params, struct 
 		goto failed;
 	}
 	uring_register(e, params);
+	e->entered = ring_entered(&e->ring);
+	e->flags = e->fixed_files ? IOSQE_FIXED_FILE : 0;
+	e->opcode[IO_READ] = e->fixed_buffers ? IORING_OP_READ_FIXED : IORING_OP_READ;
+	e->opcode[IO_WRITE] = e->fixed_buffers ? IORING_OP_WRITE_FIXED : IORING_OP_WRITE;
 	*out = e;
 	return 0;
 failed:
@@ -145,96 +154,95 @@ static void uring_special(struct engine *e, struct io_uring_sqe *sqe, struct io 
 	}
 }
 
-static int uring_region(const struct engine *e, const struct io *io)
+static uint16_t uring_region(const struct engine *e, const struct io *io)
 {
 	if (__builtin_expect(e->regions <= 1, 1))
 		return 0;
-	return (int)((size_t)((char *)io->data - e->buf) / e->region_bytes);
+	return (uint16_t)((size_t)((char *)io->data - e->buf) / e->region_bytes);
 }
 
-static void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io *io)
+/*
+ * As io_uring_prep_read and its kin, without what they clear: an entry is prepared here
+ * alone, so that all else in it stays zero.
+ */
+static inline void uring_prepare(struct engine *e, struct io_uring_sqe *sqe, struct io *io)
 {
-	int fd = e->fixed_files ? (int)io->file : e->fds[io->file];
-
-	switch (io->op) {
-	case IO_READ:
+	sqe->flags = e->flags;
+	sqe->fd = e->fixed_files ? (int)io->file : e->fds[io->file];
+	sqe->off = io->offset;
+	sqe->len = io->len;
+	sqe->user_data = (uintptr_t)io;
+	if (__builtin_expect(io->op > IO_WRITE, 0)) {
+		sqe->opcode = IORING_OP_FSYNC;
+		sqe->addr = 0;
+		sqe->buf_index = 0;
+		sqe->fsync_flags = io->op == IO_FDATASYNC ? IORING_FSYNC_DATASYNC : 0;
+	} else {
+		sqe->opcode = e->opcode[io->op];
+		sqe->addr = (uintptr_t)io->data;
+		sqe->rw_flags = 0;
 		if (e->fixed_buffers)
-			io_uring_prep_read_fixed(sqe, fd, io->data, io->len, io->offset,
-						 uring_region(e, io));
-		else
-			io_uring_prep_read(sqe, fd, io->data, io->len, io->offset);
-		break;
-	case IO_WRITE:
-		if (e->fixed_buffers)
-			io_uring_prep_write_fixed(sqe, fd, io->data, io->len, io->offset,
-						  uring_region(e, io));
-		else
-			io_uring_prep_write(sqe, fd, io->data, io->len, io->offset);
-		break;
-	default:
-		io_uring_prep_fsync(sqe, fd, io->op == IO_FDATASYNC ? IORING_FSYNC_DATASYNC : 0);
-		break;
+			sqe->buf_index = uring_region(e, io);
 	}
-	if (e->fixed_files)
-		sqe->flags |= IOSQE_FIXED_FILE;
 	if (__builtin_expect(e->special, 0))
 		uring_special(e, sqe, io);
-	io_uring_sqe_set_data(sqe, io);
+}
+
+/* What a ring cannot queue is done here and now. */
+static bool uring_aside(struct engine *e, struct io *io)
+{
+	if (io->op <= IO_WRITE || (!e->polled && io->op != IO_TRIM))
+		return false;
+	engine_fallback(io, e->fds[io->file]);
+	e->aside[e->aside_n++] = io;
+	return true;
 }
 
 static int uring_submit(struct engine *e, struct io *const *ios, unsigned n)
 {
-	unsigned taken = 0;
-
-	while (taken < n && e->lent < e->depth) {
-		if (__builtin_expect(ios[taken]->op > IO_WRITE, 0) &&
-		    (e->polled || ios[taken]->op == IO_TRIM)) {
-			engine_fallback(ios[taken], e->fds[ios[taken]->file]);
-			e->aside[e->aside_n++] = ios[taken++];
-			e->lent++;
-			continue;
-		}
-		struct io_uring_sqe *sqe = io_uring_get_sqe(&e->ring);
-
-		if (!sqe)
-			break;
-		uring_prepare(e, sqe, ios[taken++]);
-		e->lent++;
-	}
-	return (int)taken;
+	if (n > e->depth - e->lent)
+		n = e->depth - e->lent;
+	if (__builtin_expect(!e->entered, 0) && n > ring_room(&e->ring))
+		n = ring_room(&e->ring);
+	for (unsigned i = 0; i < n; i++)
+		if (__builtin_expect(ios[i]->op <= IO_WRITE, 1) || !uring_aside(e, ios[i]))
+			uring_prepare(e, ring_entry(&e->ring), ios[i]);
+	e->lent += n;
+	return (int)n;
 }
 
-static unsigned uring_peek(struct engine *e, struct io **done, unsigned max)
+static inline unsigned uring_peek(struct engine *e, struct io **done, unsigned max)
 {
-	struct io_uring_cqe *cqe;
-	unsigned head, n = 0, aside = 0;
+	unsigned head = ring_first(&e->ring), n = ring_done(&e->ring, head);
 
-	while (__builtin_expect(e->aside_n && aside < max, 0))
-		done[aside++] = e->aside[--e->aside_n];
-	io_uring_for_each_cqe(&e->ring, head, cqe)
-	{
-		if (aside + n == max)
-			break;
-		struct io *io = io_uring_cqe_get_data(cqe);
+	if (n > max)
+		n = max;
+	for (unsigned i = 0; i < n; i++) {
+		const struct io_uring_cqe *cqe = ring_completion(&e->ring, head + i);
+		struct io *io = (struct io *)(uintptr_t)cqe->user_data;
 
 		io->res = cqe->res;
-		done[aside + n++] = io;
+		done[i] = io;
 	}
-	io_uring_cq_advance(&e->ring, n);
-	e->lent -= n + aside;
-	return n + aside;
+	ring_advance(&e->ring, head + n);
+	e->lent -= n;
+	return n;
 }
 
-/* Enter the kernel: hand over what is queued and wait for min completions. */
-static int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
+/*
+ * uring_enter with a deadline, or for a ring that a thread of the kernel reads.  Apart, so
+ * that uring_reap saves no registers for it.
+ */
+static __attribute__((noinline)) int uring_enter_otherwise(struct engine *e, unsigned min,
+							   uint64_t deadline)
 {
+	struct timespec now;
+	struct io_uring_cqe *cqe;
+
 	if (min == 0)
 		return io_uring_submit(&e->ring);
 	if (deadline == ENGINE_NO_DEADLINE)
 		return io_uring_submit_and_wait(&e->ring, min);
-	struct timespec now;
-	struct io_uring_cqe *cqe;
-
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	uint64_t ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	uint64_t left = deadline > ns ? deadline - ns : 0;
@@ -244,22 +252,41 @@ static int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
 	return io_uring_submit_and_wait_timeout(&e->ring, &cqe, min, &t, NULL);
 }
 
+/* Enter the kernel: hand over what is queued and wait for min completions. */
+static inline int uring_enter(struct engine *e, unsigned min, uint64_t deadline)
+{
+	return __builtin_expect(e->entered && (!min || deadline == ENGINE_NO_DEADLINE), 1)
+		       ? ring_enter(&e->ring, e->registered, min)
+		       : uring_enter_otherwise(e, min, deadline);
+}
+
+/* Or is the kernel short of memory or room, and what is done makes some? */
+static bool uring_broken(int r)
+{
+	return r != -EINTR && r != -EAGAIN && r != -EBUSY && r != -ETIME;
+}
+
 static int uring_reap(struct engine *e, struct io **done, unsigned min, unsigned max,
 		      uint64_t deadline)
 {
-	if (min > e->lent)
-		min = e->lent;
-	if (min > max)
-		min = max;
-	min -= e->aside_n < min ? e->aside_n : min;
-	if (io_uring_sq_ready(&e->ring) || io_uring_cq_ready(&e->ring) < min) {
+	unsigned aside = 0;
+
+	while (__builtin_expect(e->aside_n && aside < max, 0)) {
+		done[aside++] = e->aside[--e->aside_n];
+		e->lent--;
+	}
+	if (min) {
+		min -= aside < min ? aside : min;
+		min = min < e->lent ? min : e->lent;
+		min = min < max - aside ? min : max - aside;
+	}
+	if (ring_queued(&e->ring) || ring_done(&e->ring, ring_first(&e->ring)) < min) {
 		int r = uring_enter(e, min, deadline);
 
-		/* The kernel is short of memory or room: what is done makes some. */
-		if (r < 0 && r != -EINTR && r != -EAGAIN && r != -EBUSY && r != -ETIME)
+		if (__builtin_expect(r < 0 && uring_broken(r), 0))
 			return r;
 	}
-	return (int)uring_peek(e, done, max);
+	return (int)(aside + uring_peek(e, done + aside, max - aside));
 }
 
 static int uring_set_file(struct engine *e, unsigned slot, int fd)

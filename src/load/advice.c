@@ -34,7 +34,7 @@ static void advice_memory(const struct plan *plan, struct shared *shared)
 	uint64_t memory = (uint64_t)info.totalram * info.mem_unit;
 
 	/* The page cache that a group fills counts against its limit. */
-	struct reading max = env_memory_max();
+	struct reading max = env_memory_max(&shared->surround.where.memory);
 
 	if (reading_known(&max) && max.value < memory)
 		memory = max.value;

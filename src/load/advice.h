@@ -11,7 +11,7 @@
 /*
  * Add to the run's notes, once each: a file that is read and has holes or
  * unwritten extents; a device that is written; buffered jobs whose files fit in
- * memory.  Needs laid-out targets.
+ * memory.  Needs laid-out targets, and what surround_before finds.
  */
 void advice(const struct plan *plan, struct shared *shared);
 

@@ -55,6 +55,18 @@ static struct stats *collect_stats(const struct shared *shared, const struct sha
 	return s;
 }
 
+/*
+ * Is the window of a worker to be added to its group as it is?  A copy of it would be
+ * a mapping and a dozen pages for each of 10^4 workers.
+ */
+static bool collect_whole(const struct result_job *group, const struct shared_worker *w)
+{
+	const struct stats *s = &w->stats[STATS_MEASURED];
+
+	return atomic_load(&w->state) == WORKER_DONE && s->begin && s->end && !s->cpu.shared &&
+	       w->synchronous == group->synchronous;
+}
+
 static int collect_files(struct result_job *j, const struct plan *plan,
 			 const struct plan_worker *spec)
 {
@@ -97,8 +109,9 @@ static int collect_filed(struct result_job *j, const struct shared *shared,
 	return 0;
 }
 
-static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
-		       unsigned i, bool so_far)
+/* All but the names of files and devices; the statistics too, unless they are whole. */
+static int collect_worker(struct result_job *j, const struct shared *shared,
+			  const struct plan *plan, unsigned i, bool so_far, bool whole)
 {
 	const struct shared_worker *w = &shared->worker[i];
 	const struct plan_worker *spec = &plan->workers[i];
@@ -133,11 +146,12 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 	j->hung = shared->err.code == ERR_HUNG &&
 		  (shared_outstanding(w) > 0 || doing_age(&w->doing) > 0);
 	j->cut = !live && w->stats[STATS_MEASURED].begin && !w->stats[STATS_MEASURED].end;
-	j->stats = collect_stats(shared, w, live, begun);
+	if (!whole && !(j->stats = collect_stats(shared, w, live, begun)))
+		return -ENOMEM;
 	/* Pages that were never touched are not to be by reading them. */
 	if (!live && spec->job->ramp_time)
 		j->ramp = stats_spent(&w->stats[STATS_RAMP]);
-	if (j->stats && (j->stats->cpu.shared || j->ramp.cpu.shared))
+	if (!whole && (j->stats->cpu.shared || j->ramp.cpu.shared))
 		collect_share(j, spend_part(shared, plan, i));
 	if (w->steady) {
 		size_t bytes = steady_bytes(w->steady->intervals);
@@ -147,8 +161,17 @@ static int collect_job(struct result_job *j, const struct shared *shared, const 
 			return -ENOMEM;
 		memcpy(j->steady, w->steady, bytes);
 	}
-	int r = j->stats ? collect_files(j, plan, spec) : -ENOMEM;
+	return 0;
+}
 
+static int collect_job(struct result_job *j, const struct shared *shared, const struct plan *plan,
+		       unsigned i, bool so_far)
+{
+	const struct plan_worker *spec = &plan->workers[i];
+	int r = collect_worker(j, shared, plan, i, so_far, false);
+
+	if (r == 0)
+		r = collect_files(j, plan, spec);
 	return r == 0 ? collect_filed(j, shared, spec) : r;
 }
 
@@ -176,8 +199,10 @@ static void collect_logs(struct result_logs *to, const struct result_logs *from)
 static int collect_member(struct result_job *group, const struct shared *shared,
 			  const struct plan *plan, unsigned i, bool so_far)
 {
+	const struct shared_worker *w = &shared->worker[i];
 	struct result_job one = {0};
-	int r = collect_job(&one, shared, plan, i, so_far);
+	bool whole = !plan->workers[i].job->ramp_time && collect_whole(group, w);
+	int r = collect_worker(&one, shared, plan, i, so_far, whole);
 
 	if (r == 0) {
 		if (group->synchronous != one.synchronous) {
@@ -186,7 +211,7 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 		}
 		if (one.depth > group->depth)
 			group->depth = one.depth;
-		stats_merge(group->stats, one.stats);
+		stats_merge(group->stats, whole ? &w->stats[STATS_MEASURED] : one.stats);
 		stats_spent_add(&group->ramp, &one.ramp);
 		ledger_merge(&group->ledger, &one.ledger);
 		group->members++;
@@ -207,10 +232,6 @@ static int collect_member(struct result_job *group, const struct shared *shared,
 	}
 	free(one.stats);
 	free(one.steady);
-	for (unsigned f = 0; f < one.files_n; f++)
-		free(one.files[f]);
-	free(one.files);
-	free(one.filed);
 	return r;
 }
 

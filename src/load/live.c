@@ -10,7 +10,7 @@ static unsigned live_fullest(const struct hist *h)
 	unsigned best = hist_bucket(hist_min(h));
 
 	for (unsigned b = best; b <= hist_bucket(h->max); b++)
-		if (h->count[b] > h->count[best])
+		if (hist_at(h, b) > hist_at(h, best))
 			best = b;
 	return best;
 }
@@ -20,8 +20,10 @@ static void live_level(struct hist *h, uint64_t n)
 {
 	uint64_t have = hist_count(h);
 
-	if (!have)
-		hist_add(h, 0, n);
+	if (!have) {
+		hist_add(h, 0, 0);
+		hist_set(h, 0, n);
+	}
 	if (!n)
 		memset(h, 0, sizeof *h);
 	while (have && n && have != n) {
@@ -29,13 +31,13 @@ static void live_level(struct hist *h, uint64_t n)
 		uint64_t middle = hist_lower(b) / 2 + hist_upper(b) / 2, by = n - have;
 
 		if (have < n) {
-			h->count[b] += by;
+			hist_set(h, b, hist_at(h, b) + by);
 			h->sum += by * middle;
 			have = n;
 			continue;
 		}
-		by = have - n < h->count[b] ? have - n : h->count[b];
-		h->count[b] -= by;
+		by = have - n < hist_at(h, b) ? have - n : hist_at(h, b);
+		hist_set(h, b, hist_at(h, b) - by);
 		h->sum -= by * middle < h->sum ? by * middle : h->sum;
 		have -= by;
 	}

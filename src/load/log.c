@@ -214,24 +214,14 @@ static __attribute__((noinline)) void log_bin(struct log *l, unsigned dir, uint3
 	l->bins->count[dir][fio_bin(clock_to_ns(l->clock, clat))]++;
 }
 
-/* The same: a window ends before it.  log_turn has set due beyond now. */
-static __attribute__((noinline)) void log_done_turn(struct log *l, const struct shared_slot *s,
-						    uint64_t now)
-{
-	log_turn(l, now);
-	log_done(l, s, now);
-}
-
-void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
+/* An I/O of log_done, with the kind of its record. */
+static inline __attribute__((always_inline)) void
+log_count(struct log *l, const struct shared_slot *s, uint64_t now, enum log_what what)
 {
 	const struct io *io = &s->io;
 	uint64_t lat = now - io->start, clat = l->split ? now - s->issued : lat;
 	unsigned d = io->op;
 
-	if (__builtin_expect(now >= l->due, 0)) {
-		log_done_turn(l, s, now);
-		return;
-	}
 	if (l->each) {
 		struct log_record *r = log_slot(l);
 
@@ -244,7 +234,7 @@ void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
 			/* The rest of a short transfer begins further on. */
 			r->offset = io->offset - (s->whole - io->len);
 			r->len = s->whole;
-			r->what = LOG_DONE;
+			r->what = (uint8_t)what;
 			r->dir = (uint8_t)d;
 			log_hand(l);
 		}
@@ -255,6 +245,32 @@ void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
 	}
 	if (l->bins)
 		log_bin(l, d, s->whole, clat);
+}
+
+/* The same: a window ends before it. */
+static __attribute__((noinline)) void log_count_turn(struct log *l, const struct shared_slot *s,
+						     uint64_t now, enum log_what what)
+{
+	log_turn(l, now);
+	log_count(l, s, now, what);
+}
+
+void log_done(struct log *l, const struct shared_slot *s, uint64_t now)
+{
+	if (__builtin_expect(now >= l->due, 0))
+		log_count_turn(l, s, now, LOG_DONE);
+	else
+		log_count(l, s, now, LOG_DONE);
+}
+
+void log_lone(struct log *l, const struct shared_slot *s, uint64_t now)
+{
+	if (__builtin_expect(l->each && l->each_slat && now < l->due, 1)) {
+		log_count(l, s, now, LOG_LONE);
+		return;
+	}
+	log_issued(l, &s->io, s->issued);
+	log_done(l, s, now);
 }
 
 void log_issued(struct log *l, const struct io *io, uint64_t now)

@@ -21,6 +21,7 @@
 enum log_what {
 	LOG_DONE,   /* an I/O; value: clat, more: lat; ticks */
 	LOG_ISSUED, /* value: slat, ticks */
+	LOG_LONE,   /* LOG_DONE and the LOG_ISSUED of the same I/O before it, in one */
 	LOG_MEAN,   /* latencies of a window; value: sum, more: largest, offset: how many */
 	LOG_RATE,   /* value: bytes or I/Os of a window, more: its length in ticks */
 	LOG_BINS,   /* value: index of the histogram that is lent */
@@ -100,6 +101,9 @@ void log_begin(struct log *l, uint64_t now, bool split);
  * end of a window is put off instead, and counted as late.
  */
 void log_done(struct log *l, const struct shared_slot *s, uint64_t now);
+
+/* The same, and its submission, for one that was alone in flight. */
+void log_lone(struct log *l, const struct shared_slot *s, uint64_t now);
 
 /* Its submission has ended. */
 void log_issued(struct log *l, const struct io *io, uint64_t now);

@@ -8,6 +8,30 @@
 
 #include <string.h>
 
+char *log_text_digits(char *p, uint64_t v)
+{
+	static const char pairs[] = "0001020304050607080910111213141516171819"
+				    "2021222324252627282930313233343536373839"
+				    "4041424344454647484950515253545556575859"
+				    "6061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
+	char digits[2 * LOG_TEXT_COPY];
+	unsigned at = LOG_TEXT_COPY;
+
+	if (v < 100) {
+		memcpy(p, pairs + 2 * v, 2);
+		return p + 2;
+	}
+	for (; v >= 100; v /= 100)
+		memcpy(digits + (at -= 2), pairs + 2 * (v % 100), 2);
+	if (v >= 10)
+		memcpy(digits + (at -= 2), pairs + 2 * v, 2);
+	else
+		digits[--at] = (char)('0' + v);
+	memcpy(p, digits + at, LOG_TEXT_COPY);
+	return p + LOG_TEXT_COPY - at;
+}
+
 static char *log_text_comma(char *p)
 {
 	*p++ = ',';
@@ -95,12 +119,29 @@ static uint64_t log_text_issued(const struct log_text *t, enum job_log log,
 	return log_text_ns(t, at);
 }
 
-char *log_text_more(const struct log_text *t, enum job_log log, const struct log_record *r,
-		    uint64_t value, char *p)
+/* The rest of a line with more columns than most. */
+static char *log_text_more(const struct log_text *t, enum job_log log, const struct log_record *r,
+			   uint64_t value, char *p)
 {
 	if (t->value == LOG_VALUE_BOTH)
 		p = log_text_next(p, value);
 	return log_text_tail(t, p, r, t->offset ? r->offset : 0, log_text_issued(t, log, r));
+}
+
+size_t log_text_io(struct log_text *t, enum job_log log, const struct log_record *r, char *out)
+{
+	uint64_t value = log_text_value(t, log, r);
+
+	if (r->at - t->from >= t->span)
+		log_text_time(t, r->at);
+	if (t->len[r->dir] != r->len)
+		log_text_bytes(t, r);
+	if (log_text_alike(t, r, r->at))
+		return (size_t)(log_text_line(t, &t->tail[r->dir], value, out) - out);
+	memcpy(out, t->time.text, sizeof t->time.text);
+	char *p = log_text_number(out + t->time.n, value);
+
+	return (size_t)(log_text_more(t, log, r, value, p) - out);
 }
 
 /* The mean of a window, or what it moved a second. */

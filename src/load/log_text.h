@@ -37,25 +37,16 @@ struct log_text {
 	uint32_t len[DDIR_COUNT];
 };
 
+/* Of log_text_number, from 10 on. */
+char *log_text_digits(char *p, uint64_t v);
+
 /* Put the digits of v at p; what follows them is overwritten.  Returns their end. */
 static inline char *log_text_number(char *p, uint64_t v)
 {
-	static const char pairs[] = "0001020304050607080910111213141516171819"
-				    "2021222324252627282930313233343536373839"
-				    "4041424344454647484950515253545556575859"
-				    "6061626364656667686970717273747576777879"
-				    "8081828384858687888990919293949596979899";
-	char digits[2 * LOG_TEXT_COPY];
-	unsigned at = LOG_TEXT_COPY;
-
-	for (; v >= 100; v /= 100)
-		memcpy(digits + (at -= 2), pairs + 2 * (v % 100), 2);
 	if (v >= 10)
-		memcpy(digits + (at -= 2), pairs + 2 * v, 2);
-	else
-		digits[--at] = (char)('0' + v);
-	memcpy(p, digits + at, LOG_TEXT_COPY);
-	return p + LOG_TEXT_COPY - at;
+		return log_text_digits(p, v);
+	*p = (char)('0' + v);
+	return p + 1;
 }
 
 static inline uint64_t log_text_ns(const struct log_text *t, uint64_t ticks)
@@ -70,9 +61,32 @@ void log_text_bytes(struct log_text *t, const struct log_record *r);
 /* Bytes a millisecond of an I/O. */
 uint64_t log_text_bandwidth(const struct log_text *t, const struct log_record *r);
 
-/* The rest of a line with more columns than most. */
-char *log_text_more(const struct log_text *t, enum job_log log, const struct log_record *r,
-		    uint64_t value, char *p);
+/* The value of an I/O in a log of log_text_io. */
+static inline uint64_t log_text_value(const struct log_text *t, enum job_log log,
+				      const struct log_record *r)
+{
+	return log == JOB_LOG_IOPS ? 1
+	       : log == JOB_LOG_BW ? log_text_bandwidth(t, r)
+				   : log_text_ns(t, log == JOB_LOG_LAT ? r->more : r->value);
+}
+
+/* Do lines of I/Os like r at a moment differ in nothing but their value from those before? */
+static inline bool log_text_alike(const struct log_text *t, const struct log_record *r, uint64_t at)
+{
+	return at - t->from < t->span && t->len[r->dir] == r->len && !t->offset && !t->issue &&
+	       t->value != LOG_VALUE_BOTH;
+}
+
+/* log_text_io of such a line, tail being that of its direction.  Returns its end. */
+static inline __attribute__((always_inline)) char *
+log_text_line(const struct log_text *t, const struct log_part *tail, uint64_t value, char *out)
+{
+	memcpy(out, t->time.text, sizeof t->time.text);
+	char *p = log_text_number(out + t->time.n, value);
+
+	memcpy(p, tail->text, sizeof tail->text);
+	return p + tail->n;
+}
 
 /*
  * "ms, value[, max], direction, bytes[, offset], priority[, issued]": what an I/O
@@ -81,27 +95,7 @@ char *log_text_more(const struct log_text *t, enum job_log log, const struct log
  * them; what follows in out is overwritten.
  * Source: fio(1), LOG FILE FORMATS; what is 0 where, observed of fio 3.42.
  */
-static inline size_t log_text_io(struct log_text *t, enum job_log log, const struct log_record *r,
-				 char *out)
-{
-	const struct log_part *tail = &t->tail[r->dir];
-	uint64_t value = log == JOB_LOG_IOPS ? 1
-			 : log == JOB_LOG_BW
-				 ? log_text_bandwidth(t, r)
-				 : log_text_ns(t, log == JOB_LOG_LAT ? r->more : r->value);
-
-	if (__builtin_expect(r->at - t->from >= t->span, 0))
-		log_text_time(t, r->at);
-	memcpy(out, t->time.text, sizeof t->time.text);
-	char *p = log_text_number(out + t->time.n, value);
-
-	if (__builtin_expect(t->offset || t->issue || t->value == LOG_VALUE_BOTH, 0))
-		return (size_t)(log_text_more(t, log, r, value, p) - out);
-	if (__builtin_expect(t->len[r->dir] != r->len, 0))
-		log_text_bytes(t, r);
-	memcpy(p, tail->text, sizeof tail->text);
-	return (size_t)(p + tail->n - out);
-}
+size_t log_text_io(struct log_text *t, enum job_log log, const struct log_record *r, char *out);
 
 /*
  * The same for LOG_MEAN and LOG_RATE, in the log that they name; the time is

@@ -96,26 +96,55 @@ static void log_writer_bins(struct log_writer *w, struct log *l, const struct lo
 	atomic_store_explicit(&bins->lent, false, memory_order_release);
 }
 
-/* The lines of an I/O that is done. */
+/* A line that log_text_line makes. */
+static inline __attribute__((always_inline)) void
+log_writer_line(struct log_writer *w, struct log *l, enum job_log log, const struct log_text *t,
+		const struct log_part *tail, uint64_t value)
+{
+	struct log_writer_text *out = &w->out[log];
+
+	if (__builtin_expect(out->len >= LOG_WRITER_FULL, 0))
+		log_writer_flush(w, l, log);
+	out->len = (size_t)(log_text_line(t, tail, value, out->text + out->len) - out->text);
+	out->lines++;
+}
+
+/* The lines of an I/O that is done, one by one. */
+static __attribute__((noinline)) void log_writer_each(struct log_writer *w, struct log *l,
+						      struct log_text *t,
+						      const struct log_record *r)
+{
+	struct log_record issued = *r;
+
+	issued.at = r->at - r->value;
+	issued.value = r->more - r->value;
+	if (r->what == LOG_LONE)
+		log_writer_add(w, JOB_LOG_SLAT,
+			       log_text_io(t, JOB_LOG_SLAT, &issued,
+					   log_writer_next(w, l, JOB_LOG_SLAT)),
+			       1);
+	for (unsigned i = 0; i < l->done_n; i++)
+		log_writer_add(
+			w, l->done[i],
+			log_text_io(t, l->done[i], r, log_writer_next(w, l, l->done[i])), 1);
+}
+
+/* The same: mostly they are all alike, and it is asked only once whether they are. */
 static inline void log_writer_done(struct log_writer *w, struct log *l, struct log_text *t,
 				   const struct log_record *r)
 {
-	/* As with a synchronous engine: clat, which follows, has the line of lat. */
-	bool same = r->value == r->more && l->wants[JOB_LOG_LAT] && !t->issue;
-	const char *line = NULL;
-	size_t len = 0;
-
-	for (unsigned i = 0; i < l->done_n; i++) {
-		enum job_log log = l->done[i];
-		char *next = log_writer_next(w, l, log);
-
-		if (log == JOB_LOG_CLAT && same)
-			memcpy(next, line, LOG_TEXT_LINE);
-		else
-			len = log_text_io(t, log, r, next);
-		line = next;
-		log_writer_add(w, log, len, 1);
+	if (__builtin_expect(!log_text_alike(t, r, r->at) ||
+				     (r->what == LOG_LONE && r->at - r->value < t->from),
+			     0)) {
+		log_writer_each(w, l, t, r);
+		return;
 	}
+	const struct log_part *tail = &t->tail[r->dir];
+
+	if (r->what == LOG_LONE)
+		log_writer_line(w, l, JOB_LOG_SLAT, t, tail, log_text_ns(t, r->more - r->value));
+	for (unsigned i = 0; i < l->done_n; i++)
+		log_writer_line(w, l, l->done[i], t, tail, log_text_value(t, l->done[i], r));
 }
 
 static void log_writer_record(struct log_writer *w, struct log *l, struct log_text *t,

@@ -44,11 +44,26 @@ bool pace_rated(const struct pace *p, unsigned direction)
 	return p->per_byte[direction] > 0 || p->per_io[direction] > 0;
 }
 
+/* Decades, and all times stay below 2^63. */
+static double pace_cap(double gap)
+{
+	return gap < 0x1p62 ? gap : 0x1p62;
+}
+
 /* From one I/O of len bytes to the next, on the average. */
 static double pace_gap(const struct pace *p, unsigned direction, uint32_t len)
 {
 	return p->per_io[direction] > 0 ? p->per_io[direction]
 					: p->per_byte[direction] * (double)len;
+}
+
+/*
+ * When a place in the schedule is, ticks.  By way of signed numbers: of unsigned ones a
+ * conversion takes six instructions.
+ */
+static uint64_t pace_time(const struct pace *p, const struct pace_place *at)
+{
+	return p->base + (uint64_t)(int64_t)at->due;
 }
 
 static void pace_step(const struct pace *p, unsigned direction, uint32_t len, struct pace_place *at)
@@ -58,7 +73,7 @@ static void pace_step(const struct pace *p, unsigned direction, uint32_t len, st
 	/* 53 random bits in (0, 1]: the logarithm is finite. */
 	if (p->poisson)
 		gap *= -log((double)((rng_next(&at->rng) >> 11) + 1) * 0x1p-53);
-	at->due += gap;
+	at->due += pace_cap(gap);
 }
 
 void pace_start(struct pace *p, uint64_t now)
@@ -103,47 +118,56 @@ uint64_t pace_next(struct pace *p, unsigned direction, uint32_t len)
 	/* No backlog reaches so far. */
 	if (!p->backlog[direction])
 		p->ahead[direction] = p->held[direction];
-	return p->base + (uint64_t)p->held[direction].due;
+	return pace_time(p, &p->held[direction]);
 }
 
 uint64_t pace_peek(const struct pace *p, unsigned direction)
 {
-	return p->base + (uint64_t)p->next[direction].due;
+	return pace_time(p, &p->next[direction]);
 }
 
 /*
  * Many came due since the last call, by elapsed ticks: a rate that is far from
  * reached.  All but the last of them at once.
  */
-static void pace_leap(struct pace *p, unsigned direction, double elapsed)
+static void pace_leap(struct pace *p, unsigned direction, double elapsed, double gap)
 {
 	struct pace_place *at = &p->ahead[direction];
-	double gap = pace_gap(p, direction, p->len[direction]);
-	double n = floor((elapsed - at->due) / gap) - 1; /* none too many by rounding */
+	double n = (elapsed - at->due) / gap - 1; /* none too many by rounding */
 
 	if (!(n >= (p->poisson ? PACE_MANY_RANDOM : PACE_MANY)))
 		return;
-	p->backlog[direction] += (uint64_t)n;
+	n = (double)(int64_t)n;
+	p->backlog[direction] += (uint64_t)(int64_t)n;
 	p->backlog_due[direction] += n * at->due + gap * n * (n - 1) / 2;
 	at->due += n * gap;
 }
 
-uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited)
+/* Move ahead over all that is due by now. */
+static void pace_catch_up(struct pace *p, unsigned direction, uint64_t now)
 {
 	struct pace_place *at = &p->ahead[direction];
-	bool none = p->base + (uint64_t)p->held[direction].due > now;
+	const double gap = pace_cap(pace_gap(p, direction, p->len[direction]));
 
-	if (none) {
-		*at = p->held[direction];
-		p->backlog[direction] = 0;
-		p->backlog_due[direction] = 0;
-	}
-	if (!none)
-		pace_leap(p, direction, (double)(now - p->base));
-	while (!none && p->base + (uint64_t)at->due <= now) {
+	pace_leap(p, direction, (double)(int64_t)(now - p->base), gap);
+	while (pace_time(p, at) <= now) {
 		p->backlog[direction]++;
 		p->backlog_due[direction] += at->due;
-		pace_step(p, direction, p->len[direction], at);
+		if (p->poisson)
+			pace_step(p, direction, p->len[direction], at);
+		else
+			at->due += gap;
+	}
+}
+
+uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited)
+{
+	if (pace_time(p, &p->held[direction]) > now) {
+		p->ahead[direction] = p->held[direction];
+		p->backlog[direction] = 0;
+		p->backlog_due[direction] = 0;
+	} else if (pace_time(p, &p->ahead[direction]) <= now) {
+		pace_catch_up(p, direction, now);
 	}
 	if (waited) {
 		*waited = (double)p->backlog[direction] * (double)(now - p->base) -

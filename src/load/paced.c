@@ -86,6 +86,10 @@ static uint64_t paced_most(const struct worker *w, unsigned d, uint64_t backlog)
 {
 	uint64_t held = w->held && w->held->io.op == d;
 	uint64_t len = w->pace.len[d] ? w->pace.len[d] : 1;
+
+	/* Mostly there is enough, and that is told without a division. */
+	if (backlog <= w->left && backlog <= UINT32_MAX && backlog * len <= w->bytes_left)
+		return backlog;
 	uint64_t left = w->bytes_left / len + (w->bytes_left % len != 0);
 
 	if (left > w->left)
@@ -106,7 +110,7 @@ static void paced_take(struct worker *w, uint64_t now)
 		uint64_t backlog = paced_most(w, d, pace_backlog(&w->pace, d, now, NULL));
 
 		s->due_ios++;
-		s->wait += (double)(now - w->held->io.due);
+		s->wait += (double)(int64_t)(now - w->held->io.due);
 		if (backlog > s->backlog)
 			s->backlog = backlog;
 		pace_taken(&w->pace, d);
@@ -119,7 +123,7 @@ void paced_window(struct worker *w, uint64_t now)
 	for (unsigned d = 0; d < DDIR_COUNT && w->pace.base; d++) {
 		double waited;
 
-		if (!pace_rated(&w->pace, d))
+		if (!pace_rated(&w->pace, d) || !job_does(w->job, (enum ddir)d))
 			continue;
 		w->stats->dir[d].due_ios -= (int64_t)pace_backlog(&w->pace, d, now, &waited);
 		w->stats->dir[d].wait -= waited;
@@ -227,6 +231,10 @@ void paced_judge(struct worker *w, uint64_t now)
 
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		const struct stats_dir *s = &w->stats->dir[d];
+
+		/* Nor is it looked at, which would make a page of it. */
+		if (!p->least[d] && !p->least_ios[d])
+			continue;
 		uint64_t bytes = (uint64_t)((double)(s->bytes - p->bytes[d]) / seconds);
 		uint64_t ios = (uint64_t)((double)(s->ios - p->ios[d]) / seconds);
 

@@ -178,7 +178,7 @@ static uint64_t pattern_other(struct pattern *p, struct pattern_file *f, uint64_
 	return f->at;
 }
 
-unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset)
+static unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset)
 {
 	if (p->left == 0)
 		pattern_pass(p);
@@ -205,6 +205,36 @@ unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset)
 	return f;
 }
 
+/* Of one file, and an order without modification. */
+static void pattern_look_ahead(struct pattern *p)
+{
+	struct pattern_file *f = p->files;
+
+	if (f->next == f->blocks)
+		pattern_pass(p);
+	const uint64_t left = f->blocks - f->next, base = f->base, bs = p->bs;
+	uint64_t *ahead = p->ahead;
+	unsigned n = left < PERM_SOME ? (unsigned)left : PERM_SOME;
+
+	if (p->order == PATTERN_PERMUTED)
+		n = perm_some(&f->perm, &f->place, ahead);
+	for (unsigned i = 0; p->order != PATTERN_PERMUTED && i < n; i++)
+		ahead[i] = p->order == PATTERN_DRAWN ? rng_below(&p->rng, f->blocks) : f->next + i;
+	for (unsigned i = 0; i < n; i++)
+		ahead[i] = base + ahead[i] * bs;
+	f->next += n;
+	p->ahead_at = 0;
+	p->ahead_n = n;
+}
+
+unsigned pattern_next_anew(struct pattern *p, uint64_t *offset)
+{
+	if (!p->simple)
+		return pattern_next_of_many(p, offset);
+	pattern_look_ahead(p);
+	return pattern_next(p, offset);
+}
+
 void pattern_pass(struct pattern *p)
 {
 	if (p->walk) {
@@ -214,11 +244,12 @@ void pattern_pass(struct pattern *p)
 	for (unsigned i = 0; i < p->files_n; i++) {
 		struct pattern_file *f = &p->files[i];
 
-		f->next = f->drawn = 0;
+		f->next = f->place = f->drawn = 0;
 		f->run = 0;
 		if ((p->order == PATTERN_PERMUTED || p->order == PATTERN_RUNS) && f->blocks)
 			perm_init(&f->perm, f->blocks, rng_splitmix(&p->seed));
 	}
+	p->ahead_at = p->ahead_n = 0;
 	p->left = p->blocks;
 	p->current = 0;
 	if (p->chosen) {

@@ -31,7 +31,8 @@ enum pattern_order {
 struct pattern_file {
 	uint64_t base;	 /* bytes from the start of the file */
 	uint64_t blocks; /* whole blocks in the region, may be 0 */
-	uint64_t next;	 /* blocks given out in this pass */
+	uint64_t next;	 /* blocks given out, or looked ahead, in this pass */
+	uint64_t place;	 /* of perm_some, likewise */
 	struct perm perm;
 
 	/* PATTERN_STRIDED, PATTERN_RUNS and PATTERN_ZONES alone */
@@ -43,6 +44,9 @@ struct pattern_file {
 };
 
 struct pattern {
+	/* offsets that come next, of a simple order: all at once they cost a third */
+	unsigned ahead_at, ahead_n;
+	uint64_t ahead[PERM_SOME];
 	enum pattern_order order;
 	uint32_t bs;
 	unsigned files_n, current;
@@ -88,32 +92,20 @@ int pattern_serve(struct pattern *p, int service, unsigned turn, unsigned window
 /* Begin the next pass: all blocks once more, random ones in a new order. */
 void pattern_pass(struct pattern *p);
 
-/* pattern_next where there are several files, or an order that modify made. */
-unsigned pattern_next_of_many(struct pattern *p, uint64_t *offset);
+/* pattern_next where nothing was looked ahead. */
+unsigned pattern_next_anew(struct pattern *p, uint64_t *offset);
 
 /*
  * The next block: index of its file and offset in bytes.  Files take turns;
  * one whose pass is over is skipped until all are.  p->blocks must not be 0,
  * and there must be no walk.
  */
-static inline __attribute__((always_inline)) unsigned pattern_next(struct pattern *p,
-								   uint64_t *offset)
+static inline unsigned pattern_next(struct pattern *p, uint64_t *offset)
 {
-	if (__builtin_expect(p->simple, 1)) {
-		struct pattern_file *file = p->files;
-
-		if (__builtin_expect(file->next >= file->blocks, 0))
-			pattern_pass(p);
-		uint64_t i = file->next++;
-
-		if (p->order == PATTERN_PERMUTED)
-			i = perm_at(&file->perm, i);
-		else if (p->order == PATTERN_DRAWN)
-			i = rng_below(&p->rng, file->blocks);
-		*offset = file->base + i * p->bs;
-		return 0;
-	}
-	return pattern_next_of_many(p, offset);
+	if (__builtin_expect(p->ahead_at == p->ahead_n, 0))
+		return pattern_next_anew(p, offset);
+	*offset = p->ahead[p->ahead_at++];
+	return 0;
 }
 
 void pattern_release(struct pattern *p);

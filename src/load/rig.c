@@ -158,7 +158,7 @@ static int rig_order(struct worker *w)
 	w->sole_op = job_reads(job) ? IO_READ : IO_WRITE;
 	w->sole = both ? NULL : w->pattern[w->sole_op];
 	w->block = (uint32_t)job->bs[w->sole_op];
-	w->plain = w->latency != LATENCY_NONE && !w->spec->log && !job->verify && !w->trims &&
+	w->plain = w->latency != LATENCY_NONE && !job->verify && !w->trims &&
 		   !job->serialize_overlap && !walks && !w->pace.on && !w->refresh && !w->low &&
 		   !w->fsync_every && !w->fdatasync_every && shelf_most(w) == w->spec->files_n &&
 		   (!both || job->bs[0] == job->bs[1]);

@@ -1,7 +1,7 @@
 /*
- * round -- one round of a worker's loop: hand over a batch, take what is done, count it.
+ * round -- what the loops of worker.c and plain.c have alike: take what is done, count it.
  *
- * For the loops of worker.c and plain.c alone; it chooses no offsets.
+ * It chooses no offsets and hands nothing over.
  */
 #ifndef IOSONDE_LOAD_ROUND_H
 #define IOSONDE_LOAD_ROUND_H
@@ -12,12 +12,7 @@
 #include "load/window.h"
 #include "load/worker.h"
 
-/*
- * All here is compiled for each kind of job and for what is measured of each I/O, and
- * a job's own is chosen once: at a million I/Os a second every branch is a percent.
- * Plain is worker.plain; single is plain, too, with batches of one.
- */
-enum round_kind { KIND_ANY, KIND_PLAIN, KIND_SINGLE };
+/* Compiled for what is measured of each I/O: nothing is asked twice. */
 #define ROUND_KIND static inline __attribute__((always_inline))
 
 ROUND_KIND void round_count(struct stats_dir *d, const struct shared_slot *s, uint64_t now,
@@ -33,7 +28,7 @@ ROUND_KIND void round_count(struct stats_dir *d, const struct shared_slot *s, ui
 }
 
 ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
-			       const enum round_kind kind, const enum worker_latency latency)
+			       const enum worker_latency latency)
 {
 	w->stats->complete[stats_batch_class(n)]++;
 	w->in_flight -= n;
@@ -44,20 +39,20 @@ ROUND_KIND void round_complete(struct worker *w, unsigned n, uint64_t now,
 
 		if (__builtin_expect(!whole, 0) && !worker_settle(w, s))
 			continue;
-		if (__builtin_expect(whole, 1) && (kind != KIND_ANY || s->io.op <= IO_TRIM)) {
+		if (__builtin_expect(whole, 1) && s->io.op <= IO_TRIM) {
 			round_count(w->into[s->io.op], s, now, latency);
-			if (kind == KIND_ANY && w->log)
+			if (w->log)
 				log_done(w->log, s, now);
 		} else {
 			worker_count_other(w, &s->io, now);
 		}
 		s->io.start = 0;
 		w->stats->completed++;
-		if (kind == KIND_ANY && w->verify && verify_keeps(w, s))
+		if (w->verify && verify_keeps(w, s))
 			continue;
 		w->spare[w->spare_n++] = s;
 	}
-	if (kind == KIND_ANY && w->pace.rated)
+	if (w->pace.rated)
 		paced_done(w, n, now);
 	if (__builtin_expect(now >= w->second_end, 0))
 		window_next_second(w, now);
@@ -70,74 +65,29 @@ static inline unsigned round_reap(struct worker *w, unsigned min)
 	return __builtin_expect(n >= 0, 1) ? (unsigned)n : worker_broken(w, n);
 }
 
-ROUND_KIND void round_wait(struct worker *w, const enum round_kind kind,
-			   const enum worker_latency latency)
+/* How many a wait is for; some are in flight. */
+static inline unsigned round_least(const struct worker *w)
 {
 	unsigned min = w->complete_min < w->in_flight ? w->complete_min : w->in_flight;
-	unsigned n = round_reap(w, min ? min : 1);
 
-	if (n)
-		round_complete(w, n, worker_now(w), kind, latency);
+	return min ? min : 1;
 }
 
-/* Submission has ended: one stamp for all that was taken, one weighted add. */
-ROUND_KIND void round_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now,
-			     const enum round_kind kind)
+/* As fio: a full queue waits until so many are done, those included that are done already. */
+static inline unsigned round_wanted(const struct worker *w)
 {
-	uint64_t count[2] = {0, 0};
-
-	for (unsigned i = 0; i < n; i++) {
-		struct shared_slot *s = (struct shared_slot *)w->batch[i];
-
-		/* The rest of a short transfer is part of the first submission. */
-		if (kind == KIND_ANY && s->io.len != s->whole)
-			continue;
-		/* A trim is done while it is handed over: all of it is completion. */
-		s->issued = kind == KIND_ANY && s->io.op == IO_TRIM ? s->io.start : now;
-		if (kind == KIND_SINGLE)
-			hist_add(&w->into[s->io.op]->slat, now - start, 1);
-		else if (kind == KIND_PLAIN)
-			count[s->io.op]++;
-		else if (s->io.op <= IO_WRITE && !worker_issued(w, &s->io, start, now))
-			count[s->io.op]++;
-	}
-	for (int d = 0; kind != KIND_SINGLE && d < 2; d++)
-		if (count[d])
-			hist_add(&w->into[d]->slat, now - start, count[d]);
+	return w->spare_n ? 0 : round_least(w);
 }
 
 static inline void round_taken(struct worker *w, unsigned n)
 {
 	w->stats->submit[stats_batch_class(n)]++;
 	w->stats->issued += n;
-	for (unsigned i = 0; i < n; i++)
-		w->stats->depth[stats_depth_class(++w->in_flight)]++;
-}
-
-/* Hand over w->batch[0..n-1], all of them. */
-ROUND_KIND void round_hand_over(struct worker *w, unsigned n, const enum round_kind kind,
-				const enum worker_latency latency)
-{
-	uint64_t start = worker_now(w);
-
-	for (unsigned i = 0; i < n; i++)
-		if (kind != KIND_ANY || w->batch[i]->start == 0)
-			w->batch[i]->start = start;
-	unsigned taken = (unsigned)w->ops->submit(w->engine, w->batch, n);
-
-	if (__builtin_expect(taken != n, 0)) {
-		worker_rest(w, n, taken, start);
-		return;
-	}
-	round_taken(w, n);
-	unsigned done = round_reap(w, 0);
-	uint64_t now = worker_now(w);
-
-	w->stats->in_submit += now - start;
-	if (latency == LATENCY_SPLIT)
-		round_issued(w, n, start, now, kind);
-	if (done)
-		round_complete(w, done, now, kind, latency);
+	if (n == 1)
+		w->stats->depth[stats_depth_class(w->in_flight + 1)]++;
+	else
+		stats_depths(w->stats, w->in_flight, n);
+	w->in_flight += n;
 }
 
 #endif

@@ -53,7 +53,7 @@ struct run {
 	bool told;   /* control has said stop */
 	/* Of the stage: threads that are not yet ready, and not yet done. */
 	_Atomic unsigned opening, undone;
-	unsigned started; /* of the stage */
+	unsigned started;     /* of the stage */
 	struct stacks stacks; /* of the stage */
 	struct run_thread *threads;
 	struct log_writer *logs;
@@ -356,9 +356,9 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 
 	if (r == 0) {
 		filing_begin(plan, shared);
+		surround_before(plan, shared);
 		advice(plan, shared);
 		shared_disks(shared, plan);
-		surround_before(plan, shared);
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();

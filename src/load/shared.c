@@ -32,7 +32,7 @@ static size_t shared_steady(const struct plan *plan, unsigned i)
 
 struct shared *shared_make(const struct plan *plan, struct err *err)
 {
-	size_t head = shared_round(sizeof(struct shared));
+	size_t head = (sizeof(struct shared) + SHARED_PAGE - 1) / SHARED_PAGE * SHARED_PAGE;
 	size_t bytes = head + plan->workers_n * sizeof(struct shared_worker);
 
 	for (unsigned i = 0; i < plan->workers_n; i++)

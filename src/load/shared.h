@@ -51,7 +51,7 @@ enum shared_command {
 enum shared_state { WORKER_IDLE, WORKER_OPENING, WORKER_READY, WORKER_RUNNING, WORKER_DONE };
 
 /* Which statistics a moment belongs to: the ramp's are thrown away. */
-enum { STATS_RAMP, STATS_MEASURED, STATS_SETS };
+enum { STATS_RAMP, STATS_MEASURED, STATS_SETS, SHARED_PAGE = 4096 };
 
 /* One I/O of a worker, with what only the worker needs to know of it. */
 struct shared_slot {
@@ -61,9 +61,9 @@ struct shared_slot {
 	uint32_t whole;	 /* bytes that were wanted before any short transfer */
 };
 
-/* One worker's own memory.  One writer, its thread, but for command. */
+/* One worker's own memory, on pages of its own.  One writer, its thread, but for command. */
 struct shared_worker {
-	alignas(64) _Atomic int command; /* enum shared_command */
+	alignas(SHARED_PAGE) _Atomic int command; /* enum shared_command */
 	alignas(64) _Atomic int state;	 /* enum shared_state */
 	alignas(64) struct flow_sum flow; /* of those that it is the first of in the plan */
 	alignas(64) unsigned depth;	  /* effective */
@@ -78,11 +78,11 @@ struct shared_worker {
 	struct doing doing; /* the call it is in, but for I/Os */
 	_Atomic pid_t tid;	  /* of its thread, 0: it has none */
 	_Atomic uint64_t gone_ns; /* CPU time of its thread, once that has ended */
-	struct ledger ledger;
 	struct steady *steady;	   /* of a leader of settle, in the same mapping; NULL: none */
 	struct fetched fetched;	   /* by its thread, from start to end */
 	struct result_logs logs;   /* lines and unwritten are the writer's */
 	struct shared_slot *slots; /* depth of them, in the same mapping */
+	struct ledger ledger; /* long, and hardly used: behind what all use */
 	struct stats stats[STATS_SETS];
 };
 

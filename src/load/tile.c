@@ -3,6 +3,8 @@
  */
 #include "load/tile.h"
 
+#include "base/rng.h"
+
 void tile_init(struct tile *t, const struct shape_sizes *s, uint64_t length, uint64_t seed)
 {
 	*t = (struct tile){.units = length / s->min, .region = s->max / s->min};

@@ -15,8 +15,10 @@ bool watchdog_look(struct watchdog *w, const struct shared *shared, const struct
 {
 	uint64_t completed = 0, t = clock_ns();
 
+	/* To look at statistics that are not used would make a page of them. */
 	for (unsigned i = 0; i < plan->workers_n; i++)
-		for (int k = 0; k < STATS_SETS; k++)
+		for (int k = plan->workers[i].job->ramp_time ? STATS_RAMP : STATS_MEASURED;
+		     k < STATS_SETS; k++)
 			completed += shared->worker[i].stats[k].completed;
 	if (completed != w->completed || !now->outstanding || !w->quiet_since) {
 		w->completed = completed;

@@ -42,6 +42,7 @@ void window_next_second(struct worker *w, uint64_t now)
 	if (w->pace.on)
 		paced_judge(w, now);
 	window_series(w);
+	stats_carry(w->stats);
 	window_clock(w);
 	while (now >= w->second_end) {
 		w->second++;

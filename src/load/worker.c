@@ -165,21 +165,46 @@ void worker_count_other(struct worker *w, const struct io *io, uint64_t now)
 		w->stats->dir[io->op].drop_ios++;
 }
 
-bool worker_issued(struct worker *w, const struct io *io, uint64_t start, uint64_t now)
-{
-	if (w->log)
-		log_issued(w->log, io, now);
-	if (io->start == start)
-		return false;
-	hist_add(&w->into[io->op]->slat, now - io->start, 1);
-	return true;
-}
-
 unsigned worker_broken(struct worker *w, int n)
 {
 	fail_job(w, ERR_FAILED, -n, "engine %s: the queue failed: %s", w->ops->name, strerror(-n));
 	w->in_flight = 0;
 	return 0;
+}
+
+static void worker_wait(struct worker *w, unsigned least)
+{
+	unsigned n = round_reap(w, least);
+
+	if (n)
+		round_complete(w, n, worker_now(w), w->latency);
+}
+
+/* Submission has ended: one stamp for all that was taken, one weighted add. */
+static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
+{
+	uint64_t count[2] = {0, 0};
+
+	for (unsigned i = 0; i < n; i++) {
+		struct shared_slot *s = (struct shared_slot *)w->batch[i];
+
+		/* The rest of a short transfer is part of the first submission. */
+		if (s->io.len != s->whole)
+			continue;
+		/* A trim is done while it is handed over: all of it is completion. */
+		s->issued = s->io.op == IO_TRIM ? s->io.start : now;
+		if (s->io.op > IO_WRITE)
+			continue;
+		if (w->log)
+			log_issued(w->log, &s->io, now);
+		if (__builtin_expect(s->io.start == start, 1))
+			count[s->io.op]++;
+		else /* the engine had no room for it before */
+			hist_add(&w->into[s->io.op]->slat, now - s->io.start, 1);
+	}
+	for (int d = 0; d < 2; d++)
+		if (count[d])
+			hist_add(&w->into[d]->slat, now - start, count[d]);
 }
 
 /*
@@ -192,7 +217,7 @@ static unsigned worker_make_room(struct worker *w, unsigned n)
 	static const struct timespec rest = {0, 100000};
 
 	if (w->in_flight) {
-		round_wait(w, KIND_ANY, w->latency);
+		worker_wait(w, round_least(w));
 		return n;
 	}
 	if (w->stop || worker_told(w)) {
@@ -218,11 +243,11 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 
 		w->stats->in_submit += now - start;
 		if (w->latency == LATENCY_SPLIT)
-			round_issued(w, taken, start, now, KIND_ANY);
+			worker_issued(w, taken, start, now);
 		n -= taken;
 		memmove(w->batch, w->batch + taken, n * sizeof w->batch[0]);
 		if (done)
-			round_complete(w, done, now, KIND_ANY, w->latency);
+			round_complete(w, done, now, w->latency);
 		else if (n)
 			n = worker_make_room(w, n);
 		if (n == 0)
@@ -235,6 +260,34 @@ void worker_rest(struct worker *w, unsigned n, unsigned taken, uint64_t start)
 	}
 }
 
+/* Hand over w->batch[0..n-1], all of them. */
+static void worker_hand_over(struct worker *w, unsigned n)
+{
+	uint64_t start = worker_now(w);
+
+	for (unsigned i = 0; i < n; i++)
+		if (w->batch[i]->start == 0)
+			w->batch[i]->start = start;
+	unsigned taken = (unsigned)w->ops->submit(w->engine, w->batch, n);
+
+	if (__builtin_expect(taken != n, 0)) {
+		worker_rest(w, n, taken, start);
+		return;
+	}
+	round_taken(w, n);
+	unsigned done = round_reap(w, 0);
+	uint64_t now = worker_now(w);
+	unsigned least = round_wanted(w);
+
+	w->stats->in_submit += now - start;
+	if (w->latency == LATENCY_SPLIT)
+		worker_issued(w, n, start, now);
+	if (done)
+		round_complete(w, done, now, w->latency);
+	if (done < least && w->in_flight)
+		worker_wait(w, least - done);
+}
+
 /* Rounds of any job, until its pass is over and nothing is lent, or plain_run may go on. */
 static void worker_any(struct worker *w)
 {
@@ -243,15 +296,13 @@ static void worker_any(struct worker *w)
 		unsigned n = w->fill(w);
 
 		if (n)
-			round_hand_over(w, n, KIND_ANY, w->latency);
+			worker_hand_over(w, n);
 		else if (w->in_flight)
-			round_wait(w, KIND_ANY, w->latency);
+			worker_wait(w, round_least(w));
 		else if (w->held)
 			paced_sleep(w);
 		else if (!w->again_n)
 			break;
-		if (w->in_flight && w->spare_n == 0)
-			round_wait(w, KIND_ANY, w->latency);
 	}
 }
 

@@ -120,12 +120,6 @@ bool worker_settle(struct worker *w, struct shared_slot *s);
 /* Count a sync, or an I/O that failed and is gone on without; now in ticks. */
 void worker_count_other(struct worker *w, const struct io *io, uint64_t now);
 
-/*
- * A read or write was taken by the engine at now, the batch having begun at start.
- * True when its submission is counted: the engine had no room for it before.
- */
-bool worker_issued(struct worker *w, const struct io *io, uint64_t start, uint64_t now);
-
 /* reap said n, -errno: the job is over.  Returns 0. */
 unsigned worker_broken(struct worker *w, int n);
 

@@ -11,7 +11,7 @@
 
 #include "base/peek.h"
 
-enum { CLOCK_ESTIMATE_NS = 1000000, CLOCK_TRIES = 5, CLOCK_COSTS = 8 };
+enum { CLOCK_ESTIMATE_NS = 500000, CLOCK_TRIES = 5, CLOCK_COSTS = 8 };
 
 #if defined(__x86_64__)
 /* Source: AMD64 APM vol. 3, Fn8000_0007_EDX[8] TscInvariant; the same on Intel. */

@@ -93,11 +93,14 @@ static void env_memory(struct env *e)
 
 void env_fill(struct env *e, const struct mounts *mounts, bool hurry)
 {
+	char own[4096];
+	int r = peek(own, sizeof own, "/proc/self/cgroup");
+
 	env_system(e);
 	env_cpu(e, hurry);
 	env_memory(e);
 	env_limits(e);
-	env_cgroup(e, mounts);
-	env_around(e, mounts);
+	env_cgroup(e, mounts, own, r);
+	env_around(e, mounts, own);
 	env_security(e);
 }

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "measure/cgroup.h"
 #include "measure/clock.h"
 #include "measure/mount.h"
 #include "measure/reading.h"
@@ -52,11 +53,11 @@ void env_perf(struct env *e);
 /* Tell that who tried the counters was killed for it. */
 void env_perf_killed(struct env *e);
 
-/* The parts of env_fill. */
+/* The parts of env_fill; own is the text of /proc/self/cgroup, r its length or -errno. */
 void env_cpu(struct env *e, bool hurry);
 void env_limits(struct env *e);
-void env_cgroup(struct env *e, const struct mounts *mounts);
-void env_around(struct env *e, const struct mounts *mounts);
+void env_cgroup(struct env *e, const struct mounts *mounts, const char *own, int r);
+void env_around(struct env *e, const struct mounts *mounts, const char *own);
 void env_security(struct env *e);
 
 /*
@@ -66,7 +67,7 @@ void env_security(struct env *e);
 struct reading env_cost_time(void);
 struct reading env_cost_call(void);
 
-/* Of these the memory limit alone: bytes, READING_UNLIMITED for none. */
-struct reading env_memory_max(void);
+/* The limit of a group of the controller memory: bytes, READING_UNLIMITED for none. */
+struct reading env_memory_max(const struct cgroup *memory);
 
 #endif

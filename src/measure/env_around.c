@@ -118,14 +118,14 @@ static void env_gvisor(struct env *e)
 		env_hint(e, "gVisor", "it says Linux 4.4.0 of January 2016, as gVisor does");
 }
 
-static void env_marks(struct env *e)
+static void env_marks(struct env *e, const char *own)
 {
 	static const char *const words[][2] = {
 		{"kubepods", "Kubernetes"},   {"libpod", "podman"}, {"docker", "docker"},
 		{"containerd", "containerd"}, {"crio", "CRI-O"},    {"lxc", "LXC"},
 		{"buildkit", "BuildKit"},
 	};
-	char text[4096], hint[128];
+	char hint[128];
 
 	if (access("/run/.containerenv", F_OK) == 0)
 		env_hint(e, "podman", "/run/.containerenv is there");
@@ -137,10 +137,8 @@ static void env_marks(struct env *e)
 		snprintf(hint, sizeof hint, "$container is '%.32s'", variable);
 		env_hint(e, variable, hint);
 	}
-	if (peek(text, sizeof text, "/proc/self/cgroup") < 0)
-		return;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (strstr(text, words[i][0])) {
+		if (strstr(own, words[i][0])) {
 			snprintf(hint, sizeof hint, "the cgroup's path holds '%s'", words[i][0]);
 			env_hint(e, words[i][1], hint);
 		}
@@ -181,11 +179,11 @@ static void env_root(struct env *e, const struct mounts *mounts)
 				 mount_option(m.options, "ro") ? ", read-only" : "");
 }
 
-void env_around(struct env *e, const struct mounts *mounts)
+void env_around(struct env *e, const struct mounts *mounts, const char *own)
 {
 	env_machine(e);
 	env_gvisor(e);
-	env_marks(e);
+	env_marks(e, own);
 	env_namespaces(e);
 	env_root(e, mounts);
 	fact_peek(&e->container_init, "/proc/1/comm");

@@ -133,23 +133,14 @@ static void env_group_kind(struct env *e, const struct mounts *mounts)
 		fact_set(&e->cgroup_kind, "none mounted");
 }
 
-struct reading env_memory_max(void)
+struct reading env_memory_max(const struct cgroup *memory)
 {
-	struct mounts mounts = mounts_read();
-	char own[4096];
-	int r = peek(own, sizeof own, "/proc/self/cgroup");
-	struct cgroup memory = cgroup_find(&mounts, own, "memory");
-	struct reading max =
-		r < 0 ? reading_refused(-r) : env_group_least(&memory, env_group_memory);
-
-	mounts_release(&mounts);
-	return max;
+	return env_group_least(memory, env_group_memory);
 }
 
-void env_cgroup(struct env *e, const struct mounts *mounts)
+void env_cgroup(struct env *e, const struct mounts *mounts, const char *own, int r)
 {
-	char own[4096], path[MOUNT_TEXT];
-	int r = peek(own, sizeof own, "/proc/self/cgroup");
+	char path[MOUNT_TEXT];
 
 	env_group_kind(e, mounts);
 	if (r < 0)

@@ -173,11 +173,10 @@ static int env_cpu_by_name(const void *a, const void *b)
 
 static void env_cpu_mitigations(struct env *e)
 {
-	static const char folder[] = "/sys/devices/system/cpu/vulnerabilities";
 	enum { MOST = 48, NAME = 40 };
 	char name[MOST][NAME], text[256];
 	unsigned n = 0;
-	DIR *dir = opendir(folder);
+	DIR *dir = opendir("/sys/devices/system/cpu/vulnerabilities");
 
 	if (!dir) {
 		fact_refuse(&e->cpu_mitigated, errno);
@@ -187,16 +186,16 @@ static void env_cpu_mitigations(struct env *e)
 	for (struct dirent *d; n < MOST && (d = readdir(dir));)
 		if (d->d_name[0] != '.')
 			snprintf(name[n++], NAME, "%.39s", d->d_name);
-	closedir(dir);
 	qsort(name, n, NAME, env_cpu_by_name);
 	for (unsigned i = 0; i < n; i++) {
-		if (peek(text, sizeof text, "%s/%s", folder, name[i]) < 0)
+		if (peek_at(text, sizeof text, dirfd(dir), name[i]) < 0)
 			continue;
 		if (strncmp(text, "Vulnerable", 10) == 0)
 			fact_append(&e->cpu_vulnerable, ", ", name[i]);
 		else if (strncmp(text, "Not affected", 12) != 0)
 			fact_append(&e->cpu_mitigated, ", ", name[i]);
 	}
+	closedir(dir);
 	if (!fact_known(&e->cpu_vulnerable))
 		fact_set(&e->cpu_vulnerable, "none");
 	if (!fact_known(&e->cpu_mitigated))

@@ -245,7 +245,7 @@ static void group_keep(struct group *g, const char *path)
 		size_t top = strlen(g->dir[i].dir);
 
 		/* A folder of one hierarchy is the same path in all. */
-		if (strncmp(path, g->dir[i].dir, top) == 0 && path[top] == '/')
+		if (strncmp(path, g->dir[i].dir, top) == 0 && strchr("/", path[top]))
 			path += top;
 	}
 	snprintf(g->path, sizeof g->path, "%s", path);

@@ -78,7 +78,10 @@ const char *group_dir(const struct group *g, const char *controller, bool *v2);
 /* Write text into a file of a group.  0 or -errno. */
 int group_write(const char *dir, const char *file, const char *text);
 
-/* tell(arg, pid) of each process in it and below, as the hierarchy that counts its CPU has it. */
+/*
+ * tell(arg, pid) of each process in it and below, as the hierarchy that counts its CPU has it;
+ * where none does, any.
+ */
 void group_each(const struct group *g, void (*tell)(void *arg, pid_t pid), void *arg);
 
 /* Kill all that is in it or below, until it is empty or 2 s are over; then remove it. */

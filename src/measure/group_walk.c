@@ -68,6 +68,8 @@ void group_each(const struct group *g, void (*tell)(void *arg, pid_t pid), void 
 
 	if (!dir)
 		dir = group_dir(g, "cpuacct", &v2);
+	if (!dir && g->n)
+		dir = g->dir[0].dir;
 	if (dir)
 		group_walk_dir(dir, tell, arg, NULL);
 }

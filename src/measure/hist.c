@@ -19,6 +19,39 @@ uint64_t hist_upper(unsigned bucket)
 	return bucket + 1 < HIST_BUCKETS ? hist_lower(bucket + 1) - 1 : UINT64_MAX;
 }
 
+void hist_set(struct hist *h, size_t bucket, uint64_t n)
+{
+	h->low[bucket] = (uint32_t)n & ((1u << HIST_LOW_BITS) - 1);
+	if (!h->carries && !(n >> HIST_LOW_BITS))
+		return;
+	h->carries = 1;
+	h->high[bucket] = (uint32_t)(n >> HIST_LOW_BITS);
+}
+
+void hist_carry(struct hist *h)
+{
+	unsigned i, last;
+
+	for (hist_range(h, &i, &last); i < last; i++)
+		if (h->low[i] >> HIST_LOW_BITS) {
+			/* Who reads meanwhile reads too much rather than too little. */
+			h->carries = 1;
+			h->high[i]++;
+			h->low[i] -= 1u << HIST_LOW_BITS;
+		}
+}
+
+void hist_widen(struct hist *h, uint64_t v)
+{
+	if (v > h->max)
+		h->max = v;
+	if (~v > h->min)
+		h->min = ~v;
+	h->least = ~h->min;
+	/* All of 64 bits have the width 0: each value comes here then, in vain. */
+	h->width = h->max - h->least + 1;
+}
+
 void hist_range(const struct hist *h, unsigned *first, unsigned *last)
 {
 	*first = h->min ? hist_bucket(~h->min) : 0;
@@ -31,7 +64,7 @@ uint64_t hist_count(const struct hist *h)
 	unsigned i, last;
 
 	for (hist_range(h, &i, &last); i < last; i++)
-		n += h->count[i];
+		n += hist_at(h, i);
 	return n;
 }
 
@@ -61,13 +94,13 @@ double hist_stddev(const struct hist *h)
 	unsigned i, last;
 
 	for (hist_range(h, &i, &last); i < last; i++) {
-		if (!h->count[i])
+		if (!hist_at(h, i))
 			continue;
 		hist_edges(h, i, &low, &high);
 		double d = ((double)low + (double)high) / 2 - mean;
 
-		squares += (double)h->count[i] * d * d;
-		n += h->count[i];
+		squares += (double)hist_at(h, i) * d * d;
+		n += hist_at(h, i);
 	}
 	return n ? sqrt(squares / (double)n) : 0.0;
 }
@@ -89,21 +122,26 @@ uint64_t hist_quantile(const struct hist *h, double q)
 		rank = 1;
 	if (rank > n)
 		rank = n;
-	for (hist_range(h, &i, &last); seen + h->count[i] < rank; i++)
-		seen += h->count[i];
+	for (hist_range(h, &i, &last); seen + hist_at(h, i) < rank; i++)
+		seen += hist_at(h, i);
 	hist_edges(h, i, &low, &high);
-	return low + (uint64_t)((double)(high - low) * (double)(rank - seen) / (double)h->count[i]);
+	return low +
+	       (uint64_t)((double)(high - low) * (double)(rank - seen) / (double)hist_at(h, i));
 }
 
 void hist_merge(struct hist *to, const struct hist *from)
 {
 	unsigned i, last;
 
+	/* Not even a zero is written to pages that would be made for it. */
+	if (!from->max && !from->min)
+		return;
 	to->sum += from->sum;
-	if (from->max > to->max)
-		to->max = from->max;
-	if (from->min > to->min)
-		to->min = from->min;
+	if (from->min | from->max) {
+		hist_widen(to, ~from->min);
+		hist_widen(to, from->max);
+	}
 	for (hist_range(from, &i, &last); i < last; i++)
-		to->count[i] += from->count[i];
+		if (hist_at(from, i))
+			hist_set(to, i, hist_at(to, i) + hist_at(from, i));
 }

@@ -36,6 +36,21 @@ void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_
 	stats_count_error(s, &one);
 }
 
+void stats_depths(struct stats *s, unsigned in_flight, unsigned n)
+{
+	const unsigned end = in_flight + n;
+
+	/* By class, not by I/O: a batch lies in few of them. */
+	while (in_flight < end) {
+		unsigned c = stats_depth_class(in_flight + 1);
+		unsigned last = c < STATS_CLASSES - 1 ? (2u << c) - 1 : end;
+
+		last = last < end ? last : end;
+		s->depth[c] += last - in_flight;
+		in_flight = last;
+	}
+}
+
 uint64_t stats_failures(const struct stats *s)
 {
 	uint64_t sum = s->error_more;
@@ -43,6 +58,19 @@ uint64_t stats_failures(const struct stats *s)
 	for (int i = 0; i < STATS_ERRORS; i++)
 		sum += s->error[i].count;
 	return sum;
+}
+
+void stats_carry(struct stats *s)
+{
+	if (!(s->completed >> HIST_LOW_BITS))
+		return;
+	for (int d = 0; d < DDIR_COUNT; d++) {
+		hist_carry(&s->dir[d].slat);
+		hist_carry(&s->dir[d].clat);
+		hist_carry(&s->dir[d].lat);
+		hist_carry(&s->dir[d].response);
+	}
+	hist_carry(&s->sync);
 }
 
 uint64_t stats_time(const struct stats *s)
@@ -54,12 +82,14 @@ uint64_t stats_time(const struct stats *s)
 
 static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 {
-	to->due_ios += from->due_ios;
-	to->unsubmitted += from->unsubmitted;
-	to->wait += from->wait;
-	if (from->backlog > to->backlog)
-		to->backlog = from->backlog;
-	/* Its pages were never touched, and are not to be by reading them. */
+	if (from->due_ios || from->unsubmitted || from->backlog || from->wait > 0) {
+		to->due_ios += from->due_ios;
+		to->unsubmitted += from->unsubmitted;
+		to->wait += from->wait;
+		if (from->backlog > to->backlog)
+			to->backlog = from->backlog;
+	}
+	/* Its pages were never touched, and are not to be by reading or writing them. */
 	if (!from->ios && !from->drop_ios && !from->short_ios)
 		return;
 	to->ios += from->ios;

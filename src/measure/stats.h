@@ -32,9 +32,9 @@ struct stats_dir {
 	uint64_t backlog;     /* most I/Os due and not handed over, of one worker */
 	double wait;	      /* ticks: sum of the times from due to handed over */
 	struct series series;
-	struct hist slat; /* submission; empty for a synchronous engine */
-	struct hist clat; /* end of submission to completion */
-	struct hist lat;  /* both; empty for a synchronous engine, where clat is it */
+	struct hist slat;     /* submission; empty for a synchronous engine */
+	struct hist clat;     /* end of submission to completion */
+	struct hist lat;      /* both; empty for a synchronous engine, where clat is it */
 	struct hist response; /* with a rate: due to completion */
 };
 
@@ -80,6 +80,9 @@ static inline unsigned stats_depth_class(unsigned depth)
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
 
+/* Count n I/Os that were issued one after another, in_flight being so before. */
+void stats_depths(struct stats *s, unsigned in_flight, unsigned n);
+
 /* Class of a batch: 0, 1-4, 5-8, 9-16, 17-32, 33-64, above. */
 static inline unsigned stats_batch_class(unsigned n)
 {
@@ -89,6 +92,9 @@ static inline unsigned stats_batch_class(unsigned n)
 
 	return c < STATS_CLASSES - 1 ? c : STATS_CLASSES - 1;
 }
+
+/* Carry the counts of full buckets.  By the worker, once a second; nothing before 2^31 I/Os. */
+void stats_carry(struct stats *s);
 
 /* Count a failure; errnum positive. */
 void stats_fail(struct stats *s, int errnum, unsigned op, unsigned file, uint64_t offset,

@@ -156,13 +156,30 @@ static void storage_no_device(struct storage *s, int errnum)
 		*numbers[i] = reading_refused(errnum);
 }
 
-static void storage_queue(struct storage *s, dev_t dev)
+/* The folder of a device; not by realpath, which asks each folder above it whether it is a link. */
+static int storage_folder(char *dir, size_t size, dev_t dev)
 {
-	char link[64], dir[PATH_MAX + 16];
-	struct stat st;
+	char link[64], to[PATH_MAX];
 
 	snprintf(link, sizeof link, "/sys/dev/block/%u:%u", major(dev), minor(dev));
-	if (!realpath(link, dir)) {
+	ssize_t n = readlink(link, to, sizeof to - 1);
+
+	if (n < 0)
+		return -1;
+	to[n] = '\0';
+	if (!strncmp(to, "../../", 6))
+		snprintf(dir, size, "/sys/%s", to + 6);
+	else
+		snprintf(dir, size, "/sys/dev/block/%s", to);
+	return 0;
+}
+
+static void storage_queue(struct storage *s, dev_t dev)
+{
+	char dir[PATH_MAX + 16];
+	struct stat st;
+
+	if (storage_folder(dir, sizeof dir, dev) < 0) {
 		storage_no_device(s, errno);
 		return;
 	}

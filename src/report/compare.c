@@ -98,6 +98,8 @@ static void compare_facts(struct compare_row *row)
 		row->reads |= t->read.ios > 0;
 		row->mixed |= t->read.ios && t->write.ios;
 		row->generator |= t->generator;
+		if (t->clock > 0 && (!row->clock || fabs(t->clock - 1) > fabs(row->clock - 1)))
+			row->clock = t->clock;
 		row->verdict = row->verdict ? row->verdict : t->verdict;
 		row->engine = row->engine ? row->engine : t->engine;
 	}

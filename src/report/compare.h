@@ -60,6 +60,7 @@ struct compare_row {
 	bool reads;	     /* latencies are those of reads; else of writes */
 	bool mixed;	     /* both were made */
 	bool generator;	     /* in some trial iosonde itself was the limit */
+	double clock;	     /* trial.clock that is farthest from 1, 0: none is known */
 	const char *verdict; /* of the first trial that has one; NULL: none */
 	const char *engine;
 	struct compare_figure figure[FIGURES];

@@ -5,6 +5,9 @@
 
 enum { ROLES_PROCESS = 20 };
 
+/* Kernel threads of a smaller share, in percent of a CPU, are told together: there are many. */
+#define ROLES_LEAST 0.1
+
 static void compare_roles_line(const struct compare_role *r, struct table *t)
 {
 	const double percent[] = {r->percent, r->user, r->nice, r->system, r->guest};
@@ -45,8 +48,22 @@ static void compare_roles_row(const struct compare_row *row, struct table *t)
 		buf_printf(&line, " roles %.1f, kernel threads %.1f", sum, kernel);
 	table_title(t, buf_text(&line));
 	buf_release(&line);
-	for (unsigned i = 0; i < row->roles_n; i++)
-		compare_roles_line(&row->roles[i], t);
+	struct compare_role rest = {.role = "kernel", .thread = "(others)", .kernel = true};
+
+	for (unsigned i = 0; i < row->roles_n; i++) {
+		const struct compare_role *r = &row->roles[i];
+
+		if (!r->kernel || r->percent >= ROLES_LEAST) {
+			compare_roles_line(r, t);
+			continue;
+		}
+		rest.threads++;
+		rest.percent += r->percent;
+		rest.system += r->system;
+		rest.per_io += r->per_io;
+	}
+	if (rest.threads > 0)
+		compare_roles_line(&rest, t);
 }
 
 void compare_roles(const struct comparison *c, struct buf *out)

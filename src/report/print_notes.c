@@ -295,6 +295,47 @@ static void print_verdicts(const struct comparison *c, struct buf *out)
 	}
 }
 
+/* Others at work make every figure one of theirs, too. */
+static void print_busy(const struct comparison *c, struct buf *out)
+{
+	enum { MUCH = 20 };
+	struct buf line = {0};
+	double most = 0;
+
+	for (unsigned i = 0; i < c->trials_n; i++) {
+		const struct metered *m = &c->trials[i]->host;
+		double percent = m->window_ns ? 100 * (double)m->idle_ns / (double)m->window_ns : 0;
+
+		most = percent > most ? percent : most;
+	}
+	if (most < MUCH)
+		return;
+	buf_printf(&line,
+		   "the machine was not idle: without a box its CPUs were busy for %.0f %% of one; "
+		   "expect wide intervals, and a busy that is too low",
+		   most);
+	print_point(out, &line);
+	buf_release(&line);
+}
+
+/* Where the box's clock is not the host's: rates and latencies of such a box are wrong. */
+static void print_clocks(const struct comparison *c, struct buf *out)
+{
+	for (unsigned i = 0; i < c->rows_n; i++) {
+		const struct compare_row *row = &c->rows[i];
+		struct buf line = {0};
+
+		if (!row->clock || (row->clock > 0.9 && row->clock < 1.1))
+			continue;
+		buf_printf(&line,
+			   "its clock made %.2f s of a second of the host's, so its rates and "
+			   "latencies are not to be believed: %s, %s",
+			   row->clock, row->runtime, row->cell);
+		print_point(out, &line);
+		buf_release(&line);
+	}
+}
+
 void print_notes(const struct comparison *c, const struct print_column *columns, unsigned n,
 		 struct buf *out)
 {
@@ -302,9 +343,11 @@ void print_notes(const struct comparison *c, const struct print_column *columns,
 
 	buf_char(out, '\n');
 	print_failures(c, out);
+	print_busy(c, out);
 	print_columns_why(c, columns, n, true, out);
 	print_columns_why(c, columns, n, false, out);
 	print_verdicts(c, out);
+	print_clocks(c, out);
 	for (unsigned i = 0; i < c->rows_n && !line.len; i++)
 		if (c->rows[i].generator)
 			buf_str(&line, "iosonde itself was the limit, and the result tells more of "

@@ -157,12 +157,12 @@ struct fio_lat fio_lat(const struct result *r, const struct result_job *j)
 		unsigned b, last;
 
 		for (hist_range(h, &b, &last); b < last; b++) {
-			if (!h->count[b])
+			if (!hist_at(h, b))
 				continue;
 			double middle = ((double)hist_lower(b) + (double)hist_upper(b)) / 2;
 
-			fio_lat_count(&l, middle * tick, (double)h->count[b]);
-			total += (double)h->count[b];
+			fio_lat_count(&l, middle * tick, (double)hist_at(h, b));
+			total += (double)hist_at(h, b);
 		}
 	}
 	for (unsigned u = 0; u < FIO_LAT_UNITS && total > 0; u++)

@@ -35,12 +35,12 @@ void fio_bins(const struct result *r, const struct hist *hist, uint64_t count[FI
 
 	memset(count, 0, FIO_BINS * sizeof *count);
 	for (unsigned b = hist_bucket(least); b <= hist_bucket(hist->max); b++) {
-		if (!hist->count[b])
+		if (!hist_at(hist, b))
 			continue;
 		uint64_t low = hist_lower(b) > least ? hist_lower(b) : least;
 		uint64_t high = hist_upper(b) < hist->max ? hist_upper(b) : hist->max;
 		double middle = ((double)low + (double)high) / 2 * tick;
 
-		count[fio_bin((uint64_t)(middle + 0.5))] += hist->count[b];
+		count[fio_bin((uint64_t)(middle + 0.5))] += hist_at(hist, b);
 	}
 }

@@ -45,6 +45,7 @@ struct trial {
 	char *engine;	/* effective engine; NULL: not told */
 	char *verdict;	/* what the box says of its cache; NULL: nothing */
 	bool generator; /* the box says that iosonde itself was the limit */
+	double clock;	/* seconds of the box's clock to one of the host's; 0: not known */
 	struct metered host;
 	bool metered; /* host is filled */
 };

@@ -83,6 +83,7 @@ static void trial_put(struct put *p, json_t *top, const struct trial *t)
 	put_int(p, top, "error", (uint64_t)t->err.code);
 	put_str(p, top, "error_text", t->err.code ? t->err.msg : NULL);
 	put_bool(p, top, "generator_bound", t->generator);
+	put_real(p, top, "clock_ratio", t->clock);
 	trial_put_dir(p, top, "read", &t->read);
 	trial_put_dir(p, top, "write", &t->write);
 	if (t->metered)
@@ -151,6 +152,7 @@ static void trial_get(struct get *g, json_t *top, struct trial *t)
 	t->err.code = (int)trial_get_unsigned(g, top, "error");
 	get_text(g, top, "error_text", t->err.msg, sizeof t->err.msg);
 	t->generator = get_bool(g, top, "generator_bound");
+	t->clock = get_real(g, top, "clock_ratio");
 	trial_get_dir(g, top, "read", &t->read);
 	trial_get_dir(g, top, "write", &t->write);
 	t->metered = !json_is_null(json_object_get(top, "host"));

@@ -16,7 +16,7 @@ enum { CELLS_NAMES = 10000 /* as many as filename may have */ };
 
 const char *cache_name(enum cache_state cache)
 {
-	return cache == CACHE_COLD ? "cold" : "warm";
+	return cache == CACHE_COLD ? "cold" : cache == CACHE_WARM ? "warm" : "hot";
 }
 
 static int cells_no_memory(struct err *err)
@@ -149,9 +149,13 @@ static int cells_job(struct cells *c, struct job *job, const struct cells_wish *
 		job->verify_state_save = false;
 		cells_set(job, OPT_verify_state_save);
 	}
-	if (cache == CACHE_WARM) {
+	if (cache != CACHE_COLD) {
 		job->invalidate = false;
 		cells_set(job, OPT_invalidate);
+	}
+	if (cache == CACHE_HOT) {
+		job->pre_read = true;
+		cells_set(job, OPT_pre_read);
 	}
 	return 0;
 }
@@ -254,7 +258,7 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 int cells_make(struct cells *out, const struct sweep *sweep, const struct cells_wish *wish,
 	       struct err *err)
 {
-	static const enum cache_state caches[] = {CACHE_COLD, CACHE_WARM};
+	static const enum cache_state caches[] = {CACHE_COLD, CACHE_WARM, CACHE_HOT};
 	int ret = 0;
 
 	*out = (struct cells){0};
@@ -263,7 +267,7 @@ int cells_make(struct cells *out, const struct sweep *sweep, const struct cells_
 			       "no job: name a job file, or describe one as for iosonde run");
 	for (unsigned at = 0; !ret && at < sweep->cells; at++)
 		for (unsigned stage = 0, stages = 1; !ret && stage < stages; stage++)
-			for (int k = 0; !ret && k < 2; k++) {
+			for (int k = 0; !ret && k < 3; k++) {
 				struct job_list list;
 
 				if (!(wish->caches & caches[k]))

@@ -14,8 +14,11 @@
 #include "job/sweep.h"
 #include "base/words.h"
 
-/* Bits: what the host's page cache holds of the files when a box starts. */
-enum cache_state { CACHE_COLD = 1, CACHE_WARM = 2 };
+/*
+ * Bits: what the host's page cache holds of the files when a box starts; hot: all, and the box
+ * reads them before its jobs, so that a kernel of its own has them, too.
+ */
+enum cache_state { CACHE_COLD = 1, CACHE_WARM = 2, CACHE_HOT = 4 };
 
 #define CELL_RAMP (2 * NSEC_PER_SEC) /* until gVisor's clock is calibrated */
 
@@ -50,7 +53,7 @@ struct cells_wish {
 int cells_make(struct cells *out, const struct sweep *sweep, const struct cells_wish *wish,
 	       struct err *err);
 
-/* "cold", "warm". */
+/* "cold", "warm", "hot". */
 const char *cache_name(enum cache_state cache);
 
 void cells_release(struct cells *c);

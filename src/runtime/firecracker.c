@@ -37,7 +37,7 @@ static int firecracker_parse(struct firecracker *f, const struct runtime_spec *s
 
 	if (pci < 0)
 		return pci;
-	f->program = runtime_param(spec, "program", "firecracker");
+	f->program = runtime_param(spec, "path", "firecracker");
 	f->cache = firecracker_caches[cache];
 	f->engine = firecracker_engines[engine];
 	f->vm.pci = pci;
@@ -47,7 +47,7 @@ static int firecracker_parse(struct firecracker *f, const struct runtime_spec *s
 
 static void firecracker_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
-	const char *words[] = {runtime_param(spec, "program", "firecracker"), "--version", NULL};
+	const char *words[] = {runtime_param(spec, "path", "firecracker"), "--version", NULL};
 	struct firecracker f = {0};
 	struct err err = {0};
 
@@ -56,7 +56,7 @@ static void firecracker_probe(const struct runtime_spec *spec, struct runtime_fo
 		return;
 	if (firecracker_parse(&f, spec, &err) < 0)
 		found_not(out, "%s", err.msg);
-	else if (!runtime_param(spec, "program", NULL) && access("/dev/kvm", R_OK | W_OK))
+	else if (!runtime_param(spec, "path", NULL) && access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "it runs by KVM alone; /dev/kvm: %s", strerror(errno));
 	vm_release(&f.vm);
 }

@@ -46,7 +46,7 @@ static int hypervisor_parse(struct hypervisor *h, const struct runtime_spec *spe
 	if (via == VM_BLK && runtime_param(spec, "cache", NULL))
 		return err_set(err, ERR_INPUT, 0,
 			       "cache= is of via=virtiofs; direct=1 takes a drive past the host's");
-	h->program = runtime_param(spec, "program", HYPERVISOR_PROGRAM);
+	h->program = runtime_param(spec, "path", HYPERVISOR_PROGRAM);
 	h->cache = hypervisor_caches[cache];
 	h->direct = hypervisor_switch[direct];
 	h->vm.via = (enum vm_via)via;
@@ -56,7 +56,7 @@ static int hypervisor_parse(struct hypervisor *h, const struct runtime_spec *spe
 
 static void hypervisor_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
-	const char *words[] = {runtime_param(spec, "program", HYPERVISOR_PROGRAM), "--version",
+	const char *words[] = {runtime_param(spec, "path", HYPERVISOR_PROGRAM), "--version",
 			       NULL};
 	struct hypervisor h = {0};
 	struct err err = {0};
@@ -66,7 +66,7 @@ static void hypervisor_probe(const struct runtime_spec *spec, struct runtime_fou
 		return;
 	if (hypervisor_parse(&h, spec, &err) < 0)
 		found_not(out, "%s", err.msg);
-	else if (!runtime_param(spec, "program", NULL) && access("/dev/kvm", R_OK | W_OK))
+	else if (!runtime_param(spec, "path", NULL) && access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "it runs by KVM alone; /dev/kvm: %s", strerror(errno));
 	else if (h.vm.via == VM_VIRTIOFS)
 		virtiofs_probe(spec, out);

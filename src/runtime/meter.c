@@ -100,7 +100,6 @@ void meter_start(struct meter *m)
 	struct timespec since;
 
 	seen_release(&m->seen);
-	m->seen.again = false;
 	clock_gettime(CLOCK_BOOTTIME, &since);
 	m->seen.began =
 		((uint64_t)since.tv_sec * NSEC_PER_SEC + (uint64_t)since.tv_nsec) / task_tick_ns();
@@ -134,6 +133,19 @@ static struct reading meter_between(const struct reading *before, const struct r
 	return r;
 }
 
+/* Version 1 samples them at ticks: they tell how the whole is divided. */
+static void meter_divide(struct metered *out)
+{
+	uint64_t sum = out->user.value + out->system.value;
+
+	if (!reading_known(&out->cpu) || !reading_known(&out->user) ||
+	    !reading_known(&out->system) || !sum)
+		return;
+	out->user.value =
+		(uint64_t)((double)out->cpu.value * (double)out->user.value / (double)sum);
+	out->system.value = out->cpu.value - out->user.value;
+}
+
 /* Cycles that no counter counted: of the TSC, at one speed whatever the CPU does. */
 static void meter_cycles(struct meter *m, struct metered *out)
 {
@@ -159,6 +171,7 @@ int meter_take(struct meter *m, uint64_t baseline, struct metered *out, struct e
 	out->cpu = meter_between(&a->cpu_ns, &b->cpu_ns);
 	out->user = meter_between(&a->user_ns, &b->user_ns);
 	out->system = meter_between(&a->system_ns, &b->system_ns);
+	meter_divide(out);
 	out->throttled = meter_between(&a->throttled_ns, &b->throttled_ns);
 	out->read_bytes = meter_between(&a->read_bytes, &b->read_bytes);
 	out->write_bytes = meter_between(&a->write_bytes, &b->write_bytes);

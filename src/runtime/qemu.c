@@ -72,7 +72,7 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 
 	if (ret < 0)
 		return ret;
-	q->program = runtime_param(spec, "program", QEMU_PROGRAM);
+	q->program = runtime_param(spec, "path", QEMU_PROGRAM);
 	q->machine = qemu_machines[machine];
 	q->cache = qemu_caches[via][cache];
 	q->aio = qemu_aios[aio];
@@ -98,7 +98,7 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 
 static void qemu_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
-	const char *words[] = {runtime_param(spec, "program", QEMU_PROGRAM), "--version", NULL};
+	const char *words[] = {runtime_param(spec, "path", QEMU_PROGRAM), "--version", NULL};
 	struct qemu q = {0};
 	struct err err = {0};
 	char version[64];

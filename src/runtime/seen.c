@@ -259,7 +259,5 @@ void seen_release(struct seen *s)
 {
 	free(s->process);
 	free(s->thread);
-	s->process = NULL;
-	s->thread = NULL;
-	s->process_n = s->thread_n = 0;
+	*s = (struct seen){.of = s->of};
 }

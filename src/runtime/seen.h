@@ -64,6 +64,7 @@ bool seen_has(const struct seen *s, pid_t pid);
  */
 int seen_roles(const struct seen *s, struct metered *out);
 
+/* Forget all but of. */
 void seen_release(struct seen *s);
 
 #endif

@@ -189,7 +189,7 @@ static void seen_sum(const struct seen *s, struct metered *out)
 		bytes[0] += out->roles[i].read_bytes;
 		bytes[1] += out->roles[i].write_bytes;
 	}
-	if (!s->of.group) {
+	if (!reading_known(&out->cpu)) {
 		out->cpu = reading_of(user + system);
 		out->user = reading_of(user);
 		out->system = reading_of(system);
@@ -216,7 +216,7 @@ int seen_roles(const struct seen *s, struct metered *out)
 		seen_settle(&out->roles[i]);
 		sum += out->roles[i].cpu_ns;
 	}
-	if (s->of.group) {
+	if (reading_known(&out->cpu)) {
 		ended = seen_less(out->cpu.value, sum);
 		user = seen_beyond(out);
 	} else {

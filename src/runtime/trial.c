@@ -202,6 +202,26 @@ static void trial_document(struct trial_stand *s)
 	}
 }
 
+/* Marks come late by some ms, more on a busy machine: shorter windows tell nothing of a clock. */
+#define TRIAL_CLOCKED (2 * NSEC_PER_SEC)
+
+/* A kernel of the box's own has its own clock: how long it says that the window was. */
+static void trial_clock(struct trial *out)
+{
+	const json_t *job;
+	double longest = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(out->box, "jobs"), i, job)
+	{
+		double ms = json_number_value(json_object_get(job, "job_runtime"));
+
+		longest = ms > longest ? ms : longest;
+	}
+	if (out->metered && out->host.window_ns >= TRIAL_CLOCKED)
+		out->clock = longest * 1e6 / (double)out->host.window_ns;
+}
+
 static void trial_judge(struct trial_stand *s, int end, struct err *err)
 {
 	struct trial *out = s->out;
@@ -277,6 +297,7 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 			     .folder = folder,
 			     .root = b->data.root ? b->data.root : b->root,
 			     .data = b->data.root ? data : b->data.files,
+			     .warm = cell->cache != CACHE_COLD,
 			     .sweepup = b->sweepup};
 	int end = data_ready(&b->data, cell, b->signals, &err);
 
@@ -295,6 +316,7 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 	if (s.begun)
 		trial_metered(&s);
 	trial_document(&s);
+	trial_clock(out);
 	trial_judge(&s, end, &err);
 	trial_remove(&s, mark, ready);
 	return end == WATCH_SIGNAL ? s.watch.signal : 0;

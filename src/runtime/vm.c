@@ -166,6 +166,8 @@ int vm_prepare(struct vm *vm, struct box *box, struct err *err)
 int vm_start(struct box *box, struct err *err)
 {
 	struct vm *vm = box->own;
+
+	words_split(&vm->monitor, runtime_param(box->spec, "flags", NULL));
 	struct relay what = {.server = vm->server.v,
 			     .socket = vm->socket,
 			     .monitor = vm->monitor.v,

@@ -13,7 +13,7 @@
 #include "runtime/runtime.h"
 
 /* Parameters that all monitors take, for their lists of keys. */
-#define VM_KEYS "kernel", "cpus", "mem", "size", "program"
+#define VM_KEYS "kernel", "cpus", "mem", "size", "path", "flags"
 
 /* How the guest comes to its /data. */
 enum vm_via {

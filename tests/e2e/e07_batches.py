@@ -4,7 +4,7 @@ import re
 import iosonde
 
 CALLS = ('io_submit', 'io_getevents', 'io_pgetevents', 'io_uring_enter')
-# Flags of io_uring_enter that wait.
+# Flag of io_uring_enter that waits, unless it is for none: that is a look at what is done.
 WAIT = 'IORING_ENTER_GETEVENTS'
 
 
@@ -23,7 +23,7 @@ def queue(path, engine, *args):
         elif name == 'io_uring_enter':
             if value > 0:
                 submits.append(value)
-            if WAIT in text:
+            if WAIT in text and numbers[1] != '0':
                 waits.append((int(numbers[1]), None))
         else:
             waits.append((int(numbers[0]), int(numbers[1])))

@@ -104,17 +104,23 @@ def boot(folder, words, *qemu, needs=('virtio_pci', 'virtio_blk'), timeout=240):
     """What was on the console of a guest whose /init is the program; words: of its /job."""
     need()
     image = kernel()
+    return machine(folder, image, archive(modules(image), iosonde.IOSONDE, words, needs), qemu,
+                   timeout)
+
+
+def archive(folder, program, words, needs):
+    """The files of a root whose /init is the program; folder has the kernel's modules."""
     files = {'dev': (stat.S_IFDIR | 0o755, b''), 'dev/console': (stat.S_IFCHR | 0o600, b''),
-             'init': (stat.S_IFREG | 0o755, read(iosonde.IOSONDE)),
+             'init': (stat.S_IFREG | 0o755, read(program)),
              'job': (stat.S_IFREG | 0o644, ''.join(word + '\n' for word in words).encode()),
              'm': (stat.S_IFDIR | 0o755, b'')}
     inserted = []
-    for path in insertion(modules(image), needs):
+    for path in insertion(folder, needs):
         inserted.append('m/' + os.path.basename(path))
-        files[inserted[-1]] = (stat.S_IFREG | 0o644, read(os.path.join(modules(image), path)))
+        files[inserted[-1]] = (stat.S_IFREG | 0o644, read(os.path.join(folder, path)))
     files['modules.list'] = (stat.S_IFREG | 0o644,
                              ''.join('/%s\n' % path for path in inserted).encode())
-    return machine(folder, image, files, qemu, timeout)
+    return files
 
 
 def machine(folder, image, files, qemu, timeout):
@@ -129,7 +135,7 @@ def machine(folder, image, files, qemu, timeout):
 
 
 def standin(folder, name):
-    """A monitor that is not there, played by QEMU (tools/standin.py); the words for program=."""
+    """A monitor that is not there, played by QEMU (tools/standin.py); the words for path=."""
     path = os.path.join(folder, name)
     with open(path, 'w') as f:
         f.write('#!/bin/sh\nexec python3 %s %s %s "$@"\n'

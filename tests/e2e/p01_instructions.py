@@ -19,17 +19,17 @@ import counts
 
 # Instructions per I/O in user space, all statistics on.
 CEILING = {
-    'null': 235,
-    'psync': 280,
-    'libaio 1': 430,
-    'libaio 32': 480,
-    'libaio 32 batched': 285,
-    'io_uring 1': 465,
-    'io_uring 32': 515,
-    'io_uring 32 batched': 330,
-    'io_uring 32 registered': 335,
-    'null, latency log': 1040,
-    'null, rate': 900,
+    'null': 140,
+    'psync': 155,
+    'libaio 1': 300,
+    'libaio 32': 385,
+    'libaio 32 batched': 190,
+    'io_uring 1': 310,
+    'io_uring 32': 390,
+    'io_uring 32 batched': 200,
+    'io_uring 32 registered': 205,
+    'null, latency log': 415,
+    'null, rate': 880,
     'psync, verify': 21500,  # nearly all of it is the content of the block
 }
 MEASURED = 'worker_run'

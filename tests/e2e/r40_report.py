@@ -7,8 +7,8 @@ import math
 import os
 import random
 import shutil
-import statistics
 
+import compared
 import iosonde
 
 RANDOM = random.Random(20261126)
@@ -92,113 +92,6 @@ def made(folder, runtimes):
     return trials
 
 
-def student(df):
-    """97.5 % point of Student's t, by integrating its density (Simpson) and bisection."""
-    factor = math.exp(math.lgamma((df + 1) / 2) - math.lgamma(df / 2)) / math.sqrt(df * math.pi)
-
-    def below(x, n=2000):
-        h = x / n
-        y = [factor * (1 + (i * h) ** 2 / df) ** (-(df + 1) / 2) for i in range(n + 1)]
-        return 0.5 + h / 3 * (y[0] + y[-1] + 4 * sum(y[1:-1:2]) + 2 * sum(y[2:-1:2]))
-    low, high = 0, 20
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if below(middle) < 0.975 else (low, middle)
-    return low
-
-
-def interval(values):
-    mean, n = statistics.fmean(values), len(values)
-    half = student(n - 1) * statistics.stdev(values) / math.sqrt(n)
-    return mean, mean - half, mean + half
-
-
-def welch(a, b):
-    """Of the difference of means; degrees of freedom rounded down."""
-    x, y = (statistics.variance(v) / len(v) for v in (a, b))
-    df = (x + y) ** 2 / (x ** 2 / (len(a) - 1) + y ** 2 / (len(b) - 1))
-    mean = statistics.fmean(a) - statistics.fmean(b)
-    half = student(max(1, int(df))) * math.sqrt(x + y)
-    return mean, mean - half, mean + half
-
-
-def both(t, key):
-    return t['read'][key] + t['write'][key]
-
-
-def latency(key):
-    return lambda t: (t['read'] if t['read']['total_ios'] else t['write'])[key]
-
-
-def group(key, t):
-    return t['host']['group'][key]['value']
-
-
-def percent(*classes):
-    return lambda t: 2 * sum(t['host']['machine']['percent'][c] for c in classes)
-
-
-FIGURES = {
-    'bw_bytes': lambda t: both(t, 'bw_bytes'),
-    'iops': lambda t: both(t, 'iops'),
-    'lat_mean_ns': latency('lat_mean_ns'),
-    'lat_p50_ns': latency('lat_p50_ns'),
-    'lat_p99_ns': latency('lat_p99_ns'),
-    'cpu_ns_per_io': lambda t: group('cpu_ns', t) / both(t, 'total_ios'),
-    'cycles_per_io': lambda t: group('cycles', t) / both(t, 'total_ios'),
-    'cycles_per_byte': lambda t: group('cycles', t) / both(t, 'io_bytes'),
-    'startup_ns': lambda t: t['host']['startup_ns'],
-    'whole_ns': lambda t: t['host']['whole_ns'],
-    'memory_peak_bytes': lambda t: group('memory_peak', t),
-    'cpu_box_percent': lambda t: group('cpu_ns', t) / 2.5e7,
-    'cpu_kernel_threads_percent': lambda t: 2.0,
-    'cpu_busy_percent': lambda t: (t['host']['machine_ns'] - 1e8) / 2.5e7,
-    'usr': percent('user'), 'nice': percent('nice'), 'sys': percent('system'),
-    'iowait': percent('iowait'), 'steal': percent('steal'),
-    'guest': percent('guest', 'guest_nice'),
-}
-COMPARED = list(FIGURES)[:11]
-
-
-def near(got, want, *what):
-    iosonde.check(abs(got - want) <= 2e-3 * abs(want) + 1e-12, *what, 'is', got, 'and not', want)
-
-
-def compared(document, trials, paired):
-    """Every figure and ratio of a document against its trials."""
-    done = [t for t in trials if t['state'] == 'done']
-    rows = 0
-    for cell in document['cells']:
-        for row in cell['runtimes']:
-            own = [t for t in done if (t['cell'], t['runtime']) == (cell['cell'], row['runtime'])]
-            base = [t for t in done if (t['cell'], t['runtime']) == (cell['cell'], 'host')]
-            iosonde.equal(row['trials']['done'], len(own), row['runtime'])
-            iosonde.equal(row['baseline'], row['runtime'] == 'host')
-            for key, value in FIGURES.items():
-                where = (cell['cell'], row['runtime'], key)
-                figure = row['figures'][key]
-                mean, low, high = interval([value(t) for t in own])
-                iosonde.equal(figure['n'], len(own), where)
-                near(figure['mean'], mean, where)
-                near(figure['high'] - figure['low'], high - low, where, 'interval')
-                if key not in COMPARED or row['baseline']:
-                    iosonde.check('ratio' not in figure, where)
-                    continue
-                other = {t['turn']: t for t in base}
-                pairs = [math.log(value(t) / value(other[t['turn']])) for t in own
-                         if paired and t['turn'] in other]
-                want = interval(pairs) if paired else welch(
-                    [math.log(value(t)) for t in own], [math.log(value(t)) for t in base])
-                ratio = figure['ratio']
-                iosonde.equal(ratio['paired'], paired, where)
-                iosonde.equal(ratio['n'], len(pairs) if paired else min(len(own), len(base)), where)
-                for name, log in zip(('mean', 'low', 'high'), want):
-                    near(ratio[name], math.exp(log), where, name)
-                iosonde.equal(ratio['within_noise'], ratio['low'] <= 1 <= ratio['high'], where)
-            rows += 1
-    return rows
-
-
 def forms(folder, document):
     """CSV and text say what the document says."""
     lines = list(csv.DictReader(io.StringIO(
@@ -209,11 +102,11 @@ def forms(folder, document):
         iosonde.equal((line['cell'], line['runtime']), (cell['cell'], row['runtime']))
         for key, figure in row['figures'].items():
             if figure['n']:
-                near(float(line[key]), figure['mean'], line['runtime'], key)
+                compared.near(float(line[key]), figure['mean'], line['runtime'], key)
             else:
                 iosonde.equal(line[key], '', key)
             if 'ratio' in figure:
-                near(float(line[key + '_ratio_low']), figure['ratio']['low'], key)
+                compared.near(float(line[key + '_ratio_low']), figure['ratio']['low'], key)
     text = iosonde.run('report', '--roles', folder).out
     iosonde.check(max(map(len, text.splitlines())) <= 100, 'too wide:\n' + text)
     flat = ' '.join(text.split())
@@ -244,7 +137,7 @@ def merged(first, second, trials, more):
     crun = [t for t in offset if t['runtime'] == 'crun' and t['state'] == 'done']
     iosonde.equal(document['cells'][0]['runtimes'][0]['trials']['done'], 2 * TURNS)
     iosonde.equal(document['trials'], len(trials) + len(more))
-    compared(document, trials + offset, True)
+    compared.check(document, trials + offset, True)
     # crun alone, and the first: no pair is left.
     only = second + '-crun'
     os.makedirs(only)
@@ -254,7 +147,7 @@ def merged(first, second, trials, more):
     document = json.loads(iosonde.run('report', '--output-format=json', first, only).out)
     for cell in document['cells']:
         cell['runtimes'] = [r for r in cell['runtimes'] if r['runtime'] in ('host', 'crun')]
-    compared(document, [t for t in trials if t['runtime'] == 'host'] + crun, False)
+    compared.check(document, [t for t in trials if t['runtime'] == 'host'] + crun, False)
 
 
 def refused(folder, result):
@@ -288,7 +181,7 @@ def main():
         trials = made(first, ['host', 'runc', 'runsc:platform=systrap'])
         more = made(second, ['crun', 'host'])
         document = json.loads(iosonde.run('report', '--output-format=json', first).out)
-        iosonde.equal(compared(document, trials, True), 9)
+        iosonde.equal(compared.check(document, trials, True), 9)
         forms(first, document)
         merged(first, second, trials, more)
         refused(folder, first)

@@ -10,7 +10,8 @@ import iosonde
 import made
 
 SHOW = '''
-awk '$2 ~ "^/sys/fs/cgroup"{print $2}' /proc/mounts | sort -r | while read at; do umount -l $at; done
+awk '$2 ~ "^/sys/fs/cgroup" {print $2}' /proc/mounts | sort -r |
+    while read at; do umount -l $at; done
 mount -t cgroup2 none /sys/fs/cgroup && exec "$@"
 '''
 

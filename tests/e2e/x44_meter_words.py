@@ -1,7 +1,6 @@
 """x44_meter_words -- iosonde meter: wrong words, who ends what, and what is left behind."""
 import glob
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -78,9 +77,8 @@ def killed():
     # What it made is on a list for whoever cleans up.
     left, folder = groups(meter), '/run/iosonde/meter-%d' % meter.pid
     iosonde.check(left and os.path.isdir(folder), left)
-    shutil.rmtree(folder)
-    for path in left:
-        os.rmdir(path)
+    iosonde.run('compare', '--clean')
+    iosonde.check(not groups(meter) and not os.path.exists(folder), groups(meter))
 
 
 def main():

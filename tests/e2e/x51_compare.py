@@ -1,7 +1,7 @@
 """x51_compare -- every cell is filled, for every runtime that is here."""
 import os
 
-import compared
+import comparing
 import iosonde
 
 
@@ -16,12 +16,12 @@ def figures(row):
 
 def main():
     iosonde.need_root('makes boxes and control groups')
-    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc', 'podman', 'containerd')
+    runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc', 'podman', 'containerd')
     with iosonde.ext4_dir() as folder:
-        got = compared.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
-                               *compared.JOB[:1], '--vary=rw:read,randwrite', *compared.JOB[2:],
+        got = comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
+                               *comparing.JOB[:1], '--vary=rw:read,randwrite', *comparing.JOB[2:],
                                timeout=600)
-        docs = compared.trials(folder)
+        docs = comparing.trials(folder)
         iosonde.equal(len(docs), len(runtimes) * 2 * 2, got)
         iosonde.equal({d['state'] for d in docs}, {'done'}, got)
         for d in docs:
@@ -34,7 +34,7 @@ def main():
         half = len(docs) // 2
         for part in docs[:half], docs[half:]:
             iosonde.equal(len({(d['runtime'], d['cell']) for d in part}), half)
-        doc = compared.comparison(folder)
+        doc = comparing.comparison(folder)
         rows = [row for cell in doc['cells'] for row in cell['runtimes']]
         iosonde.equal([row['runtime'] for row in rows], runtimes * 2, doc)
         for row in rows:

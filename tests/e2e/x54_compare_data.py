@@ -1,7 +1,7 @@
 """x54_compare_data -- where the files lie, what is cached of them, and whose they are."""
 import os
 
-import compared
+import comparing
 import iosonde
 
 SIZE = 8 << 20
@@ -15,9 +15,9 @@ def moved(trial, key):
 
 def caches(folder, runtimes):
     """At a rate, so that what is read before the meter has begun is little."""
-    compared.compare(folder, '--runtime=' + ','.join(runtimes), '--cache=cold,warm',
+    comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--cache=cold,warm',
                      '--rw=read', '--rate=8m', *JOB)
-    docs = compared.trials(folder)
+    docs = comparing.trials(folder)
     iosonde.equal(len(docs), 2 * len(runtimes))
     for d in docs:
         cold = 'cache=cold' in d['conditions']
@@ -33,9 +33,9 @@ def caches(folder, runtimes):
 
 def kinds(folder, runtimes):
     for kind in 'rootfs', 'tmpfs':
-        got = compared.compare(folder, '--runtime=' + ','.join(runtimes), '--data=' + kind,
+        got = comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--data=' + kind,
                                '--rw=randrw', *JOB)
-        for d in compared.trials(folder):
+        for d in comparing.trials(folder):
             iosonde.equal(d['state'], 'done', got)
             iosonde.check('data=%s cache=%s' % (kind, 'warm' if kind == 'tmpfs' else 'cold')
                           in d['conditions'], d)
@@ -45,9 +45,9 @@ def kinds(folder, runtimes):
 
 def conditions(folder, runtimes):
     """Each box is where and as large as it was told to be."""
-    got = compared.compare(folder, '--runtime=' + ','.join(runtimes), '--cpus=0',
+    got = comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--cpus=0',
                            '--memory=200m', '--seccomp=none', '--rw=read', *JOB)
-    for d in compared.trials(folder):
+    for d in comparing.trials(folder):
         iosonde.equal(d['conditions'], 'data=bind cache=cold cpus=0 memory=200m seccomp=none '
                       'ramp=0s', got)
         env = d['box']['iosonde']['environment']
@@ -78,7 +78,7 @@ def anew(folder):
 
 def main():
     iosonde.need_root('makes boxes and control groups')
-    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc')
+    runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc')
     with iosonde.ext4_dir() as folder:
         caches(folder, runtimes)
         kinds(folder, runtimes)

@@ -5,7 +5,7 @@ held nothing of it: then all of them count the same bytes.
 """
 import os
 
-import compared
+import comparing
 import iosonde
 
 JOB = ('--bs=64k', '--size=24m', '--rate=4m', '--time_based', '--direct=1', '--ramp=200ms',
@@ -34,13 +34,13 @@ def near(got, want, *what):
 
 def main():
     iosonde.need_root('makes boxes and control groups')
-    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc')
+    runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc')
     grouped = 0
     with iosonde.ext4_dir() as folder:
         count_groups(folder)
-        compared.compare(folder, '--runtime=' + ','.join(runtimes), '--vary=rw:randread,randwrite',
+        comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--vary=rw:randread,randwrite',
                          *JOB)
-        for d in compared.trials(folder):
+        for d in comparing.trials(folder):
             for key in 'read', 'write':
                 job = d[key]['io_bytes']
                 host = d['host']

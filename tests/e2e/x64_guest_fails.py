@@ -36,7 +36,7 @@ def compare(cases, *options):
             with open(path, 'w') as f:
                 f.write(WRAPPER % does)
             os.chmod(path, 0o755)
-            names.append('qemu:accel=tcg:cpus=1:program=%s:kernel=%s' % (path, image))
+            names.append('qemu:accel=tcg:cpus=1:path=%s:kernel=%s' % (path, image))
         result, trials = guest.compare(folder, ['host'] + names, '--rw=randread', '--number_ios=9',
                                        '--ramp=0', *options, status=1)
     told = ' '.join(result.err.split())

@@ -15,8 +15,8 @@ JOB = ('--rw=randrw', '--runtime=1', '--time_based', '--ramp=0')
 def played(image):
     with iosonde.disk_dir() as folder:
         fire, cloud = (guest.standin(folder, name) for name in ('firecracker', 'cloud-hypervisor'))
-        names = ('firecracker:io_engine=Async:cache=Writeback:program=%s:kernel=%s' % (fire, image),
-                 'cloud-hypervisor:direct=1:program=%s:kernel=%s' % (cloud, image))
+        names = ('firecracker:io_engine=Async:cache=Writeback:path=%s:kernel=%s' % (fire, image),
+                 'cloud-hypervisor:direct=1:path=%s:kernel=%s' % (cloud, image))
         result, trials = guest.compare(folder, names, *JOB)
     for name in names:
         iosonde.equal(trials[name]['state'], 'done', trials[name]['told'], result)

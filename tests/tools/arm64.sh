@@ -1,11 +1,11 @@
 #!/bin/sh
-# arm64 -- makes the arm64 machine of tests/e2e/x10_arm64_counters.py.
+# arm64 -- makes the arm64 machine of x10_arm64_counters.py and x68_arm64_guest.py.
 #
 #	tests/tools/arm64.sh FOLDER
 #
 # Debian's packages for arm64 are unpacked below FOLDER, and nothing of them is
 # installed; iosonde is built for arm64 there.  Needs Debian with
-# gcc-aarch64-linux-gnu, libc6-dev-arm64-cross, qemu-system-arm and a mirror in
+# gcc-aarch64-linux-gnu, libc6-dev-arm64-cross, kmod, qemu-system-arm and a mirror in
 # MIRROR (http://deb.debian.org/debian).  FOLDER/machine is what IOSONDE_ARM64 is to name.
 set -e
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -35,10 +35,14 @@ kernel=$(apt-cache -c apt/conf depends linux-image-cloud-arm64 |
 	sed -n 's/.*Depends: \(linux-image-.*\)/\1/p' | head -1)
 (cd dev && apt-get -q -c ../apt/conf download "$kernel-unsigned" busybox-static liburing-dev \
 	liburing2 libaio-dev libaio1 libjansson-dev libjansson4 libblkid-dev libblkid1 uuid-dev \
-	libuuid1)
+	libuuid1 libmd-dev libmd0 libxxhash-dev libxxhash0)
 for deb in apt/cache/archives/*.deb; do dpkg-deb -x "$deb" root; done
 for deb in dev/*.deb; do dpkg-deb -x "$deb" sys; done
 cp sys/boot/vmlinuz-* machine/vmlinuz
+modules=$(echo sys/lib/modules/*)
+/sbin/depmod -b sys "${modules##*/}"
+rm -rf machine/modules
+cp -r "$modules" machine/modules
 cp sys/bin/busybox machine/bin/ 2>/dev/null || cp sys/usr/bin/busybox machine/bin/
 cp root/usr/bin/perf machine/bin/
 libraries() {

@@ -2,7 +2,7 @@
  * box -- makes a box by the program's own runtimes, for the e2e tests: prepare, start, remove.
  *
  *	box [--data=bind|rootfs|tmpfs] [--memory=BYTES] [--cpus=LIST] [--seccomp=default|none]
- *	    [--id=ID] [--hold] RUNTIME ROOT FOLDER WORD...
+ *	    [--id=ID] [--hold] [--no-group] RUNTIME ROOT FOLDER WORD...
  *	box --probe RUNTIME
  *	box --clean
  *
@@ -66,7 +66,8 @@ static int run(struct box *box, struct err *err)
 }
 
 /* As a trial does it: the group, the folder, the box, and all of it undone. */
-static int trial(struct box *box, const struct group_limits *limits, const char *id, bool hold)
+static int trial(struct box *box, const struct group_limits *limits, const char *id, bool hold,
+		 bool grouped)
 {
 	char folder[512], name[128];
 	struct sweepup *s = NULL;
@@ -79,7 +80,7 @@ static int trial(struct box *box, const struct group_limits *limits, const char 
 	snprintf(folder, sizeof folder, "%s/1", sweepup_folder(s));
 	if (sweepup_path(s, SWEEPUP_GROUP, name, &err) < 0)
 		return failed(&err);
-	if (group_make(group, name, limits, &err) < 0)
+	if (grouped && group_make(group, name, limits, &err) < 0)
 		fprintf(stderr, "box: without a group: %s\n", err.msg);
 	err = (struct err){0};
 	if (sweepup_path(s, SWEEPUP_FOLDER, folder, &err) < 0 || mkdir(folder, 0755))
@@ -116,7 +117,7 @@ int main(int argc, char **argv)
 	const char *id = "test", *v;
 	struct runtime_spec spec;
 	struct err err = {0};
-	bool hold = false;
+	bool hold = false, grouped = true;
 	int i = 1;
 
 	for (; i < argc && !strncmp(argv[i], "--", 2); i++) {
@@ -126,6 +127,8 @@ int main(int argc, char **argv)
 			return probe(argv[i + 1]);
 		if (!strcmp(argv[i], "--hold"))
 			hold = true;
+		else if (!strcmp(argv[i], "--no-group"))
+			grouped = false;
 		else if ((v = value(argv[i], "--data=")))
 			conditions.data = !strcmp(v, "rootfs")	? DATA_ROOTFS
 					  : !strcmp(v, "tmpfs") ? DATA_TMPFS
@@ -154,7 +157,7 @@ int main(int argc, char **argv)
 		.out = 1,
 		.err = 2,
 	};
-	int status = trial(&box, &limits, id, hold);
+	int status = trial(&box, &limits, id, hold, grouped);
 
 	runtime_spec_release(&spec);
 	return status;

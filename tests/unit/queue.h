@@ -96,15 +96,24 @@ static inline struct io *queue_io(struct queue *q, unsigned i, enum io_op op, un
 	return &q->io[i];
 }
 
-/* One I/O from submission to its end; returns what became of it. */
+/* One I/O from submission to its end, and before in one call; returns what became of it. */
 static inline int queue_one(struct queue *q, enum io_op op, unsigned file, uint64_t offset,
 			    uint32_t len)
 {
 	struct io *io = queue_io(q, 0, op, file, offset, len), *done = NULL;
+	int once = 0;
 
+	assert_true(q->ops->once || !q->ops->synchronous);
+	if (q->ops->once) {
+		q->ops->once(q->e, io);
+		once = io->res;
+		io->res = -12345;
+	}
 	assert_int_equal(q->ops->submit(q->e, &io, 1), 1);
 	assert_int_equal(q->ops->reap(q->e, &done, 1, 1, ENGINE_NO_DEADLINE), 1);
 	assert_ptr_equal(done, io);
+	if (q->ops->once)
+		assert_int_equal(io->res, once);
 	return io->res;
 }
 

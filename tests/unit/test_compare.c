@@ -334,6 +334,33 @@ static void host_view(void **state)
 	compare_release(&c);
 }
 
+/* Many threads of the kernel did next to nothing, and others used the machine. */
+static void crowded(void **state)
+{
+	struct metered_kernel kernel[] = {
+		{"ksoftirqd", 200000000}, {"rcu_preempt", 1000000}, {"kworker netns", 600000}};
+
+	(void)state;
+	trials_n = 0;
+	struct trial *t = add("host", 0, 0, 0, 100);
+
+	meter(t, NULL, kernel);
+	t->host.roles_n = 0;
+	t->host.kernel_n = 3;
+	t->host.idle_ns = 1000000000;
+	struct comparison c = compared();
+	char *text = text_of(&c, true);
+
+	says(text, "kernel ksoftirqd 10.0 0.0 0.0 10.0 0.0 200000");
+	says(text, "kernel (others) 0.1 0.0 0.0 0.1 0.0 1600");
+	assert_null(strstr(text, "rcu_preempt"));
+	free(text);
+	text = text_of(&c, false);
+	says(text, "* the machine was not idle: without a box its CPUs were busy for 50 % of one");
+	free(text);
+	compare_release(&c);
+}
+
 static void ended_badly(void **state)
 {
 	(void)state;
@@ -428,6 +455,7 @@ static void blocks(void **state)
 		t->verdict = (char *)(i / 4 ? "writes went away; 3KiB of it"
 					    : "37 % of the bytes read came from there: 9");
 		t->generator = i == 3;
+		t->clock = i == 5 ? 0.5 : 0.95;
 	}
 	add("w\xe9ird\n\x1b", 2, 0, 0, 50)->conditions = (char *)"cache=cold";
 	struct comparison c = compared();
@@ -446,6 +474,8 @@ static void blocks(void **state)
 	says(text, "a part of the bytes read came from there: all runtimes (1 of 4 cells)");
 	says(text, "writes went away: all runtimes (2 of 4 cells)");
 	says(text, "podman:runtime=a-runtime-of-a-long-name (1 of 4 cells)");
+	says(text, "its clock made 0.50 s of a second of the host's");
+	assert_null(strstr(text, "0.95 s of"));
 	/* all cells: the geometric mean of 101/100, 103/102, 105/104, 107/106 */
 	says(text, " 1.010 1.009 1.010 4 ");
 	free(text);
@@ -500,11 +530,11 @@ static void forms(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(paired),    cmocka_unit_test(unpaired),
-		cmocka_unit_test(exact),     cmocka_unit_test(one_trial),
-		cmocka_unit_test(host_view), cmocka_unit_test(ended_badly),
-		cmocka_unit_test(nothing),   cmocka_unit_test(blocks),
-		cmocka_unit_test(forms),
+		cmocka_unit_test(paired),      cmocka_unit_test(unpaired),
+		cmocka_unit_test(exact),       cmocka_unit_test(one_trial),
+		cmocka_unit_test(host_view),   cmocka_unit_test(crowded),
+		cmocka_unit_test(ended_badly), cmocka_unit_test(nothing),
+		cmocka_unit_test(blocks),      cmocka_unit_test(forms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

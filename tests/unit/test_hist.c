@@ -120,14 +120,74 @@ static void test_merge_is_all_in_one(void **state)
 	free(all);
 }
 
+/* More than 32 bits of samples in one bucket. */
+static void test_carries(void **state)
+{
+	const uint64_t half = 1ull << HIST_LOW_BITS, many = 5ull << 32;
+	struct hist *h = hist_new(), *g = hist_new();
+
+	(void)state;
+	hist_add(h, 10, 3);
+	hist_add(h, 700, (uint32_t)half - 1);
+	hist_carry(h);
+	assert_int_equal(h->carries, 0);
+	for (int i = 0; i < 4; i++) {
+		hist_add(h, 700, (uint32_t)half - 1);
+		hist_carry(h);
+	}
+	assert_int_equal(hist_at(h, hist_bucket(700)), 5 * (half - 1));
+	assert_int_equal(hist_at(h, hist_bucket(10)), 3);
+	assert_int_equal(hist_count(h), 5 * (half - 1) + 3);
+	hist_add(g, 700, 0);
+	hist_set(g, hist_bucket(700), many);
+	assert_int_equal(hist_count(g), many);
+	hist_merge(g, h);
+	assert_int_equal(hist_at(g, hist_bucket(700)), many + 5 * (half - 1));
+	assert_int_equal(hist_at(g, hist_bucket(10)), 3);
+	hist_merge(g, g);
+	assert_int_equal(hist_count(g), 2 * (many + 5 * (half - 1) + 3));
+	hist_set(g, hist_bucket(700), 4);
+	assert_int_equal(hist_count(g), 10);
+	free(g);
+	free(h);
+}
+
+/* What is added after a merge widens what was merged. */
+static void test_adding_after_merging(void **state)
+{
+	static const uint64_t v[] = {1000, 900, 5000, 5000, 7, 1 << 20, 0, UINT64_MAX, 3, 800};
+	enum { N = sizeof v / sizeof v[0] };
+
+	(void)state;
+	for (unsigned cut = 0; cut <= N; cut++) {
+		struct hist *all = calloc(3, sizeof *all), *part = all + 1, *other = all + 2;
+
+		for (unsigned i = 0; i < N; i++) {
+			hist_add(all, v[i], 1);
+			hist_add(i < cut ? part : other, v[i], 1);
+			assert_true(all->max >= v[i] && hist_min(all) <= v[i]);
+		}
+		hist_merge(other, part);
+		hist_add(all, 12345, 2);
+		hist_add(other, 12345, 2);
+		hist_add(all, 1, 1);
+		hist_add(other, 1, 1);
+		assert_true(hist_min(other) == hist_min(all) && other->max == all->max);
+		assert_true(hist_count(other) == N + 3 && hist_count(all) == N + 3);
+		free(all);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_adding_after_merging),
 		cmocka_unit_test(test_bucket_edges),
 		cmocka_unit_test(test_relative_error),
 		cmocka_unit_test(test_quantiles_against_sorting),
 		cmocka_unit_test(test_stddev),
 		cmocka_unit_test(test_merge_is_all_in_one),
+		cmocka_unit_test(test_carries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

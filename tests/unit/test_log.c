@@ -87,6 +87,35 @@ static void each(void **state)
 	free(r);
 }
 
+/* One record for both, where both are wanted; windows have them in their sums. */
+static void lone(void **state)
+{
+	struct shared_slot s = {.io = {.op = IO_WRITE, .start = 2000, .offset = 512, .len = 4096},
+				.issued = 2010,
+				.whole = 4096};
+	struct ring *r = ring_make(true, 0, 0);
+
+	(void)state;
+	log_lone(&r->log, &s, 2100);
+	const struct log_record *a = ring_next(r);
+
+	assert_true(a->what == LOG_LONE && a->at == 2100 && a->value == 90 && a->more == 100);
+	assert_true(a->dir == DDIR_WRITE && a->len == 4096 && a->offset == 512);
+	assert_null(ring_next(r));
+	r->log.each_slat = false;
+	log_lone(&r->log, &s, 2200);
+	assert_true(ring_next(r)->what == LOG_DONE);
+	assert_null(ring_next(r));
+	free(r);
+
+	r = ring_make(false, 1000, 0);
+	log_lone(&r->log, &s, 2100);
+	assert_null(ring_next(r));
+	assert_true(r->log.now.slat[DDIR_WRITE].n == 1 && r->log.now.slat[DDIR_WRITE].sum == 10);
+	assert_true(r->log.now.lat[DDIR_WRITE].n == 1 && r->log.now.lat[DDIR_WRITE].sum == 100);
+	free(r);
+}
+
 /* The rest of a short transfer lies further on; the line is of the whole. */
 static void short_transfer(void **state)
 {
@@ -248,6 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each),
+		cmocka_unit_test(lone),
 		cmocka_unit_test(short_transfer),
 		cmocka_unit_test(full),
 		cmocka_unit_test(windows),

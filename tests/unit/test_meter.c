@@ -87,6 +87,8 @@ static void a_tree(void **state)
 	waitpid(root, NULL, WUNTRACED);
 	assert_int_equal(
 		meter_open(&m, &(struct meter_of){.pid = root, .payload = "iosonde"}, &err), 0);
+	/* a window may begin anew */
+	meter_start(m);
 	meter_start(m);
 	kill(root, SIGCONT);
 	/* until all is burnt, however loaded the machine */

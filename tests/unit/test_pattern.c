@@ -34,6 +34,107 @@ static void test_perm_is_bijective(void **state)
 	}
 }
 
+/* All of an order, as sequences take it. */
+static void take_all(struct perm *p, uint64_t n, uint32_t *order)
+{
+	uint64_t at = 0, out[PERM_SOME];
+
+	for (uint64_t k = 0, found; k < n; k += found) {
+		found = perm_some(p, &at, out);
+		assert_true(found >= 1 && found <= PERM_SOME && found <= n - k);
+		for (uint64_t i = 0; i < found; i++)
+			order[k + i] = (uint32_t)out[i];
+	}
+}
+
+static void test_perm_some_is_bijective(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		for (uint64_t seed = 0; seed < 3; seed++) {
+			unsigned char *seen = calloc(1, sizes[i]);
+			uint32_t *order = calloc(sizes[i], sizeof *order);
+			struct perm p;
+
+			perm_init(&p, sizes[i], seed);
+			take_all(&p, sizes[i], order);
+			for (uint64_t k = 0; k < sizes[i]; k++) {
+				assert_true(order[k] < sizes[i]);
+				assert_int_equal(seen[order[k]]++, 0);
+			}
+			free(order);
+			free(seen);
+		}
+	}
+}
+
+/* Halves of more than 16 bits, and numbers that lie beyond n. */
+static void test_perm_some_of_16_tib(void **state)
+{
+	static const uint64_t more[] = {(uint64_t)1 << 32, ((uint64_t)1 << 32) + 1,
+					((uint64_t)1 << 40) + 12345};
+
+	(void)state;
+	for (int m = 0; m < 3; m++) {
+		uint64_t at = 0, out[PERM_SOME], high = 0;
+		struct perm p;
+
+		perm_init(&p, more[m], 9);
+		for (int k = 0; k < 1000; k++) {
+			unsigned n = perm_some(&p, &at, out);
+
+			assert_true(n >= 1 && n <= PERM_SOME);
+			for (unsigned i = 0; i < n; i++) {
+				assert_true(out[i] < more[m]);
+				high += out[i] >= more[m] / 2;
+			}
+		}
+		assert_true(high > 1000);
+	}
+}
+
+/*
+ * Pairs at each distance of a power of two, in 16 x 16 boxes: as even as those of a shuffle,
+ * for both orders of a permutation.
+ */
+static double pairs_chi(const uint32_t *order, uint64_t n, uint64_t lag)
+{
+	static double box[256];
+	double expected = (double)(n - lag) / 256, chi = 0;
+
+	memset(box, 0, sizeof box);
+	for (uint64_t i = 0; i + lag < n; i++)
+		box[order[i] * (uint64_t)16 / n * 16 + order[i + lag] * (uint64_t)16 / n]++;
+	for (int b = 0; b < 256; b++)
+		chi += (box[b] - expected) * (box[b] - expected) / expected;
+	return chi;
+}
+
+static void test_perm_pairs_are_even(void **state)
+{
+	static const uint64_t ns[] = {4096, 16384, 30000, 65536, 262144};
+
+	(void)state;
+	for (size_t s = 0; s < sizeof ns / sizeof ns[0]; s++) {
+		uint32_t *order = calloc(ns[s], sizeof *order);
+
+		for (uint64_t seed = 1; seed <= 6; seed++) {
+			struct perm p;
+
+			perm_init(&p, ns[s], seed);
+			if (seed % 2)
+				take_all(&p, ns[s], order);
+			else
+				for (uint64_t i = 0; i < ns[s]; i++)
+					order[i] = (uint32_t)perm_at(&p, i);
+			/* Mean below 255, sd 23: 6 sd. */
+			for (uint64_t lag = 1; lag < ns[s] / 4; lag *= 2)
+				assert_true(pairs_chi(order, ns[s], lag) < 390);
+		}
+		free(order);
+	}
+}
+
 static void test_perm_of_16_tib(void **state)
 {
 	struct perm p;
@@ -195,6 +296,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_perm_is_bijective),
+		cmocka_unit_test(test_perm_some_is_bijective),
+		cmocka_unit_test(test_perm_some_of_16_tib),
+		cmocka_unit_test(test_perm_pairs_are_even),
 		cmocka_unit_test(test_perm_of_16_tib),
 		cmocka_unit_test(test_perm_has_no_serial_correlation),
 		cmocka_unit_test(test_perm_first_part_is_even),

@@ -253,9 +253,28 @@ static void what_was_spent_is_added_up(void **state)
 	free(s);
 }
 
+/* Class by class is as I/O by I/O. */
+static void depths_of_batches(void **state)
+{
+	(void)state;
+	for (unsigned before = 0; before < 140; before++) {
+		for (unsigned n = 0; n < 140; n++) {
+			static struct stats batch, one;
+
+			memset(batch.depth, 0, sizeof batch.depth);
+			memset(one.depth, 0, sizeof one.depth);
+			stats_depths(&batch, before, n);
+			for (unsigned i = 1; i <= n; i++)
+				one.depth[stats_depth_class(before + i)]++;
+			assert_memory_equal(batch.depth, one.depth, sizeof one.depth);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(depths_of_batches),
 		cmocka_unit_test(classes_are_those_of_fio),
 		cmocka_unit_test(failures_are_counted_by_errno),
 		cmocka_unit_test(no_failure_is_lost_when_rows_run_out),

@@ -180,6 +180,7 @@ static void fill(struct trial *t)
 	t->host.roles_n = 1;
 	strcpy(t->host.roles[0].role, "sentry");
 	t->host.roles[0].cpu_ns = 8;
+	t->clock = 0.75;
 }
 
 static void there_and_back(void **state)
@@ -201,6 +202,7 @@ static void there_and_back(void **state)
 	near(back.read.lat_p99, t.read.lat_p99);
 	assert_int_equal(back.read.bytes, t.read.bytes);
 	assert_true(back.generator);
+	near(back.clock, 0.75);
 	assert_true(back.metered);
 	assert_int_equal(back.host.cpu.value, 9);
 	assert_int_equal(back.host.roles_n, 1);
