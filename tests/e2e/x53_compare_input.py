@@ -22,7 +22,7 @@ def main():
                 *comparing.JOB)
         refused(folder, 'present here: host', '--runtime=kata9', *comparing.JOB)
         refused(folder, 'named twice', '--runtime=host', '--runtime=host', *comparing.JOB)
-        refused(folder, 'option cache', *host, '--cache=hot')
+        refused(folder, 'option cache', *host, '--cache=tepid')
         refused(folder, 'option data', *host, '--data=cloud')
         refused(folder, 'never cold', *host, '--data=tmpfs', '--cache=cold')
         refused(folder, 'option repeat', *host, '--repeat=0')
