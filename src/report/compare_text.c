@@ -181,14 +181,16 @@ static void compare_text_all(const struct comparison *c, struct buf *out)
 /* What holds for all of it. */
 static void compare_text_head(const struct comparison *c, struct buf *out)
 {
-	unsigned least = 0, most = 0;
+	unsigned least = 0, most = 0, n = 0;
 	struct buf line = {0};
 
 	for (unsigned i = 0; i < c->rows_n; i++) {
 		least = i && least < c->rows[i].trials_n ? least : c->rows[i].trials_n;
 		most = most > c->rows[i].trials_n ? most : c->rows[i].trials_n;
 	}
-	buf_printf(&line, "Comparison of %u trial%s", c->trials_n, c->trials_n == 1 ? "" : "s");
+	for (unsigned i = 0; i < c->trials_n; i++)
+		n += c->trials[i]->state != TRIAL_ABSENT;
+	buf_printf(&line, "Comparison of %u trial%s", n, n == 1 ? "" : "s");
 	if (c->workload) {
 		buf_str(&line, " of ");
 		utf8_add_line(&line, c->workload);

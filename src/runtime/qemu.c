@@ -19,11 +19,14 @@
 #define QEMU_REMEDY                                                                                \
 	"Debian: qemu-system-arm, Fedora: qemu-system-aarch64-core, Alpine: " QEMU_PROGRAM
 #define QEMU_CONSOLE "ttyAMA0"
+/* The guest finds the last device first. */
+#define QEMU_REVERSED 1
 static const char *const qemu_machines[] = {"virt", NULL};
 #else
 #define QEMU_PROGRAM "qemu-system-x86_64"
 #define QEMU_REMEDY  "Debian: qemu-system-x86, Fedora: qemu-system-x86-core, Alpine: " QEMU_PROGRAM
 #define QEMU_CONSOLE "ttyS0"
+#define QEMU_REVERSED 0
 static const char *const qemu_machines[] = {"microvm", "q35", NULL};
 #endif
 
@@ -215,9 +218,12 @@ static void qemu_words(struct qemu *q, const struct box *box)
 	/* virtio 1, as other monitors have it, and the only one that virtiofsd speaks */
 	if (!q->vm.pci)
 		words_split(w, "-global virtio-mmio.force-legacy=false");
-	qemu_files(q, box);
+	if (!QEMU_REVERSED)
+		qemu_files(q, box);
 	qemu_drive(w, "result", q->vm.drive, "");
 	qemu_device(q, "virtio-blk", "drive=result");
+	if (QEMU_REVERSED)
+		qemu_files(q, box);
 }
 
 static int qemu_prepare(struct box *box, struct err *err)

@@ -34,7 +34,7 @@ def main():
                 '-nodefaults', '-display', 'none', '-no-reboot', '-serial', 'stdio', '-kernel',
                 root + '/vmlinuz', '-initrd', folder + '/initrd', '-append',
                 'console=ttyAMA0 quiet loglevel=3 panic=-1']
-        for name in 'data', 'out':
+        for name in 'out', 'data':  # the guest finds the last one first
             args += ['-drive', 'if=none,format=raw,id=%s,file=%s/%s' % (name, folder, name),
                      '-device', 'virtio-blk-device,drive=' + name]
         told = iosonde.execute(args, timeout=300).out.replace('\r', '')

@@ -392,6 +392,7 @@ static void ended_badly(void **state)
 	assert_int_equal(row_of(&c, "crun", 0)->figure[FIGURE_IOPS].sample.n, 1);
 	char *text = text_of(&c, false);
 
+	says(text, "Comparison of 6 trials. Figures"); /* what is absent made none */
 	says(text, "runc [2] failed crun [3]");
 
 	says(text, "* [1] youki absent: there is no youki here");
