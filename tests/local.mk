@@ -240,6 +240,8 @@ e2e_tests = \
 	%D%/e2e/x51_compare.py \
 	%D%/e2e/x52_compare_ends.py \
 	%D%/e2e/x53_compare_input.py \
+	%D%/e2e/x54_compare_data.py \
+	%D%/e2e/x55_compare_bytes.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \
 	%D%/e2e/x62_guest_virtiofs.py \
