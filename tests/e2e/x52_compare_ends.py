@@ -1,10 +1,13 @@
 """x52_compare_ends -- nothing is left of a comparison, however it ends.
 
-COMPARE_KILLS says how often it is killed; 20 unless given.
+COMPARE_KILLS says how often something of it is killed; 20 unless given.
 """
+import collections
 import contextlib
 import os
 import random
+import re
+import shutil
 import signal
 import time
 
@@ -36,45 +39,72 @@ def interrupted(folder, runtimes):
     iosonde.check(os.path.exists(folder + '/out/comparison.json'))
 
 
-def killed(folder, runtimes):
-    for i in range(int(os.environ.get('COMPARE_KILLS', '20'))):
-        child, run = begin(folder, '--runtime=' + runtimes[i % len(runtimes)],
-                           '--data=' + ('rootfs' if i % 3 == 2 else 'bind'), *LONG)
-        time.sleep(random.random() * 2)
-        child.kill()
-        child.communicate()
-        # What dies with it takes a moment.
-        iosonde.run('compare', '--clean')
-        try:
-            iosonde.wait_for(lambda: not comparing.left(folder, run), 'nothing left', 5)
-        except SystemExit:
-            print(runtimes[i % len(runtimes)], comparing.left(folder, run), flush=True)
-            raise
-
-
-def inside(run):
-    """Processes in the control groups of a run."""
-    found = []
+def members(run, child):
+    """Processes of a run but itself, by what they are: the box's, its runtime's."""
+    found = collections.defaultdict(list)
     for name in os.listdir('/proc'):
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, IndexError):
             pid = int(name)
+            with open('/proc/%d/cmdline' % pid, 'rb') as f:
+                words = f.read().split(b'\0')
             with open('/proc/%d/cgroup' % pid) as f:
-                if run in f.read():
-                    found.append(pid)
+                grouped = run in f.read()
+            with open('/proc/%d/stat' % pid) as f:
+                parent = int(f.read().rpartition(')')[2].split()[1])
+            if pid == child.pid or not words[0]:
+                continue
+            if words[0].endswith(b'/iosonde') or (grouped and b'runsc-sandbox' in words[0]):
+                if grouped or parent == child.pid:
+                    found['box'].append(pid)
+            elif grouped or parent == child.pid or run.encode() in b' '.join(words):
+                found['runtime'].append(pid)
     return found
 
 
-def box_killed(folder, runtime):
-    """Some process of a box or its runtime dies: the comparison ends by itself, as ever."""
-    child, run = begin(folder, '--runtime=' + runtime, '--timeout=10', *LONG)
-    iosonde.wait_for(lambda: inside(run), 'a box')
-    time.sleep(random.random())
-    pids = inside(run)
+def kill(run, child):
+    """One of them at a random moment, iosonde among them.  Returns what was killed."""
+    kind = random.choice(('iosonde', 'runtime', 'box'))
+    time.sleep(random.random() * 3)
+    end = time.monotonic() + 3
+    found = members(run, child)
+    # On the host there is no runtime, and at the beginning no box.
+    while kind != 'iosonde' and not found[kind] and child.poll() is None \
+            and time.monotonic() < end:
+        time.sleep(0.05)
+        found = members(run, child)
+    if not found[kind]:
+        kind, found = 'iosonde', {'iosonde': [child.pid]}
     with contextlib.suppress(ProcessLookupError):
-        os.kill(random.choice(pids), signal.SIGKILL)
-    out, err = child.communicate(timeout=120)
-    iosonde.equal(child.returncode, 1, out, err)
-    iosonde.equal(comparing.left(folder, run), [], err)
+        os.kill(random.choice(found[kind]), signal.SIGKILL)
+    return kind
+
+
+def killed(folder, runtimes):
+    """At a random moment a random one of its processes dies."""
+    counts = collections.Counter()
+    runs = []
+    for i in range(int(os.environ.get('COMPARE_KILLS', '20'))):
+        runtime = runtimes[i % len(runtimes)]
+        child, run = begin(folder, '--runtime=' + runtime, '--timeout=3',
+                           '--data=' + ('rootfs' if i % 3 == 2 else 'bind'), *LONG)
+        runs.append(run)
+        kind = kill(run, child)
+        counts[runtime, kind] += 1
+        out, err = child.communicate(timeout=120)
+        if kind == 'iosonde':
+            # What another run left, and cannot be removed, is not to fail this one.
+            iosonde.execute([iosonde.IOSONDE, 'compare', '--clean'])
+        else:
+            # A daemon that died makes a runtime one that is not there.
+            iosonde.check(child.returncode in (1, 3), runtime, kind, child.returncode, out, err)
+        try:
+            # What dies with it takes a moment.
+            iosonde.wait_for(lambda: not comparing.left(folder, run), 'nothing left', 5)
+        except SystemExit:
+            print(i, runtime, kind, comparing.left(folder, run), err, flush=True)
+            raise
+    iosonde.equal(comparing.named(runs), [])
+    print('killed:', sorted(counts.items()), flush=True)
 
 
 def hangs(folder):
@@ -103,6 +133,11 @@ def fails(folder):
     iosonde.equal(failed[0]['exit_status'], 7)
     iosonde.check('one\nthe disk' in failed[0]['told'], failed[0])
     iosonde.equal([d['state'] for d in docs if d['runtime'] == 'host'], ['done'] * 4)
+    # One that refuses its switches refuses them when it is to delete, too.
+    if shutil.which('runc'):
+        comparing.compare(folder, '--runtime=runc:flags=--nonsense', *comparing.JOB, status=1)
+        run = re.search('/run/iosonde/([0-9a-f]+)', comparing.trials(folder)[0]['command'])
+        iosonde.equal(comparing.left(folder, run.group(1)), [])
     # Absent alone is another status.
     got = comparing.compare(folder, '--runtime=host,runc:path=/nowhere', *comparing.JOB, status=3)
     iosonde.check('/nowhere' in got.err, got)
@@ -111,13 +146,11 @@ def fails(folder):
 
 def main():
     iosonde.need_root('makes boxes and control groups')
-    runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc')
+    runtimes = comparing.present('runc', 'crun', 'bwrap', 'podman', 'containerd', 'runsc')
     with iosonde.ext4_dir() as folder:
         hangs(folder)
         fails(folder)
         interrupted(folder, runtimes)
-        for runtime in runtimes:
-            box_killed(folder, runtime)
         killed(folder, runtimes)
 
 
