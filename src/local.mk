@@ -455,6 +455,8 @@ runtime_files = \
 	%D%/runtime/data.c \
 	%D%/runtime/data.h \
 	%D%/runtime/engine_cli.c \
+	%D%/runtime/engine_podman.c \
+	%D%/runtime/engine_podman.h \
 	%D%/runtime/firecracker.c \
 	%D%/runtime/found.c \
 	%D%/runtime/found.h \

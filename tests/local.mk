@@ -224,6 +224,11 @@ e2e_tests = \
 	%D%/e2e/x22_self_copy.py \
 	%D%/e2e/x23_boxes_unprivileged.py \
 	%D%/e2e/x24_boxes_v2.py \
+	%D%/e2e/x30_daemons.py \
+	%D%/e2e/x31_podman_rootless.py \
+	%D%/e2e/x32_kata_flags.py \
+	%D%/e2e/x33_kata.py \
+	%D%/e2e/x34_nerdctl_flags.py \
 	%D%/e2e/x40_meter_burner.py \
 	%D%/e2e/x41_meter_bytes.py \
 	%D%/e2e/x42_meter_gvisor.py \
@@ -235,6 +240,8 @@ e2e_tests = \
 	%D%/e2e/x51_compare.py \
 	%D%/e2e/x52_compare_ends.py \
 	%D%/e2e/x53_compare_input.py \
+	%D%/e2e/x54_compare_data.py \
+	%D%/e2e/x55_compare_bytes.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \
 	%D%/e2e/x62_guest_virtiofs.py \

@@ -41,7 +41,7 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	struct buf line = {0};
 
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
-		   m->runtimes[o->cell % m->runtimes_n].spec.text,
+		   m->runtimes[o->cell % m->runtimes_n].spec.name,
 		   m->cells.v[o->cell / m->runtimes_n].name, (unsigned)(left / 60),
 		   (unsigned)(left % 60));
 	if (line.s)

@@ -22,6 +22,11 @@ char *log_text_digits(char *p, uint64_t v)
 		memcpy(p, pairs + 2 * v, 2);
 		return p + 2;
 	}
+	if (v < 1000) {
+		*p = (char)('0' + v / 100);
+		memcpy(p + 1, pairs + 2 * (v % 100), 2);
+		return p + 3;
+	}
 	for (; v >= 100; v /= 100)
 		memcpy(digits + (at -= 2), pairs + 2 * (v % 100), 2);
 	if (v >= 10)

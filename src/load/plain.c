@@ -105,7 +105,7 @@ PLAIN_KIND void plain_complete(struct worker *w, unsigned n, uint64_t now)
 /* round_issued: all of the batch began at start. */
 PLAIN_KIND void plain_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
 {
-	uint64_t writes = 0;
+	unsigned writes = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		struct shared_slot *s = (struct shared_slot *)w->batch[i];

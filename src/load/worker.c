@@ -183,7 +183,7 @@ static void worker_wait(struct worker *w, unsigned least)
 /* Submission has ended: one stamp for all that was taken, one weighted add. */
 static void worker_issued(struct worker *w, unsigned n, uint64_t start, uint64_t now)
 {
-	uint64_t count[2] = {0, 0};
+	uint32_t count[2] = {0, 0};
 
 	for (unsigned i = 0; i < n; i++) {
 		struct shared_slot *s = (struct shared_slot *)w->batch[i];

@@ -1,8 +1,7 @@
 /*
  * stats -- everything one worker counts in one measured window.
  *
- * Plain data: it lies in memory shared between worker and supervisor, has one
- * writer, and is merged after the join.
+ * Plain data in memory that worker and supervisor share: one writer, merged after the join.
  */
 #ifndef IOSONDE_MEASURE_STATS_H
 #define IOSONDE_MEASURE_STATS_H
@@ -119,8 +118,7 @@ void stats_spent_add(struct stats_spent *to, const struct stats_spent *from);
  * submission is so counted as one after another, as it is done.
  * submission: share of the time, 0..1, that the thread was in it, waiting or
  * working; of a synchronous engine, that is the I/O itself.
- * known false: there are no latencies to tell by, or no time.
- * Source: J. D. C. Little, Operations Research 9 (1961).
+ * known false: no latencies, or no time.  Source: J. D. C. Little, Operations Research 9 (1961).
  */
 struct stats_flight {
 	double mean, submission;

@@ -17,7 +17,7 @@
 #include "base/words.h"
 
 static const char containerd_runtime[] = "runtime", containerd_config[] = "config",
-		  containerd_namespace[] = "namespace";
+		  containerd_namespace[] = "namespace", containerd_path[] = "shim";
 
 /* A shim by its short name. */
 static const struct containerd_shim {
@@ -51,6 +51,12 @@ static bool containerd_is_kata(const struct containerd_shim *shim)
 	return shim == &containerd_shims[CONTAINERD_SHIMS - 1];
 }
 
+/* Its program: what the user names, since Kata's two lie in folders of their own. */
+static const char *containerd_program(const struct runtime_spec *spec)
+{
+	return runtime_param(spec, containerd_path, containerd_shim(spec)->program);
+}
+
 static void containerd_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
 	const struct containerd_shim *shim = containerd_shim(spec);
@@ -64,8 +70,9 @@ static void containerd_probe(const struct runtime_spec *spec, struct runtime_fou
 		return;
 	else if (geteuid() != 0)
 		found_not(out, "it needs root; without, there are host, bwrap and rootless podman");
-	else if (spawn_find(path, sizeof path, shim->program) < 0)
-		found_not(out, "there is no program %s; %s", shim->program, shim->remedy);
+	else if (spawn_find(path, sizeof path, containerd_program(spec)) < 0)
+		found_not(out, "there is no program %s; %s; shim=PATH names it",
+			  containerd_program(spec), shim->remedy);
 	else if (containerd_is_kata(shim) && access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "/dev/kvm: %s; Kata's virtual machines need it", strerror(errno));
 	else
@@ -99,7 +106,7 @@ static int containerd_undone(struct box *box, struct err *err)
 	if (!ret)
 		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w.v, err);
 	words_release(&w);
-	return ret;
+	return ret < 0 ? ret : 0;
 }
 
 /* Limits come with the group: older releases of ctr have no words for CPUs and nodes. */
@@ -127,7 +134,7 @@ static int containerd_prepare(struct box *box, struct err *err)
 {
 	int ret = containerd_check(box, err);
 
-	ret = ret ? ret : daemon_have(&daemon_containerd, box, NULL, NULL, err);
+	ret = ret ? ret : daemon_have(&daemon_containerd, box, NULL, err);
 	return ret ? (ret < 0 ? ret : 0) : containerd_undone(box, err);
 }
 
@@ -150,7 +157,9 @@ static void containerd_box(const struct box *box, const char *shim_path, struct 
 	const char *config = runtime_param(box->spec, containerd_config, NULL);
 	const struct conditions *c = box->conditions;
 
-	words_printf(w, "--runtime=%s", shim_path ? shim_path : shim->type);
+	if (!shim_path)
+		shim_path = runtime_param(box->spec, containerd_path, shim->type);
+	words_printf(w, "--runtime=%s", shim_path);
 	if (config)
 		words_printf(w, "--runtime-config-path=%s", config);
 	/* Else its VMM and virtiofsd lie in a group of its own, /kata_overhead. */
@@ -160,7 +169,8 @@ static void containerd_box(const struct box *box, const char *shim_path, struct 
 	if (box->group->n)
 		words_printf(w, "--cgroup=%s/box", box->group->path);
 	words_printf(w, "--fifo-dir=%s/fifo", box->folder);
-	words_add(w, "--cwd=/data");
+	/* Not written: a machine's control groups may lack that controller. */
+	words_split(w, "--cwd=/data --cpu-shares=0");
 	containerd_drop(w);
 	if (c->seccomp == SECCOMP_DEFAULT)
 		words_add(w, "--seccomp");
@@ -179,7 +189,7 @@ static int containerd_start(struct box *box, struct err *err)
 {
 	struct words w = {0};
 	char *shim = NULL;
-	int ret = daemon_shim(box, containerd_shim(box->spec)->program, &shim, err);
+	int ret = daemon_shim(box, containerd_program(box->spec), &shim, err);
 
 	containerd_words(box, &w);
 	words_add(&w, "run");
@@ -209,7 +219,7 @@ const struct runtime_ops runtime_containerd = {
 	.name = "containerd",
 	.help = "containerd by ctr; runtime=runc|runsc|kata",
 	.keys = (const char *const[]){daemon_key, containerd_runtime, containerd_config,
-				      containerd_namespace, NULL},
+				      containerd_path, containerd_namespace, NULL},
 	.probe = containerd_probe,
 	.prepare = containerd_prepare,
 	.start = containerd_start,

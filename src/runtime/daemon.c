@@ -49,10 +49,12 @@ const struct daemon_kind daemon_dockerd = {
 	.program = "dockerd",
 	.words = "dockerd --host=unix://@/daemon.sock --data-root=@/docker "
 		 "--exec-root=@/docker.run --pidfile=@/docker.pid --bridge=none --iptables=false "
-		 "--ip6tables=false --ip-forward=false --log-level=warn",
+		 "--ip6tables=false --ip-forward=false --exec-opt=native.cgroupdriver=cgroupfs "
+		 "--log-level=warn",
 	.socket = "/var/run/docker.sock",
 	.env = "DOCKER_HOST",
 	.remedy = "package docker.io (Debian), moby-engine (Fedora) or docker (Alpine) has it",
+	.driver = "docker --host=unix://@ info --format={{.CgroupDriver}}",
 	.shim = "containerd-shim-runc-v2",
 	.cover = (const char *const[]){"/run/containerd", "/run/docker", "/etc/docker", NULL},
 };
@@ -89,12 +91,45 @@ static const char *daemon_named(const struct daemon_kind *kind, const struct run
 	return name && *name ? name : NULL;
 }
 
-/* The socket of one that is to be used: named or the machine's.  NULL: none listens. */
-static const char *daemon_there(const struct daemon_kind *kind, const struct runtime_spec *spec)
+/* Does it take groups of ours for a box?  Those of systemd's are not. */
+static bool daemon_fits(const struct daemon_kind *kind, const char *socket)
 {
-	const char *named = daemon_named(kind, spec);
+	struct words w = {0};
+	struct buf said = {0};
+	struct err err = {0};
 
-	return named ? named : daemon_listens(kind->socket) == 0 ? kind->socket : NULL;
+	if (!kind->driver)
+		return true;
+	words_fill(&w, kind->driver, socket);
+	bool fits = words_check(&w, &err) == 0 &&
+		    spawn_ask(w.v, DAEMON_START_MS / 1000, &said, &err) == 0 &&
+		    strncmp(buf_text(&said), "systemd", 7) != 0;
+
+	words_release(&w);
+	buf_release(&said);
+	return fits;
+}
+
+/*
+ * The socket of one that is to be used: named, or the machine's where box can be its.  NULL: a
+ * private one is wanted.  0; -errno.
+ */
+static int daemon_there(const struct daemon_kind *kind, const struct box *box, const char **there,
+			struct err *err)
+{
+	const char *named = daemon_named(kind, box->spec);
+
+	*there = named ? named : daemon_listens(kind->socket) == 0 ? kind->socket : NULL;
+	if (!*there || !box->group->n || daemon_fits(kind, *there))
+		return 0;
+	*there = NULL;
+	if (!named)
+		return 0;
+	return err_set(err, ERR_UNAVAILABLE, EINVAL,
+		       "the %s of %s does not answer, or leaves control groups to systemd, and its "
+		       "boxes cannot be metered: leave %s out for a private one, or start it with "
+		       "--exec-opt native.cgroupdriver=cgroupfs",
+		       kind->program, named, daemon_key);
 }
 
 bool daemon_probe(const struct daemon_kind *kind, const struct runtime_spec *spec,
@@ -235,7 +270,7 @@ static int daemon_wait(const struct daemon_kind *kind, struct daemon *d, const c
 
 /* Start it and wait until it listens; what is written down first is undone last. */
 static int daemon_start(const struct daemon_kind *kind, struct box *box, char *const *words,
-			const char *const *hide, struct err *err)
+			struct err *err)
 {
 	struct daemon *d = box->own;
 	char log[DAEMON_PATH];
@@ -245,12 +280,8 @@ static int daemon_start(const struct daemon_kind *kind, struct box *box, char *c
 
 	if (fd < 0)
 		return err_sys(err, ERR_FAILED, errno, "%s", log);
-	struct spawn how = {.argv = words,
-			    .out = fd,
-			    .err = fd,
-			    .hide = hide,
-			    .cover = kind->cover,
-			    .dies_with_us = true};
+	struct spawn how = {
+		.argv = words, .out = fd, .err = fd, .cover = kind->cover, .dies_with_us = true};
 	int ret = spawn_start(&d->child, &how, err);
 
 	close(fd);
@@ -259,16 +290,19 @@ static int daemon_start(const struct daemon_kind *kind, struct box *box, char *c
 	return ret < 0 ? ret : daemon_wait(kind, d, log, err);
 }
 
-int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more,
-		const char *const *hide, struct err *err)
+int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more, struct err *err)
 {
-	const char *there = daemon_there(kind, box->spec);
+	const char *there;
 	struct daemon *d = calloc(1, sizeof *d);
 	struct words w = {0};
+	int ret;
 
 	box->own = d;
 	if (!d)
 		return err_sys(err, ERR_FAILED, ENOMEM, "%s", kind->program);
+	ret = daemon_there(kind, box, &there, err);
+	if (ret)
+		return ret;
 	int n = there ? snprintf(d->socket, sizeof d->socket, "%s", there)
 		      : snprintf(d->socket, sizeof d->socket, "%s/daemon.sock", box->folder);
 
@@ -278,13 +312,12 @@ int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *mo
 	if (there)
 		return 0;
 	/* Shims that survive their daemon end with the group. */
-	int ret = box->group->n ? sweepup_path(box->sweepup, SWEEPUP_GROUP, box->group->path, err)
-				: 0;
+	ret = box->group->n ? sweepup_path(box->sweepup, SWEEPUP_GROUP, box->group->path, err) : 0;
 
 	ret = ret < 0 ? ret : daemon_places(kind, box, err);
 	ret = ret < 0 ? ret : daemon_configure(kind, box, err);
 	ret = ret < 0 ? ret : daemon_words(kind, box, more, &w, err);
-	ret = ret < 0 ? ret : daemon_start(kind, box, w.v, hide, err);
+	ret = ret < 0 ? ret : daemon_start(kind, box, w.v, err);
 	words_release(&w);
 	return ret < 0 ? ret : 1;
 }
@@ -296,32 +329,44 @@ const char *daemon_socket(const struct box *box)
 	return d->socket;
 }
 
+int daemon_script(const struct box *box, const char *name, const struct buf *text, char **path,
+		  struct err *err)
+{
+	struct buf file = {0};
+
+	*path = NULL;
+	buf_printf(&file, "%s/bin", box->folder);
+	if (mkdir(buf_text(&file), 0755) && errno != EEXIST)
+		return err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&file));
+	buf_printf(&file, "/%s", name);
+	int ret = buf_failed(&file) || buf_failed(text)
+			  ? err_sys(err, ERR_FAILED, ENOMEM, "%s", name)
+			  : file_replace(buf_text(&file), text->s, text->len, err);
+
+	if (!ret && chmod(buf_text(&file), 0755) == 0 && access(buf_text(&file), X_OK) == 0)
+		*path = buf_take(&file);
+	buf_release(&file);
+	return ret;
+}
+
 int daemon_shim(const struct box *box, const char *name, char **path, struct err *err)
 {
+	const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 	char found[DAEMON_PATH];
-	struct buf file = {0}, text = {0};
+	struct buf text = {0};
 
 	*path = NULL;
 	if (spawn_find(found, sizeof found, name) < 0)
 		return err_set(err, ERR_UNAVAILABLE, ENOENT, "there is no program %s", name);
 	if (!box->group->n)
 		return 0;
-	buf_printf(&file, "%s/bin", box->folder);
-	if (mkdir(buf_text(&file), 0755) && errno != EEXIST)
-		return err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&file));
-	buf_printf(&file, "/%s", name);
 	/* A hierarchy that the daemon does not see is left as it is. */
 	buf_str(&text, "#!/bin/sh\nfor procs in");
 	for (unsigned i = 0; i < box->group->n; i++)
 		buf_printf(&text, " \"%s\"", box->group->enter[i]);
 	buf_printf(&text, "; do echo 0 >\"$procs\"; done 2>/dev/null\nexec \"%s\" \"$@\"\n", found);
-	int ret = buf_failed(&file) || buf_failed(&text)
-			  ? err_sys(err, ERR_FAILED, ENOMEM, "%s", name)
-			  : file_replace(buf_text(&file), text.s, text.len, err);
+	int ret = daemon_script(box, base, &text, path, err);
 
-	if (!ret && chmod(buf_text(&file), 0755) == 0 && access(buf_text(&file), X_OK) == 0)
-		*path = buf_take(&file);
-	buf_release(&file);
 	buf_release(&text);
 	return ret;
 }

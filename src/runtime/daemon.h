@@ -19,7 +19,9 @@ struct daemon_kind {
 	const char *socket; /* where it listens if it is the machine's */
 	const char *env;    /* variable that names another, as "unix://PATH" or PATH */
 	const char *remedy; /* what brings the program */
-	const char *shim;   /* found by the daemon along PATH, replaced there; NULL: none */
+	/* What tells whether groups of ours can be a box's: not "systemd". */
+	const char *driver;	  /* NULL: they can */
+	const char *shim;	  /* found by the daemon along PATH, replaced there; NULL: none */
 	const char *const *cover; /* folders where it and its shims leave files, NULL-ended */
 };
 
@@ -36,20 +38,27 @@ bool daemon_probe(const struct daemon_kind *kind, const struct runtime_spec *spe
 
 /*
  * Have one for box: what spec or environment name, what listens at the usual place, else a
- * private one with the words of more (NULL: none) at the end, not seeing the mounts of hide (NULL:
- * none), which answers when this returns.  Sets box->own, for daemon_stop.  Returns 1 for a
- * private one, 0 for the machine's; -errno.
+ * private one with the words of more (NULL: none) at the end, which answers when this returns.
+ * Sets box->own, for daemon_stop.  Returns 1 for a private one, 0 for the machine's; -errno.
  */
 int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more,
-		const char *const *hide, struct err *err);
+		struct err *err);
 
 /* Where it listens: a path.  After daemon_have; the box's. */
 const char *daemon_socket(const struct box *box);
 
 /*
+ * Make box->folder/bin/NAME of text, a program of the shell.  Sets *path, the caller's to free,
+ * NULL where programs in that folder may not be started.  0; -errno.
+ */
+int daemon_script(const struct box *box, const char *name, const struct buf *text, char **path,
+		  struct err *err);
+
+/*
  * Make box->folder/bin/NAME: a program that enters the box's launcher and becomes the shim of
- * that name.  Sets *path, the caller's to free, NULL where there are no groups to enter or
- * programs in that folder may not be started.  0; -errno, ERR_UNAVAILABLE: no such shim.
+ * that name, a path or found along PATH.  Sets *path, the caller's to free, NULL where there
+ * are no groups to enter or programs in that folder may not be started.  0; -errno,
+ * ERR_UNAVAILABLE: no such shim.
  */
 int daemon_shim(const struct box *box, const char *name, char **path, struct err *err);
 

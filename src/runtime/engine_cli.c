@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/peek.h"
 #include "runtime/daemon.h"
+#include "runtime/engine_podman.h"
 #include "runtime/found.h"
 #include "runtime/hidden.h"
 #include "runtime/launch.h"
@@ -39,7 +40,7 @@ static const struct engine_cli engine_podman = {
 	.global = "env CONTAINERS_CONF=@/podman.conf podman --root=@/engine/root "
 		  "--runroot=@/engine/run --tmpdir=@/engine/tmp --storage-driver=vfs "
 		  "--cgroup-manager=cgroupfs --runtime-flag=root=@/engine/oci",
-	.run = "--log-driver=passthrough --read-only-tmpfs=false --ipc=none",
+	.run = "--log-driver=passthrough --read-only-tmpfs=false --ipc=none --pids-limit=-1",
 };
 
 static const struct engine_cli engine_docker = {
@@ -69,11 +70,17 @@ static const struct engine_cli *engine_of(const struct runtime_spec *spec)
 static void engine_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
 	const struct engine_cli *e = engine_of(spec);
+	struct hidden hidden = {0};
 
 	if (found_program(out, (char *const[]){(char *)spec->ops->name, "--version", NULL},
 			  e->remedy) &&
 	    e->daemon)
 		daemon_probe(e->daemon, spec, out);
+	hidden_hybrid(&hidden);
+	if (out->present && !e->daemon && geteuid() != 0 && hidden.list[0])
+		found_not(out,
+			  "control groups of version 1 and 2 are mounted at a time, and only root "
+			  "can hide one from the runtimes below podman, which refuse that");
 }
 
 /* Its command line up to its own word. */
@@ -84,17 +91,6 @@ static void engine_words(const struct box *box, struct words *w)
 	words_fill(w, e->global, box->folder);
 	if (e->daemon)
 		words_printf(w, "%s%s", e->address, daemon_socket(box));
-}
-
-/* Write down a command that undoes a part of it: w is its words so far, and is released. */
-static int engine_undone(struct box *box, struct words *w, struct err *err)
-{
-	int ret = words_check(w, err);
-
-	if (!ret)
-		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w->v, err);
-	words_release(w);
-	return ret < 0 ? ret : 0;
 }
 
 /* Name of container and image; in that of an image there are no capitals. */
@@ -112,14 +108,19 @@ static int engine_left(struct box *box, const char *kind, struct err *err)
 
 	words_add(&w, "sh");
 	words_add(&w, "-c");
-	words_add(&w,
-		  "kind=$1 name=$2; shift 2; "
-		  "! \"$@\" $kind inspect $name >/dev/null 2>&1 || \"$@\" $kind rm --force $name");
+	words_add(&w, "kind=$1 name=$2; shift 2; "
+		      "! \"$@\" $kind inspect $name >/dev/null 2>&1 || "
+		      "\"$@\" $kind rm --force $name");
 	words_add(&w, "sh");
 	words_add(&w, kind);
 	engine_name(box, &w);
 	engine_words(box, &w);
-	return engine_undone(box, &w, err);
+	int ret = words_check(&w, err);
+
+	if (!ret)
+		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w.v, err);
+	words_release(&w);
+	return ret < 0 ? ret : 0;
 }
 
 /* Run a command to its end; its words are released. */
@@ -163,6 +164,33 @@ static int engine_image(struct box *box, struct err *err)
 }
 
 /*
+ * A runtime as a private dockerd is to start it: crun in mounts where it sees one version of
+ * control groups, runsc without the network that it would look for.
+ */
+static int engine_made_known(struct box *box, const char *runtime, const char *found,
+			     struct words *more, struct err *err)
+{
+	struct hidden hidden = {0};
+	struct buf text = {0};
+	char *path = NULL;
+
+	if (strstr(runtime, "crun"))
+		hidden_hybrid(&hidden);
+	buf_str(&text, "#!/bin/sh\nexec ");
+	if (hidden.list[0])
+		buf_printf(&text, "unshare -m sh -c 'umount -l %s && exec \"$@\"' sh ",
+			   hidden.list[0]);
+	buf_printf(&text, "%s %s\"$@\"\n", found,
+		   strstr(runtime, "runsc") ? "--network=none " : "");
+	int ret = daemon_script(box, "runtime", &text, &path, err);
+
+	words_printf(more, "--add-runtime=%s=%s", runtime, path ? path : found);
+	free(path);
+	buf_release(&text);
+	return ret;
+}
+
+/*
  * Words of a private daemon that depend on the box.  Files in its root lie where the root does,
  * not in memory; a runtime other than runc must be made known.
  */
@@ -179,9 +207,9 @@ static int engine_daemon_words(struct box *box, const char *runtime, struct word
 		words_printf(more, "--data-root=%s", path);
 		ret = sweepup_path(box->sweepup, SWEEPUP_FOLDER, path, err);
 	}
-	if (strcmp(runtime, "runc") && strncmp(runtime, "io.containerd.", 14) &&
+	if (ret >= 0 && strcmp(runtime, "runc") && strncmp(runtime, "io.containerd.", 14) &&
 	    spawn_find(path, sizeof path, runtime) > 0)
-		words_printf(more, "--add-runtime=%s=%s", runtime, path);
+		ret = engine_made_known(box, runtime, path, more, err);
 	return ret < 0 ? ret : words_check(more, err);
 }
 
@@ -189,49 +217,29 @@ static int engine_prepare_docker(struct box *box, struct err *err)
 {
 	const struct engine_cli *e = engine_of(box->spec);
 	const char *runtime = runtime_param(box->spec, engine_runtime, "runc");
-	struct hidden hidden = {0};
 	struct words more = {0};
 	int ret = engine_daemon_words(box, runtime, &more, err);
 
-	if (strstr(runtime, "crun"))
-		hidden_hybrid(&hidden);
-	ret = ret ? ret : daemon_have(e->daemon, box, more.v, hidden.list, err);
+	ret = ret ? ret : daemon_have(e->daemon, box, more.v, err);
 	words_release(&more);
 	/* What a private one holds ends with it. */
-	if (ret == 0)
-		ret = engine_left(box, "container", err);
 	if (ret == 0 && e->image)
 		ret = engine_left(box, "image", err);
+	if (ret == 0)
+		ret = engine_left(box, "container", err);
 	return ret < 0 || !e->image ? (ret < 0 ? ret : 0) : engine_image(box, err);
 }
 
-/*
- * The user's configuration is not read.  Locks in files, since those in shared memory stay, and
- * a folder for networks, or one is made in /etc.
- */
 static int engine_prepare_podman(struct box *box, struct err *err)
 {
-	struct buf path = {0}, text = {0};
-	int ret = 0;
+	struct words w = {0};
 
-	buf_printf(&path, "%s/engine", box->folder);
-	if (mkdir(buf_text(&path), 0700))
-		ret = err_sys(err, ERR_FAILED, errno, "folder %s", buf_text(&path));
-	buf_printf(&text,
-		   "[engine]\nlock_type = \"file\"\nevents_logger = \"none\"\n"
-		   "[network]\nnetwork_config_dir = \"%s/net\"\n",
-		   buf_text(&path));
-	buf_release(&path);
-	buf_printf(&path, "%s/podman.conf", box->folder);
-	if (!ret && (buf_failed(&path) || buf_failed(&text)))
-		ret = err_sys(err, ERR_FAILED, ENOMEM, "podman's configuration");
-	ret = ret ? ret : file_replace(buf_text(&path), text.s, text.len, err);
-	buf_release(&path);
-	buf_release(&text);
-	/* Its monitor outlives it when it is killed, and is ended with the group. */
-	if (!ret && box->group->n)
-		ret = sweepup_path(box->sweepup, SWEEPUP_GROUP, box->group->path, err);
-	return ret < 0 ? ret : 0;
+	engine_words(box, &w);
+	int ret = words_check(&w, err);
+
+	ret = ret ? ret : engine_podman_prepare(box, w.v, err);
+	words_release(&w);
+	return ret;
 }
 
 static int engine_prepare(struct box *box, struct err *err)
@@ -290,6 +298,8 @@ static void engine_box(const struct box *box, struct words *w)
 	engine_name(box, w);
 	if (box->group->n)
 		words_printf(w, "--cgroup-parent=%s", box->group->path);
+	else if (!engine_of(box->spec)->daemon)
+		words_add(w, "--cgroups=disabled");
 	if (c->seccomp == SECCOMP_NONE)
 		words_add(w, "--security-opt=seccomp=unconfined");
 	if (c->cpus)
@@ -339,7 +349,8 @@ static int engine_start(struct box *box, struct err *err)
 	engine_words(box, &w);
 	if (!e->daemon) {
 		engine_below(box, &w);
-		hidden_hybrid(&hidden);
+		if (geteuid() == 0)
+			hidden_hybrid(&hidden);
 	}
 	words_add(&w, "run");
 	if (e->daemon)

@@ -35,11 +35,11 @@ static int matrix_add(struct matrix *m, struct runtime_spec *spec, bool named, s
 	struct matrix_runtime *r;
 
 	for (unsigned i = 0; i < m->runtimes_n; i++)
-		if (strcmp(m->runtimes[i].spec.text, spec->text) == 0) {
+		if (strcmp(m->runtimes[i].spec.name, spec->name) == 0) {
 			int ret = !named ? 0
 					 : err_set(err, ERR_INPUT, EINVAL,
 						   "runtime " NUM_QUOTE " is named twice",
-						   NUM_QUOTED(spec->text));
+						   NUM_QUOTED(spec->name));
 
 			runtime_spec_release(spec);
 			return ret;
@@ -169,7 +169,7 @@ void matrix_describe(const struct matrix *m, struct buf *out)
 	for (unsigned i = 0; i < m->runtimes_n; i++) {
 		const struct runtime_found *f = &m->runtimes[i].found;
 
-		buf_printf(out, "  %s: %s\n", m->runtimes[i].spec.text,
+		buf_printf(out, "  %s: %s\n", m->runtimes[i].spec.name,
 			   !f->present	 ? f->why
 			   : *f->version ? f->version
 					 : "here");
@@ -268,6 +268,18 @@ static void matrix_skip(struct matrix *m, struct matrix_runtime *r, struct trial
 		MATRIX_GIVE_UP);
 }
 
+/* What a name of the user's stands for is told with the version. */
+static void matrix_name(struct trial *t, const struct matrix_runtime *r)
+{
+	bool own = r->spec.name != r->spec.text;
+	struct buf version = {0};
+
+	buf_printf(&version, "%s%s%s", own ? r->spec.text : "",
+		   own && *r->found.version ? ": " : "", r->found.version);
+	t->runtime = strdup(r->spec.name);
+	t->version = buf_take(&version);
+}
+
 static void matrix_trial(struct matrix *m, unsigned k, const struct matrix_watch *watch)
 {
 	const struct cell *cell = matrix_cell(m, k);
@@ -275,9 +287,8 @@ static void matrix_trial(struct matrix *m, unsigned k, const struct matrix_watch
 	struct trial *t = &m->trials[m->trials_n++];
 	uint64_t begun = clock_ns();
 
-	t->runtime = strdup(r->spec.text);
+	matrix_name(t, r);
 	t->runtime_n = (unsigned)(r - m->runtimes);
-	t->version = strdup(r->found.version);
 	t->turn = m->order[k].turn;
 	t->order = k;
 	if (r->failed >= MATRIX_GIVE_UP) {
@@ -314,9 +325,8 @@ int matrix_run(struct matrix *m, const struct matrix_watch *watch, struct err *e
 		if (m->runtimes[i].found.present)
 			continue;
 		m->trials_n++;
-		t->runtime = strdup(m->runtimes[i].spec.text);
+		matrix_name(t, &m->runtimes[i]);
 		t->runtime_n = i;
-		t->version = strdup("");
 		matrix_skip(m, &m->runtimes[i], t, NULL);
 		watch->end(watch->ctx, m, t);
 	}

@@ -69,7 +69,7 @@ static int runtime_set(struct runtime_spec *spec, char *word, struct err *err)
 		*value++ = '\0';
 	while (key && *key && strcmp(*key, word) != 0)
 		key++;
-	if (!key || !*key)
+	if ((!key || !*key) && strcmp(word, "name") != 0)
 		return runtime_no_key(spec->ops, word, err);
 	if (!value || !*value)
 		return err_set(err, ERR_INPUT, EINVAL, "parameter %s has no value; write %s=VALUE",
@@ -120,6 +120,7 @@ int runtime_spec_parse(struct runtime_spec *out, const char *text, struct err *e
 		runtime_spec_release(&spec);
 		return ret;
 	}
+	spec.name = runtime_param(&spec, "name", spec.text);
 	*out = spec;
 	return 0;
 }

@@ -20,7 +20,8 @@ struct runtime_ops;
 
 /* A runtime as asked for: "NAME", "NAME:KEY=VALUE:KEY=VALUE". */
 struct runtime_spec {
-	char *text; /* as it was written: its name in results */
+	char *text;	  /* as it was written */
+	const char *name; /* in results: what name= says, else text */
 	const struct runtime_ops *ops;
 	struct runtime_param {
 		char *key, *value;

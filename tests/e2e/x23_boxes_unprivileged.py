@@ -6,15 +6,17 @@ import subprocess
 import iosonde
 import made
 
-NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', '-u',
+# Somebody whom no other test is meanwhile.
+USER = 100000 + os.getpid()
+NOBODY = ['setpriv', '--reuid=%d' % USER, '--regid=%d' % USER, '--clear-groups', 'env', '-u',
           'XDG_RUNTIME_DIR']
-RUNS = '/tmp/iosonde-65534'
+RUNS = '/tmp/iosonde-%d' % USER
 
 
 def main():
     iosonde.need('setpriv', 'bwrap')
     iosonde.need_static()
-    iosonde.need_root('becomes nobody')
+    iosonde.need_root('becomes somebody else')
     with iosonde.tmpfs_dir() as folder:
         os.chmod(folder, 0o755)
         root, data, tool = (os.path.join(folder, name) for name in ('root', 'data', 'box'))
@@ -35,7 +37,7 @@ def main():
                 iosonde.skip('no user namespaces: %s' % got.err.strip()[-200:])
             iosonde.equal(got.status, 0, got)
             iosonde.equal(got.json()['jobs'][0]['write']['io_bytes'], 65536, got)
-            iosonde.equal(os.stat(data + '/made').st_uid, 65534)
+            iosonde.equal(os.stat(data + '/made').st_uid, USER)
             iosonde.check(not os.path.exists(RUNS), RUNS)
             os.unlink(data + '/made')
         for runtime in 'runc', 'crun', 'runsc':
@@ -43,7 +45,7 @@ def main():
             iosonde.check(got.out.startswith('0\n') and ('needs root' in got.out or
                                                          'no program' in got.out), got)
         # Somebody else's folder of runs is not used: he would have us undo what he likes.
-        for foreign in '0', '65534:0777':
+        for foreign in '0', '%d:0777' % USER:
             owner, _, mode = foreign.partition(':')
             os.mkdir(RUNS)
             try:

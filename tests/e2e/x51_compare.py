@@ -1,7 +1,7 @@
 """x51_compare -- every cell is filled, for every runtime that is here."""
 import os
 
-import compared
+import comparing
 import iosonde
 
 
@@ -15,28 +15,26 @@ def figures(row):
 
 
 def main():
-    iosonde.need_static()
     iosonde.need_root('makes boxes and control groups')
-    runtimes = compared.present('runc', 'crun', 'bwrap', 'runsc')
-    if len(runtimes) < 3:
-        iosonde.skip('no container runtime is installed')
+    runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc', 'podman', 'containerd')
     with iosonde.ext4_dir() as folder:
-        got = compared.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
-                               *compared.JOB[:1], '--vary=rw:read,randwrite', *compared.JOB[2:],
+        got = comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
+                               *comparing.JOB[:1], '--vary=rw:read,randwrite', *comparing.JOB[2:],
                                timeout=600)
-        docs = compared.trials(folder)
+        docs = comparing.trials(folder)
         iosonde.equal(len(docs), len(runtimes) * 2 * 2, got)
         iosonde.equal({d['state'] for d in docs}, {'done'}, got)
         for d in docs:
             iosonde.equal(d['box']['jobs'][0]['error'], 0, d)
             window = d['host']['window_ns']
-            iosonde.check(250e6 < window < 30e9, d['runtime'], window)
+            # Marks that pass a daemon on a busy machine come late.
+            iosonde.check(50e6 < window < 30e9, d['runtime'], window)
             iosonde.check(0 < d['host']['startup_ns'] < d['host']['whole_ns'], d['host'])
         # Interleaved: each round has all of them once.
         half = len(docs) // 2
         for part in docs[:half], docs[half:]:
             iosonde.equal(len({(d['runtime'], d['cell']) for d in part}), half)
-        doc = compared.comparison(folder)
+        doc = comparing.comparison(folder)
         rows = [row for cell in doc['cells'] for row in cell['runtimes']]
         iosonde.equal([row['runtime'] for row in rows], runtimes * 2, doc)
         for row in rows:

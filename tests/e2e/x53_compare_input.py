@@ -1,12 +1,12 @@
 """x53_compare_input -- what is wrong is said before anything is made."""
 import os
 
-import compared
+import comparing
 import iosonde
 
 
 def refused(folder, text, *args, status=2):
-    got = compared.compare(folder, *args, status=status)
+    got = comparing.compare(folder, *args, status=status)
     iosonde.equal(len(got.err.splitlines()), 1, got)
     iosonde.check(text in got.err, text, got)
     iosonde.check(not os.path.exists(folder + '/out'), 'made a folder', got)
@@ -14,21 +14,21 @@ def refused(folder, text, *args, status=2):
 
 def main():
     with iosonde.disk_dir() as folder:
-        before = compared.runs()
-        host = ['--runtime=host', *compared.JOB]
-        refused(folder, 'no runtime', *compared.JOB)
+        before = comparing.runs()
+        host = ['--runtime=host', *comparing.JOB]
+        refused(folder, 'no runtime', *comparing.JOB)
         refused(folder, 'no jobs', '--runtime=host')
         refused(folder, "there is no runtime 'kata9'; known are host", '--runtime=kata9',
-                *compared.JOB)
-        refused(folder, 'present here: host', '--runtime=kata9', *compared.JOB)
-        refused(folder, 'named twice', '--runtime=host', '--runtime=host', *compared.JOB)
-        refused(folder, 'option cache', *host, '--cache=hot')
+                *comparing.JOB)
+        refused(folder, 'present here: host', '--runtime=kata9', *comparing.JOB)
+        refused(folder, 'named twice', '--runtime=host', '--runtime=host', *comparing.JOB)
+        refused(folder, 'option cache', *host, '--cache=tepid')
         refused(folder, 'option data', *host, '--data=cloud')
         refused(folder, 'never cold', *host, '--data=tmpfs', '--cache=cold')
         refused(folder, 'option repeat', *host, '--repeat=0')
         refused(folder, 'option memory', *host, '--memory=lots')
         refused(folder, 'option cpus', *host, '--cpus=0-')
-        refused(folder, 'option seccomp', *compared.JOB, '--seccomp')
+        refused(folder, 'option seccomp', *comparing.JOB, '--seccomp')
         refused(folder, 'option status-interval', *host, '--status-interval=1')
         refused(folder, "unknown option 'bogus'", *host, '--bogus=1')
         refused(folder, 'the file /etc/passwd', *host, '--filename=/etc/passwd')
@@ -42,13 +42,13 @@ def main():
         with open(folder + '/job.fio', 'w') as f:
             f.write('[global]\nsize=1m\nruntime=1\ntime_based\n[a]\nvary=bs:4k,8k\n'
                     '[b]\nstonewall\nrw=write\n')
-        got = compared.compare(folder, '--runtime=host', '--dry-run', '--repeat=3',
+        got = comparing.compare(folder, '--runtime=host', '--dry-run', '--repeat=3',
                                '--cache=cold,warm', '--shuffle-seed=5', folder + '/job.fio')
         iosonde.check('18 trials: 6 cells in 1 runtime, each 3 times; 54s' in got.out, got)
         iosonde.check('--shuffle-seed=5' in got.out and 'b; data=bind cache=warm'
                       in got.out, got)
         iosonde.check(not os.path.exists(folder + '/out'), got)
-        iosonde.check(compared.runs() <= before, compared.runs())
+        iosonde.check(comparing.runs() <= before, comparing.runs())
 
 
 main()

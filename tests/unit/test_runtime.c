@@ -65,6 +65,11 @@ static void known_is_kept(void **state)
 	assert_string_equal(runtime_param(&spec, "flags", ""), "--a=b --c");
 	assert_string_equal(runtime_param(&spec, "overlay2", "none"), "none");
 	assert_int_equal(spec.params_n, 3);
+	assert_ptr_equal(spec.name, spec.text);
+	runtime_spec_release(&spec);
+	assert_int_equal(runtime_spec_parse(&spec, "host:name=metal", &err), 0);
+	assert_string_equal(spec.name, "metal");
+	assert_string_equal(spec.text, "host:name=metal");
 	runtime_spec_release(&spec);
 }
 
