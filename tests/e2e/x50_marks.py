@@ -37,7 +37,7 @@ def order(folder):
     stop = [i for i, line in enumerate(lines) if 'iosonde-mark stop' in line][0]
     iosonde.check(reads and reads[-1] < stop, lines)
     workers = {lines[i].split()[0] for i in reads}
-    ends = [line.split() for line in lines if re.search(r' exit\(0\)', line)]
+    ends = [line.split() for line in lines if re.search(r' exit\(0\b', line)]
     when = float(lines[stop].split()[1])
     for worker in workers:
         end = [float(e[1]) for e in ends if e[0] == worker]
