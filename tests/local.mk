@@ -250,7 +250,8 @@ e2e_tests = \
 	%D%/e2e/x65_guest_bytes.py \
 	%D%/e2e/x66_guest_monitors.py \
 	%D%/e2e/x67_guest_cache.py \
-	%D%/e2e/x68_arm64_guest.py
+	%D%/e2e/x68_arm64_guest.py \
+	%D%/e2e/x69_guest_killed.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

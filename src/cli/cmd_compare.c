@@ -216,8 +216,8 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 	for (unsigned i = 0; i < m->cells.notes_n; i++)
 		cli_say(m->cells.notes[i]);
 	if (geteuid() != 0)
-		cli_say("not root: host, bwrap and rootless podman work without; the others do "
-			"not, and limits and figures of a cgroup may be missing");
+		cli_say("not root: host, bwrap, rootless podman and qemu work without; the others "
+			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
 	if (compare_output(output, m->order_n, &err) < 0 || matrix_run(m, &watch, &err) < 0)

@@ -37,7 +37,9 @@ static void oci_probe(const struct runtime_spec *spec, struct runtime_found *out
 						      : "the distribution's package has it"))
 		return;
 	else if (geteuid() != 0)
-		found_not(out, "it needs root; without, there are host, bwrap and rootless podman");
+		found_not(
+			out,
+			"it needs root; without, there are host, bwrap, rootless podman and qemu");
 	else if (!strcmp(runtime_param(spec, "platform", ""), "kvm") &&
 		 access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "platform=kvm: /dev/kvm: %s", strerror(errno));

@@ -115,6 +115,8 @@ int runtime_spec_parse(struct runtime_spec *out, const char *text, struct err *e
 		ret = err_sys(err, ERR_FAILED, ENOMEM, "its name");
 	else if (text[n])
 		ret = runtime_set_all(&spec, text + n + 1, err);
+	if (!ret && spec.ops->check)
+		ret = spec.ops->check(&spec, err);
 	if (ret) {
 		err_in(err, "runtime " NUM_QUOTE, NUM_QUOTED(text));
 		runtime_spec_release(&spec);

@@ -75,6 +75,8 @@ struct runtime_ops {
 	const char *name, *help;
 	const char *const *keys; /* parameters that it takes, NULL-ended: "platform", ... */
 
+	/* Are their values such as it knows?  -EINVAL with ERR_INPUT; NULL: any will do. */
+	int (*check)(const struct runtime_spec *spec, struct err *err);
 	/* Is it here, which version, why not?  Never fails. */
 	void (*probe)(const struct runtime_spec *spec, struct runtime_found *out);
 	/* Make the box: bundles, mounts, daemons, each through box->sweepup.  -errno with err. */

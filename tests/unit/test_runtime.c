@@ -41,6 +41,14 @@ static void unknown_is_told(void **state)
 	wrong("runsc:platform=", "parameter platform has no value");
 	wrong("runsc:platform=kvm:platform=ptrace", "parameter platform is given twice");
 	wrong("runsc:platform=kvm:", "no parameter ''");
+	wrong("qemu:via=nfs", "via='nfs': it is one of blk, virtiofs, 9p");
+	wrong("qemu:via=9p:cache=always", "cache='always': it is one of none, mmap, loose");
+	wrong("qemu:aio=native", "cache=none");
+	wrong("qemu:pool=2", "pool= is of via=virtiofs");
+	wrong("qemu:via=virtiofs:iothread=1", "are of via=blk");
+	wrong("qemu:mem=1m", "96m at least");
+	wrong("firecracker:cache=none", "cache='none': it is one of Unsafe, Writeback");
+	wrong("cloud-hypervisor:cache=none", "cache= is of via=virtiofs");
 	wrong("runsc::platform=kvm", "no parameter ''");
 }
 
