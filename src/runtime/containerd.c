@@ -2,8 +2,11 @@
  * containerd -- runtime `containerd`: containerd through its client `ctr`, with the shims of runc,
  * gVisor and Kata Containers.  No image is needed.
  *
- * ctr has no words for a shim's group, so that the shim is started through daemon_shim.
- * Source: containerd cmd/ctr/commands/run; Kata Containers docs/design/host-cgroups.md.
+ * ctr has no words for a shim's group, so that the shim is started through daemon_shim.  When a
+ * box ends, ctr closes the pipes from it whether or not it has read them to the end, so that the
+ * result comes by a file.
+ * Source: containerd cmd/ctr/commands/run, cio copyIO; Kata Containers
+ * docs/design/host-cgroups.md.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -185,6 +188,9 @@ static void containerd_box(const struct box *box, const char *shim_path, struct 
 			     "options=nosuid:nodev:mode=1777");
 	if (c->data != DATA_ROOTFS)
 		words_add(w, "--read-only");
+	if (box->handback)
+		words_printf(w, "--mount=type=bind,src=%s,dst=/tmp,options=rbind:rw",
+			     box->handback);
 }
 
 static int containerd_start(struct box *box, struct err *err)
@@ -201,6 +207,8 @@ static int containerd_start(struct box *box, struct err *err)
 	words_add(&w, box->root);
 	words_add(&w, box->id);
 	words_all(&w, box->argv);
+	if (box->handback)
+		words_add(&w, "--output=/tmp/" HANDBACK_FILE);
 	ret = ret ? ret : words_check(&w, err);
 	if (!ret)
 		ret = launch(box, &(struct spawn){.argv = w.v}, err);

@@ -65,15 +65,19 @@ static void oci_words(const struct box *box, struct words *w)
 	words_split(w, runtime_param(spec, oci_flags, NULL));
 }
 
-/* Write down how it is deleted, before there is anything to delete. */
-static int oci_prepare(struct box *box, struct err *err)
+/*
+ * Write down how it is deleted, before there is anything to delete.  A runtime that refused one
+ * of its switches has made nothing, and refuses to delete it, too.
+ */
+static int oci_undone(struct box *box, struct err *err)
 {
 	struct words w = {0};
 	int ret;
 
-	if (!oci_program(box->spec))
-		return err_set(err, ERR_INPUT, EINVAL,
-			       "which program is it? write oci:path=PROGRAM");
+	words_add(&w, "sh");
+	words_add(&w, "-c");
+	words_add(&w, "for made in \"$0\"/*; do [ ! -e \"$made\" ] || exec \"$@\"; done");
+	words_printf(&w, "%s/state", box->folder);
 	oci_words(box, &w);
 	words_add(&w, "delete");
 	words_add(&w, "--force");
@@ -82,6 +86,16 @@ static int oci_prepare(struct box *box, struct err *err)
 	if (!ret)
 		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w.v, err);
 	words_release(&w);
+	return ret;
+}
+
+static int oci_prepare(struct box *box, struct err *err)
+{
+	if (!oci_program(box->spec))
+		return err_set(err, ERR_INPUT, EINVAL,
+			       "which program is it? write oci:path=PROGRAM");
+	int ret = oci_undone(box, err);
+
 	return ret < 0 ? ret : bundle_write(box, runtime_param(box->spec, oci_seccomp, NULL), err);
 }
 

@@ -18,6 +18,8 @@
 
 struct runtime_ops;
 
+#define HANDBACK_FILE "result"
+
 /* A runtime as asked for: "NAME", "NAME:KEY=VALUE:KEY=VALUE". */
 struct runtime_spec {
 	char *text;	  /* as it was written */
@@ -62,6 +64,9 @@ struct box {
 	const char *data;
 	bool warm;		   /* its files are in the page cache, and copies are to be, too */
 	char *const *argv;	   /* the payload's words, argv[0] "/iosonde" */
+	/* A folder of the host's for the payload's result, in a file HANDBACK_FILE, where the end
+	 * of what it prints may be lost; NULL: it prints whatever comes of that. */
+	const char *handback;
 	const struct group *group; /* its processes belong below it; n 0: there is none */
 	struct sweepup *sweepup;
 
