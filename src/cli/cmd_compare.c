@@ -33,6 +33,17 @@ struct compare_live {
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
+/* Trials of a comparison that was there are no part of this one, whenever it ends. */
+static void compare_forget(const char *output)
+{
+	char path[4096];
+	unsigned n = 0;
+
+	do
+		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++n);
+	while (unlink(path) == 0);
+}
+
 static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_t left_ns)
 {
 	struct compare_live *live = ctx;
@@ -40,6 +51,8 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	uint64_t left = left_ns / NSEC_PER_SEC;
 	struct buf line = {0};
 
+	if (k == 0)
+		compare_forget(live->output);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
 		   m->runtimes[o->cell % m->runtimes_n].spec.name,
 		   m->cells.v[o->cell / m->runtimes_n].name, (unsigned)(left / 60),
@@ -121,18 +134,13 @@ static int compare_folder(const char *path, struct err *err)
 		       : 0;
 }
 
-/* The folder, and none of the trials of a longer comparison that was there. */
-static int compare_output(const char *output, unsigned trials, struct err *err)
+static int compare_output(const char *output, struct err *err)
 {
 	char path[4096];
 	int ret = compare_folder(output, err);
 
 	snprintf(path, sizeof path, "%s/trials", output);
-	ret = ret ? ret : compare_folder(path, err);
-	do
-		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++trials);
-	while (!ret && unlink(path) == 0);
-	return ret;
+	return ret ? ret : compare_folder(path, err);
 }
 
 /* The comparison into its folder, and for people.  Returns an exit status. */
@@ -220,7 +228,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	if (compare_output(output, m->order_n, &err) < 0 || matrix_run(m, &watch, &err) < 0)
+	if (compare_output(output, &err) < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else {
 		compare_clear(&live);
