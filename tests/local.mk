@@ -91,6 +91,7 @@ unit_tests = \
 	%D%/unit/test_value \
 	%D%/unit/test_vary \
 	%D%/unit/test_vstate \
+	%D%/unit/test_watch \
 	%D%/unit/test_worker
 
 unit_headers = \
