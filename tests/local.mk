@@ -91,6 +91,7 @@ unit_tests = \
 	%D%/unit/test_value \
 	%D%/unit/test_vary \
 	%D%/unit/test_vstate \
+	%D%/unit/test_watch \
 	%D%/unit/test_worker
 
 unit_headers = \
@@ -242,6 +243,8 @@ e2e_tests = \
 	%D%/e2e/x53_compare_input.py \
 	%D%/e2e/x54_compare_data.py \
 	%D%/e2e/x55_compare_bytes.py \
+	%D%/e2e/x56_compare_results.py \
+	%D%/e2e/x57_compare_clock.py \
 	%D%/e2e/x57_compare_ctr.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \

@@ -33,6 +33,17 @@ struct compare_live {
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
+/* Trials of a comparison that was there are no part of this one, whenever it ends. */
+static void compare_forget(const char *output)
+{
+	char path[4096];
+	unsigned n = 0;
+
+	do
+		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++n);
+	while (unlink(path) == 0);
+}
+
 static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_t left_ns)
 {
 	struct compare_live *live = ctx;
@@ -40,6 +51,8 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	uint64_t left = left_ns / NSEC_PER_SEC;
 	struct buf line = {0};
 
+	if (k == 0)
+		compare_forget(live->output);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
 		   m->runtimes[o->cell % m->runtimes_n].spec.name,
 		   m->cells.v[o->cell / m->runtimes_n].name, (unsigned)(left / 60),
@@ -121,52 +134,47 @@ static int compare_folder(const char *path, struct err *err)
 		       : 0;
 }
 
-/* The folder, and none of the trials of a longer comparison that was there. */
-static int compare_output(const char *output, unsigned trials, struct err *err)
+static int compare_output(const char *output, struct err *err)
 {
 	char path[4096];
 	int ret = compare_folder(output, err);
 
 	snprintf(path, sizeof path, "%s/trials", output);
-	ret = ret ? ret : compare_folder(path, err);
-	do
-		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++trials);
-	while (!ret && unlink(path) == 0);
-	return ret;
+	return ret ? ret : compare_folder(path, err);
 }
 
-/* The comparison into its folder, and for people. */
+/* The comparison into its folder, and for people.  Returns an exit status. */
 static int compare_deliver(const struct compare_wish *wish, const struct matrix *m,
-			   const char *output, const char *workload, struct err *err)
+			   const char *output, const char *workload)
 {
 	struct comparison c = {0};
 	struct buf json = {0}, text = {0};
+	const struct buf *answer = wish->format == FORMAT_JSON ? &json : &text;
 	char path[4096], seed[NUM_TEXT];
-	int ret = compare_make(&c, m->trials, m->trials_n, err);
+	struct err err = {0};
+	int ret = compare_make(&c, m->trials, m->trials_n, &err);
 
 	if (ret)
-		return ret;
+		return cli_error(&err);
 	snprintf(seed, sizeof seed, "%" PRIu64, m->seed);
 	snprintf(path, sizeof path, "%s/comparison.json", output);
 	c.version = PACKAGE_VERSION;
 	c.workload = workload;
 	c.seed = seed;
-	ret = compare_json(&c, &json, err);
+	ret = compare_json(&c, &json, &err);
 	if (!ret)
-		ret = file_replace(path, buf_text(&json), json.len, err);
+		ret = file_replace(path, buf_text(&json), json.len, &err);
 	compare_text(&c, &text);
 	if (wish->roles)
 		compare_roles(&c, &text);
 	if (!ret && buf_failed(&text))
-		ret = err_set(err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
-	if (!ret && wish->format == FORMAT_JSON)
-		ret = cli_print(buf_text(&json), json.len) ? -EIO : 0;
-	else if (!ret)
-		ret = cli_print(buf_text(&text), text.len) ? -EIO : 0;
+		ret = err_set(&err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
+	int status = ret ? cli_error(&err) : cli_print(buf_text(answer), answer->len);
+
 	buf_release(&json);
 	buf_release(&text);
 	compare_release(&c);
-	return ret;
+	return status;
 }
 
 /* How to get from the words to a plan. */
@@ -220,13 +228,11 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	if (compare_output(output, m->order_n, &err) < 0 || matrix_run(m, &watch, &err) < 0)
+	if (compare_output(output, &err) < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else {
 		compare_clear(&live);
-		status = compare_deliver(wish, m, output, workload, &err) < 0 && err.code
-				 ? cli_error(&err)
-				 : 0;
+		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
 	if (!status && matrix_absent(m))

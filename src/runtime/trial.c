@@ -4,6 +4,7 @@
 #include "runtime/trial.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,21 +225,45 @@ static void trial_document(struct trial_stand *s)
 /* Marks come late by some ms, more on a busy machine: shorter windows tell nothing of a clock. */
 #define TRIAL_CLOCKED (2 * NSEC_PER_SEC)
 
+/*
+ * ms that a job's window had: job_runtime is the sum over its clones, and a direction's is that
+ * of all of them without reading back.
+ */
+static double trial_span(const json_t *job)
+{
+	static const char *const dirs[] = {"read", "write", "trim", "mixed"};
+	const json_t *members = json_object_get(json_object_get(job, "iosonde"), "members");
+	double n = json_number_value(members);
+	double span = json_number_value(json_object_get(job, "job_runtime")) / (n > 1 ? n : 1);
+
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		const json_t *dir = json_object_get(job, dirs[i]);
+		double ms = json_number_value(json_object_get(dir, "runtime"));
+
+		span = ms > span ? ms : span;
+	}
+	return span;
+}
+
 /* A kernel of the box's own has its own clock: how long it says that the window was. */
 static void trial_clock(struct trial *out)
 {
 	const json_t *job;
-	double longest = 0;
+	double first = INFINITY, last = 0;
 	size_t i;
 
 	json_array_foreach(json_object_get(out->box, "jobs"), i, job)
 	{
-		double ms = json_number_value(json_object_get(job, "job_runtime"));
+		double begin = json_number_value(json_object_get(job, "job_start"));
+		double span = trial_span(job);
 
-		longest = ms > longest ? ms : longest;
+		if (!(span > 0))
+			continue;
+		first = begin < first ? begin : first;
+		last = begin + span > last ? begin + span : last;
 	}
-	if (out->metered && out->host.window_ns >= TRIAL_CLOCKED)
-		out->clock = longest * 1e6 / (double)out->host.window_ns;
+	if (out->metered && out->host.window_ns >= TRIAL_CLOCKED && last > first)
+		out->clock = (last - first) * 1e6 / (double)out->host.window_ns;
 }
 
 static void trial_judge(struct trial_stand *s, int end, struct err *err)
