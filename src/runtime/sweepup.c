@@ -79,7 +79,10 @@ static void sweepup_release(struct sweepup *s)
 	free(s);
 }
 
-/* Take the list of a run: made anew, or of a dead run.  -EWOULDBLOCK: it lives. */
+/*
+ * Take the list of a run: made anew, or of a dead run.  -EWOULDBLOCK: it lives; -ENOENT: what has
+ * no list is none.
+ */
 static int sweepup_take(struct sweepup **out, const char *base, const char *id, bool made)
 {
 	struct sweepup *s = calloc(1, sizeof *s);
@@ -97,10 +100,14 @@ static int sweepup_take(struct sweepup **out, const char *base, const char *id, 
 	else if (made && mkdir(s->folder, 0755))
 		ret = -errno;
 	if (!ret) {
-		s->fd = open(buf_text(&name), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		s->fd = open(buf_text(&name),
+			     O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | (made ? O_CREAT : 0),
 			     0600);
 		if (s->fd < 0 || flock(s->fd, LOCK_EX | LOCK_NB))
 			ret = -errno;
+		/* Before there is a list nothing else is made; more in it is a stranger's. */
+		if (s->fd < 0)
+			(void)rmdir(s->folder);
 	}
 	buf_release(&name);
 	if (ret)
@@ -320,6 +327,13 @@ static int sweepup_dead(const char *base, const char *id, struct buf *told, stru
 
 	while ((n = read(s->fd, chunk, sizeof chunk)) > 0)
 		buf_add(&s->text, chunk, (size_t)n);
+	if (n < 0 || buf_failed(&s->text)) {
+		int errnum = n < 0 ? errno : ENOMEM;
+
+		sweepup_release(s);
+		return err_sys(err, ERR_FAILED, errnum, "cannot read the list of run %s in %s", id,
+			       base);
+	}
 	for (size_t i = 0; i < s->text.len; i++)
 		lines += s->text.s[i] == '\n';
 	ret = sweepup_close(s, err);

@@ -313,12 +313,42 @@ static void process_is_the_same(void **state)
 	assert_int_equal(sweepup_close(NULL, &err), 0);
 }
 
+/* The folder of all runs. */
+static const char *base(void)
+{
+	return geteuid() ? at("iosonde") : "/run/iosonde";
+}
+
+/* XDG_RUNTIME_DIR may be /tmp, and somebody's sources lie in /tmp/iosonde. */
+static void strangers_stay(void **state)
+{
+	struct buf told = {0};
+	struct err err = {0};
+	char folder[300], file[320];
+
+	(void)state;
+	assert_int_equal(mkdir(base(), 0755), 0);
+	snprintf(folder, sizeof folder, "%s/src", base());
+	assert_int_equal(mkdir(folder, 0755), 0);
+	snprintf(file, sizeof file, "%s/precious.c", folder);
+	put(file);
+	snprintf(folder, sizeof folder, "%s/killed-early", base());
+	assert_int_equal(mkdir(folder, 0755), 0);
+	assert_int_equal(sweepup_clean(&told, &err), 0);
+	assert_string_equal(buf_text(&told), "");
+	assert_true(there(file));
+	assert_false(there(folder));
+	assert_int_equal(tree_remove(base(), &err), 0);
+	buf_release(&told);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(undone_last_first),	  cmocka_unit_test(failure_goes_on),
 		cmocka_unit_test(mounts_are_not_entered), cmocka_unit_test(dead_run),
 		cmocka_unit_test(process_is_the_same),
+		cmocka_unit_test(strangers_stay),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
