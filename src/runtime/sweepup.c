@@ -191,6 +191,16 @@ static void sweepup_plain(char *word)
 	*to = '\0';
 }
 
+/* Forget what is behind the mark.  0; -errno. */
+static int sweepup_cut(struct sweepup *s, int mark)
+{
+	if (s->text.len > (size_t)mark) {
+		s->text.len = (size_t)mark;
+		s->text.s[mark] = '\0';
+	}
+	return ftruncate(s->fd, mark) ? -errno : 0;
+}
+
 int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, struct err *err)
 {
 	int mark = sweepup_mark(s), ret;
@@ -208,6 +218,8 @@ int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, s
 	buf_release(&line);
 	if (!ret)
 		return mark;
+	/* The next line would be joined to half of this one, and name what nobody made. */
+	sweepup_cut(s, mark);
 	return err_sys(err, ERR_FAILED, -ret, "%s/list: cannot write down what is to be made",
 		       s->folder);
 }
@@ -274,10 +286,9 @@ int sweepup_back(struct sweepup *s, int mark, struct err *err)
 	}
 	/* After a failure all is kept, to be tried again: what is undone bears it. */
 	if (!ret && s->text.len > from) {
-		s->text.len = from;
-		s->text.s[from] = '\0';
-		if (ftruncate(s->fd, mark))
-			ret = err_sys(err, ERR_FAILED, errno, "%s/list: cannot be cut", s->folder);
+		ret = sweepup_cut(s, mark);
+		if (ret)
+			err_sys(err, ERR_FAILED, -ret, "%s/list: cannot be cut", s->folder);
 	}
 	return ret;
 }

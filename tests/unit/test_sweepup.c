@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -342,6 +343,41 @@ static void strangers_stay(void **state)
 	buf_release(&told);
 }
 
+/* What cannot be written down leaves nothing that the next line would be joined to. */
+static void torn_line(void **state)
+{
+	struct sweepup *s = NULL;
+	struct err err = {0};
+	struct rlimit was, few;
+	char list[300], text[1200] = "";
+
+	(void)state;
+	assert_int_equal(sweepup_open(&s, "run-f", &err), 0);
+	assert_int_equal(sweepup_path(s, SWEEPUP_FILE, at("one"), &err), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	few = was;
+	few.rlim_cur = (rlim_t)sweepup_mark(s) + 9;
+	setrlimit(RLIMIT_FSIZE, &few);
+	int ret = sweepup_path(s, SWEEPUP_FOLDER, at("two"), &err);
+
+	setrlimit(RLIMIT_FSIZE, &was);
+	assert_int_equal(ret, -EFBIG);
+	assert_true(sweepup_path(s, SWEEPUP_FILE, at("three"), &err) > 0);
+	snprintf(list, sizeof list, "%s/list", sweepup_folder(s));
+	FILE *f = fopen(list, "r");
+
+	assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+	fclose(f);
+	assert_null(strstr(text, "folder"));
+	assert_non_null(strstr(text, "\nfile "));
+	mkdir(at("two"), 0755);
+	assert_int_equal(sweepup_close(s, &err), 0);
+	/* It was somebody else's. */
+	assert_true(there(at("two")));
+	rmdir(at("two"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -349,6 +385,7 @@ int main(void)
 		cmocka_unit_test(mounts_are_not_entered), cmocka_unit_test(dead_run),
 		cmocka_unit_test(process_is_the_same),
 		cmocka_unit_test(strangers_stay),
+		cmocka_unit_test(torn_line),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
