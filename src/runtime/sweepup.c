@@ -21,7 +21,7 @@
 #include "runtime/tree.h"
 #include "runtime/undo.h"
 
-enum { SWEEPUP_WORDS = 64 };
+enum { SWEEPUP_WORDS = 64 }; /* of a line */
 
 struct sweepup {
 	char *folder;
@@ -205,10 +205,18 @@ int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, s
 {
 	int mark = sweepup_mark(s), ret;
 	struct buf line = {0};
+	unsigned n = 1;
 
 	buf_str(&line, sweepup_kinds[kind]);
-	for (; *words; words++)
+	for (; *words; words++, n++)
 		sweepup_word(&line, *words);
+	if (n > SWEEPUP_WORDS) {
+		buf_release(&line);
+		return err_set(err, ERR_INPUT, E2BIG,
+			       "the command that undoes the box has more than %d words; give fewer "
+			       "flags",
+			       SWEEPUP_WORDS - 1);
+	}
 	buf_char(&line, '\n');
 	buf_add(&s->text, line.s, line.len);
 	if (buf_failed(&line) || buf_failed(&s->text))

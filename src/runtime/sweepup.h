@@ -36,7 +36,8 @@ const char *sweepup_folder(const struct sweepup *s);
 
 /*
  * Write down what is about to be made; words is NULL-ended: the path or name alone, or a
- * command's.  Returns a mark for sweepup_back, at least 0; -errno: then do not make it.
+ * command's, at most 63 words.  Returns a mark for sweepup_back, at least 0; -errno: then do not
+ * make it.
  */
 int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, struct err *err);
 

@@ -378,6 +378,23 @@ static void torn_line(void **state)
 	rmdir(at("two"));
 }
 
+/* A command is undone as it was written down, or is refused: half of it does something else. */
+static void too_many_words(void **state)
+{
+	struct sweepup *s = NULL;
+	struct err err = {0};
+	char *words[80] = {(char *)"touch"};
+
+	(void)state;
+	for (int i = 1; i < 70; i++)
+		words[i] = at("first");
+	assert_int_equal(sweepup_open(&s, "run-g", &err), 0);
+	assert_int_equal(sweepup_add(s, SWEEPUP_COMMAND, words, &err), -E2BIG);
+	assert_int_equal(sweepup_mark(s), 0);
+	assert_int_equal(sweepup_close(s, &err), 0);
+	assert_false(there(at("first")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +403,7 @@ int main(void)
 		cmocka_unit_test(process_is_the_same),
 		cmocka_unit_test(strangers_stay),
 		cmocka_unit_test(torn_line),
+		cmocka_unit_test(too_many_words),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
