@@ -119,7 +119,8 @@ static int sweepup_take(struct sweepup **out, const char *base, const char *id, 
 
 static int sweepup_try(struct sweepup **out, const char *base, const char *id)
 {
-	if (mkdir(base, 0755) && errno != EEXIST)
+	/* Others go through it; who could open it could lock it, and no run would begin. */
+	if (mkdir(base, 0711) && errno != EEXIST)
 		return -errno;
 	int lock = sweepup_lock_base(base);
 

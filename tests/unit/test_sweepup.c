@@ -395,6 +395,20 @@ static void too_many_words(void **state)
 	assert_false(there(at("first")));
 }
 
+/* Who can open the folder of all runs can lock it, and every run would wait for him. */
+static void nobody_else_locks(void **state)
+{
+	struct sweepup *s = NULL;
+	struct err err = {0};
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(sweepup_open(&s, "run-h", &err), 0);
+	assert_int_equal(stat(base(), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0711);
+	assert_int_equal(sweepup_close(s, &err), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -404,6 +418,7 @@ int main(void)
 		cmocka_unit_test(strangers_stay),
 		cmocka_unit_test(torn_line),
 		cmocka_unit_test(too_many_words),
+		cmocka_unit_test(nobody_else_locks),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
