@@ -21,7 +21,10 @@
 #include "runtime/tree.h"
 #include "runtime/undo.h"
 
-enum { SWEEPUP_WORDS = 64 }; /* of a line */
+enum {
+	SWEEPUP_WORDS = 64,   /* of a line */
+	SWEEPUP_LONGEST = 200 /* bytes of a run's folder: paths in it are made with room for that */
+};
 
 struct sweepup {
 	char *folder;
@@ -138,6 +141,13 @@ int sweepup_open(struct sweepup **out, const char *id, struct err *err)
 	int ret = -ENOENT;
 
 	sweepup_base(&base);
+	if (base.len + 1 + strlen(id) > SWEEPUP_LONGEST) {
+		buf_release(&base);
+		return err_set(err, ERR_INPUT, ENAMETOOLONG,
+			       "the folder for runs in XDG_RUNTIME_DIR has a path of more than %d "
+			       "bytes; name a shorter one",
+			       SWEEPUP_LONGEST);
+	}
 	/* A run that ends removes the folder of all when it was the last. */
 	for (int tries = 0; ret == -ENOENT && tries < 10; tries++)
 		ret = sweepup_try(out, buf_text(&base), id);

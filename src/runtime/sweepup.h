@@ -31,7 +31,7 @@ enum sweepup_kind {
  */
 int sweepup_open(struct sweepup **out, const char *id, struct err *err);
 
-/* The run's folder: bundles, sockets, roots are made in it. */
+/* The run's folder, at most 200 bytes long: bundles, sockets, roots are made in it. */
 const char *sweepup_folder(const struct sweepup *s);
 
 /*

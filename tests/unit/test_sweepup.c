@@ -409,6 +409,29 @@ static void nobody_else_locks(void **state)
 	assert_int_equal(sweepup_close(s, &err), 0);
 }
 
+/* Paths in it are cut nowhere: what is left of one could be a folder of the user's. */
+static void long_folder(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid) {
+		struct sweepup *s = NULL;
+		struct err err = {0};
+		char xdg[300] = "/";
+
+		memset(xdg + 1, 'x', 200);
+		if (geteuid() == 0 && setresuid(65534, 65534, 65534))
+			_exit(1);
+		setenv("XDG_RUNTIME_DIR", xdg, 1);
+		_exit(sweepup_open(&s, "run-i", &err) != -ENAMETOOLONG ||
+		      !strstr(err.msg, "XDG_RUNTIME_DIR"));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,6 +442,7 @@ int main(void)
 		cmocka_unit_test(torn_line),
 		cmocka_unit_test(too_many_words),
 		cmocka_unit_test(nobody_else_locks),
+		cmocka_unit_test(long_folder),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
