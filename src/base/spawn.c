@@ -289,6 +289,8 @@ void spawn_kill(struct child *child)
 static bool spawn_take(int fd, struct buf *printed)
 {
 	char chunk[4096];
+
+	errno = 0; /* which an end leaves as it was, and that could be EAGAIN */
 	ssize_t n = read(fd, chunk, sizeof chunk);
 
 	if (n <= 0)

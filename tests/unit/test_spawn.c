@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -311,6 +313,26 @@ static void quotes(void **state)
 	buf_release(&back);
 }
 
+/* One that is silent, its outputs closed, is waited for, and not in a loop. */
+static void silent(void **state)
+{
+	struct buf out = {0};
+	struct rusage before, after;
+	struct err err = {0};
+
+	(void)state;
+	getrusage(RUSAGE_SELF, &before);
+	errno = EAGAIN;
+	assert_int_equal(spawn_ask(WORDS("/bin/sh", "-c", "exec >&- 2>&-; sleep 2"), 60, &out, &err),
+			 0);
+	getrusage(RUSAGE_SELF, &after);
+	timersub(&after.ru_utime, &before.ru_utime, &after.ru_utime);
+	timersub(&after.ru_stime, &before.ru_stime, &after.ru_stime);
+	timeradd(&after.ru_utime, &after.ru_stime, &after.ru_utime);
+	assert_true(after.ru_utime.tv_sec == 0 && after.ru_utime.tv_usec < 400000);
+	buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +346,7 @@ int main(void)
 		cmocka_unit_test(hides_a_mount),
 		cmocka_unit_test(finds),
 		cmocka_unit_test(quotes),
+		cmocka_unit_test(silent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
