@@ -333,6 +333,32 @@ static void silent(void **state)
 	buf_release(&out);
 }
 
+/* Who is killed while it asks leaves nobody who goes on. */
+static void asked_dies_with_us(void **state)
+{
+	char path[64], script[128], text[32] = "";
+	struct buf out = {0};
+	pid_t pid;
+
+	(void)state;
+	snprintf(path, sizeof path, "/tmp/spawn-test.%d", (int)getpid());
+	snprintf(script, sizeof script, "echo $$ >%s; exec sleep 1000", path);
+	pid = fork();
+	if (!pid)
+		_exit(ask(script, &out));
+	for (int i = 0; i < 3000 && peek(text, sizeof text, "%s", path) <= 0; i++)
+		usleep(10000);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	unlink(path);
+	assert_true(atoi(text) > 0);
+	int ended = gone(atoi(text));
+
+	if (!ended)
+		kill(atoi(text), SIGKILL);
+	assert_true(ended);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -347,6 +373,7 @@ int main(void)
 		cmocka_unit_test(finds),
 		cmocka_unit_test(quotes),
 		cmocka_unit_test(silent),
+		cmocka_unit_test(asked_dies_with_us),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
