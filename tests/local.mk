@@ -31,6 +31,7 @@ unit_tests = \
 	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
+	%D%/unit/test_image \
 	%D%/unit/test_ini \
 	%D%/unit/test_initramfs \
 	%D%/unit/test_job \

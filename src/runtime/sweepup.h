@@ -31,12 +31,13 @@ enum sweepup_kind {
  */
 int sweepup_open(struct sweepup **out, const char *id, struct err *err);
 
-/* The run's folder: bundles, sockets, roots are made in it. */
+/* The run's folder, at most 200 bytes long: bundles, sockets, roots are made in it. */
 const char *sweepup_folder(const struct sweepup *s);
 
 /*
  * Write down what is about to be made; words is NULL-ended: the path or name alone, or a
- * command's.  Returns a mark for sweepup_back, at least 0; -errno: then do not make it.
+ * command's, at most 63 words.  Returns a mark for sweepup_back, at least 0; -errno: then do not
+ * make it.
  */
 int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, struct err *err);
 
