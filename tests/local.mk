@@ -242,6 +242,7 @@ e2e_tests = \
 	%D%/e2e/x53_compare_input.py \
 	%D%/e2e/x54_compare_data.py \
 	%D%/e2e/x55_compare_bytes.py \
+	%D%/e2e/x56_compare_output.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \
 	%D%/e2e/x62_guest_virtiofs.py \

@@ -135,38 +135,41 @@ static int compare_output(const char *output, unsigned trials, struct err *err)
 	return ret;
 }
 
-/* The comparison into its folder, and for people. */
+/* The comparison into its folder, and for people.  Returns an exit status, told if it is not 0. */
 static int compare_deliver(const struct compare_wish *wish, const struct matrix *m,
-			   const char *output, const char *workload, struct err *err)
+			   const char *output, const char *workload)
 {
 	struct comparison c = {0};
 	struct buf json = {0}, text = {0};
+	struct err err = {0};
 	char path[4096], seed[NUM_TEXT];
-	int ret = compare_make(&c, m->trials, m->trials_n, err);
+	int status = 0, ret = compare_make(&c, m->trials, m->trials_n, &err);
 
 	if (ret)
-		return ret;
+		return cli_error(&err);
 	snprintf(seed, sizeof seed, "%" PRIu64, m->seed);
 	snprintf(path, sizeof path, "%s/comparison.json", output);
 	c.version = PACKAGE_VERSION;
 	c.workload = workload;
 	c.seed = seed;
-	ret = compare_json(&c, &json, err);
+	ret = compare_json(&c, &json, &err);
 	if (!ret)
-		ret = file_replace(path, buf_text(&json), json.len, err);
+		ret = file_replace(path, buf_text(&json), json.len, &err);
 	compare_text(&c, &text);
 	if (wish->roles)
 		compare_roles(&c, &text);
 	if (!ret && buf_failed(&text))
-		ret = err_set(err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
-	if (!ret && wish->format == FORMAT_JSON)
-		ret = cli_print(buf_text(&json), json.len) ? -EIO : 0;
-	else if (!ret)
-		ret = cli_print(buf_text(&text), text.len) ? -EIO : 0;
+		ret = err_set(&err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
+	if (ret)
+		status = cli_error(&err);
+	else if (wish->format == FORMAT_JSON)
+		status = cli_print(buf_text(&json), json.len);
+	else
+		status = cli_print(buf_text(&text), text.len);
 	buf_release(&json);
 	buf_release(&text);
 	compare_release(&c);
-	return ret;
+	return status;
 }
 
 /* How to get from the words to a plan. */
@@ -224,9 +227,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 		status = cli_error(&err);
 	else {
 		compare_clear(&live);
-		status = compare_deliver(wish, m, output, workload, &err) < 0 && err.code
-				 ? cli_error(&err)
-				 : 0;
+		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
 	if (!status && matrix_absent(m))
