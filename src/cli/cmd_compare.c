@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -121,18 +122,44 @@ static int compare_folder(const char *path, struct err *err)
 		       : 0;
 }
 
-/* The folder, and none of the trials of a longer comparison that was there. */
-static int compare_output(const char *output, unsigned trials, struct err *err)
+/* Whatever ends early, what is read from the folder then is of one comparison. */
+static int compare_forget(const char *output, struct err *err)
+{
+	struct buf path = {0}, whole = {0};
+	int ret = 0;
+
+	buf_printf(&path, "%s/trials", output);
+	buf_printf(&whole, "%s/comparison.json", output);
+	DIR *dir = opendir(buf_text(&path));
+
+	if (!dir)
+		ret = err_sys(err, ERR_OUTPUT, errno, "folder for the results %s", buf_text(&path));
+	for (struct dirent *d; !ret && (d = readdir(dir));) {
+		size_t n = strspn(d->d_name, "0123456789");
+
+		if (n >= 4 && !strcmp(d->d_name + n, ".json") && unlinkat(dirfd(dir), d->d_name, 0))
+			ret = err_sys(err, ERR_OUTPUT, errno, "%s/%s of an earlier comparison",
+				      buf_text(&path), d->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	if (!ret && unlink(buf_text(&whole)) && errno != ENOENT)
+		ret = err_sys(err, ERR_OUTPUT, errno, "%s of an earlier comparison",
+			      buf_text(&whole));
+	buf_release(&path);
+	buf_release(&whole);
+	return ret;
+}
+
+/* The folder, and none of an earlier comparison in it. */
+static int compare_output(const char *output, struct err *err)
 {
 	char path[4096];
 	int ret = compare_folder(output, err);
 
 	snprintf(path, sizeof path, "%s/trials", output);
 	ret = ret ? ret : compare_folder(path, err);
-	do
-		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++trials);
-	while (!ret && unlink(path) == 0);
-	return ret;
+	return ret ? ret : compare_forget(output, err);
 }
 
 /* The comparison into its folder, and for people.  Returns an exit status, told if it is not 0. */
@@ -223,7 +250,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	if (compare_output(output, m->order_n, &err) < 0 || matrix_run(m, &watch, &err) < 0)
+	if (compare_output(output, &err) < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else {
 		compare_clear(&live);
