@@ -72,13 +72,18 @@ static int oci_prepare(struct box *box, struct err *err)
 	if (!oci_program(box->spec))
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "which program is it? write oci:path=PROGRAM");
+	/* Kata keeps its state where it wants. */
+	bool kata = oci_is(box->spec, "kata-runtime");
+
+	if (!kata)
+		words_printf(&w, "%s/state", box->folder);
 	oci_words(box, &w);
 	words_add(&w, "delete");
 	words_add(&w, "--force");
 	words_add(&w, box->id);
 	ret = words_check(&w, err);
 	if (!ret)
-		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w.v, err);
+		ret = sweepup_add(box->sweepup, kata ? SWEEPUP_COMMAND : SWEEPUP_STATE, w.v, err);
 	words_release(&w);
 	return ret < 0 ? ret : bundle_write(box, runtime_param(box->spec, oci_seccomp, NULL), err);
 }

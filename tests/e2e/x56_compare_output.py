@@ -1,5 +1,6 @@
 """x56_compare_output -- what a comparison leaves on disk is its own and complete, or it says so."""
 import os
+import re
 import signal
 import subprocess
 
@@ -33,11 +34,39 @@ def replaced(folder):
     iosonde.equal(comparing.trials(folder), [])
 
 
+def refusing(folder):
+    """A runtime that takes none of its words, delete included, has made nothing to delete."""
+    path = folder + '/refuses'
+    with open(path, 'w') as f:
+        f.write('#!/bin/sh\n[ "$1" = --version ] && exec echo refuses 1\n'
+                'echo unknown flag >&2\nexit 128\n')
+    os.chmod(path, 0o755)
+    got = comparing.compare(folder, '--runtime=host,oci:path=' + path, *comparing.JOB, status=1)
+    iosonde.check('delete' not in got.err, got)
+    run = re.search('/run/iosonde/([0-9a-f]+)/', got.err).group(1)
+    iosonde.equal(comparing.left(folder, run), [])
+
+
+def deleted(folder):
+    """One that has kept a state is deleted."""
+    path = folder + '/keeps'
+    with open(path, 'w') as f:
+        f.write('#!/bin/sh\n[ "$1" = --version ] && exec echo keeps 1\n'
+                'root=${1#--root=}\n[ "$2" = delete ] && echo "$@" >>%s/deleted && exit\n'
+                'mkdir -p "$root/$4"\nexit 3\n' % folder)
+    os.chmod(path, 0o755)
+    comparing.compare(folder, '--runtime=host,oci:path=' + path, *comparing.JOB, status=1)
+    with open(folder + '/deleted') as f:
+        iosonde.check('delete --force iosonde-' in f.read())
+
+
 def main():
     iosonde.need_root('makes boxes and control groups')
     with iosonde.ext4_dir() as folder:
         undelivered(folder)
         replaced(folder)
+        refusing(folder)
+        deleted(folder)
 
 
 main()
