@@ -47,6 +47,17 @@ def refusing(folder):
     iosonde.equal(comparing.left(folder, run), [])
 
 
+def told(folder):
+    """Of what a box said the last eight lines are shown, of less all."""
+    for n in 1, 2, 8, 9, 20:
+        says = comparing.script(folder, 'says', 'for i in $(seq -w %d); do echo "line $i" >&2; '
+                                'done; exit 7' % n)
+        got = comparing.compare(folder, '--runtime=' + says, *comparing.JOB, status=1)
+        lines = [w for w in got.err.splitlines() if w.startswith('line ')]
+        iosonde.equal(lines, ['line %0*d' % (len(str(n)), i)
+                              for i in range(max(1, n - 7), n + 1)], got)
+
+
 def deleted(folder):
     """One that has kept a state is deleted."""
     path = folder + '/keeps'
@@ -66,6 +77,7 @@ def main():
         undelivered(folder)
         replaced(folder)
         refusing(folder)
+        told(folder)
         deleted(folder)
 
 
