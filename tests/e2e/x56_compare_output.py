@@ -47,6 +47,19 @@ def refusing(folder):
     iosonde.equal(comparing.left(folder, run), [])
 
 
+def misspelt(folder):
+    """A folder that is not there is not made, nor one that a runtime would misspell used."""
+    wrong = os.fsencode(folder) + b'/\xe9'
+    os.mkdir(wrong)
+    os.mkdir(folder + '/a "b"')
+    for data, why in (folder + '/none', 'No such file'), (wrong, 'no UTF-8'), (
+            folder + '/a "b"', 'quotation mark'):
+        got = comparing.compare(folder, '--runtime=host', *comparing.JOB, '--data-dir',
+                                os.fsdecode(data), status=2)
+        iosonde.check('folder for the files under test' in got.err and why in got.err, got)
+    iosonde.check(not os.path.exists(folder + '/none'))
+
+
 def told(folder):
     """Of what a box said the last eight lines are shown, of less all."""
     for n in 1, 2, 8, 9, 20:
@@ -79,6 +92,7 @@ def main():
         refusing(folder)
         told(folder)
         deleted(folder)
+        misspelt(folder)
 
 
 main()
