@@ -244,6 +244,7 @@ e2e_tests = \
 	%D%/e2e/x53_compare_input.py \
 	%D%/e2e/x54_compare_data.py \
 	%D%/e2e/x55_compare_bytes.py \
+	%D%/e2e/x56_compare_output.py \
 	%D%/e2e/x56_compare_results.py \
 	%D%/e2e/x57_compare_clock.py \
 	%D%/e2e/x57_compare_ctr.py \

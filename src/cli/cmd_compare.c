@@ -3,6 +3,7 @@
  */
 #include "cli/cli.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -86,10 +87,9 @@ static void compare_failure(struct compare_live *live, const struct trial *t)
 		   t->err.msg);
 	cli_say(buf_text(&line));
 	buf_release(&line);
-	for (const char *q = p + strlen(p); q > p && lines < COMPARE_LINES; q--)
-		lines += q[-1] == '\n' && q[0];
+	/* From the end, behind one line end more than there are lines to show. */
 	for (const char *q = p + strlen(p); q > p; q--)
-		if (q[-1] == '\n' && q[0] && !--lines) {
+		if (q[-1] == '\n' && *q && ++lines == COMPARE_LINES) {
 			p = q;
 			break;
 		}

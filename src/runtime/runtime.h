@@ -104,6 +104,9 @@ extern const struct runtime_ops *const runtimes[]; /* NULL-ended */
 int runtime_spec_parse(struct runtime_spec *out, const char *text, struct err *err);
 void runtime_spec_release(struct runtime_spec *spec);
 
+/* The parameter that every runtime takes, and none is told. */
+extern const char runtime_name[];
+
 /* Value of a parameter; fallback where it was not given. */
 const char *runtime_param(const struct runtime_spec *spec, const char *key, const char *fallback);
 

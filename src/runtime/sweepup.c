@@ -35,6 +35,7 @@ struct sweepup {
 static const char *const sweepup_kinds[] = {
 	[SWEEPUP_FOLDER] = "folder", [SWEEPUP_FILE] = "file",	    [SWEEPUP_MOUNT] = "mount",
 	[SWEEPUP_GROUP] = "group",   [SWEEPUP_COMMAND] = "command", [SWEEPUP_PROCESS] = "process",
+	[SWEEPUP_STATE] = "state",
 };
 
 /* The folder of all runs. */

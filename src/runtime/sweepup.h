@@ -23,6 +23,7 @@ enum sweepup_kind {
 	SWEEPUP_MOUNT,	 /* a mount point: unmounted, lazily if it is busy */
 	SWEEPUP_GROUP,	 /* control groups of that name: emptied and removed (group.h) */
 	SWEEPUP_COMMAND, /* words of a program that undoes it, "runc delete --force ID" */
+	SWEEPUP_STATE,	 /* a folder, and such words: for nothing while it is empty or not there */
 	SWEEPUP_PROCESS, /* "PID START": killed if it is still the same process */
 };
 

@@ -3,9 +3,11 @@
  */
 #include "runtime/undo.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -113,6 +115,19 @@ static int undo_command(char *const *words, struct err *err)
 	return ret;
 }
 
+/* A runtime that never came to keep a state may not even take the words that delete it. */
+static bool undo_stateless(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	bool found = !dir && errno != ENOENT && errno != ENOTDIR;
+
+	for (struct dirent *d; dir && !found && (d = readdir(dir));)
+		found = strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+	if (dir)
+		closedir(dir);
+	return !found;
+}
+
 int undo(enum sweepup_kind kind, char *const *words, struct err *err)
 {
 	switch (kind) {
@@ -128,6 +143,8 @@ int undo(enum sweepup_kind kind, char *const *words, struct err *err)
 		return undo_ungroup(words[0], err);
 	case SWEEPUP_COMMAND:
 		return undo_command(words, err);
+	case SWEEPUP_STATE:
+		return undo_stateless(words[0]) ? 0 : undo_command(words + 1, err);
 	case SWEEPUP_PROCESS:
 		return undo_kill(words, err);
 	default:
