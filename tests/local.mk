@@ -246,6 +246,7 @@ e2e_tests = \
 	%D%/e2e/x55_compare_bytes.py \
 	%D%/e2e/x56_compare_output.py \
 	%D%/e2e/x56_compare_results.py \
+	%D%/e2e/x56_compare_sentry.py \
 	%D%/e2e/x57_compare_clock.py \
 	%D%/e2e/x57_compare_ctr.py \
 	%D%/e2e/x60_guest_init.py \

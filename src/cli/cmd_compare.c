@@ -34,15 +34,29 @@ struct compare_live {
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
-/* Trials of a comparison that was there are no part of this one, whenever it ends. */
-static void compare_forget(const char *output)
+/* Whenever it ends, what is read from the folder then is of this comparison alone. */
+static int compare_forget(const char *output, struct err *err)
 {
-	char path[4096];
-	unsigned n = 0;
+	char path[4096], whole[4096];
+	int ret = 0;
 
-	do
-		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++n);
-	while (unlink(path) == 0);
+	snprintf(path, sizeof path, "%s/trials", output);
+	snprintf(whole, sizeof whole, "%s/comparison.json", output);
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return err_sys(err, ERR_OUTPUT, errno, "folder for the results %s", path);
+	for (struct dirent *d; !ret && (d = readdir(dir));) {
+		size_t n = strspn(d->d_name, "0123456789");
+
+		if (n >= 4 && !strcmp(d->d_name + n, ".json") && unlinkat(dirfd(dir), d->d_name, 0))
+			ret = err_sys(err, ERR_OUTPUT, errno, "%.3000s/%s of an earlier comparison",
+				      path, d->d_name);
+	}
+	closedir(dir);
+	if (!ret && unlink(whole) && errno != ENOENT)
+		ret = err_sys(err, ERR_OUTPUT, errno, "%s of an earlier comparison", whole);
+	return ret;
 }
 
 static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_t left_ns)
@@ -51,9 +65,10 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	const struct order_trial *o = &m->order[k];
 	uint64_t left = left_ns / NSEC_PER_SEC;
 	struct buf line = {0};
+	struct err err = {0};
 
-	if (k == 0)
-		compare_forget(live->output);
+	if (k == 0 && compare_forget(live->output, &err) < 0)
+		live->status = cli_error(&err);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
 		   m->runtimes[o->cell % m->runtimes_n].spec.name,
 		   m->cells.v[o->cell / m->runtimes_n].name, (unsigned)(left / 60),

@@ -1,4 +1,5 @@
 """comparing -- what the tests of iosonde compare share: a short job, and what a run leaves."""
+import contextlib
 import glob
 import json
 import os
@@ -45,10 +46,22 @@ def comparison(folder):
         return json.load(f)
 
 
+BASE = '/run/iosonde' if os.geteuid() == 0 else '/tmp/iosonde-%d' % os.geteuid()
+
+
 def runs():
     """Lists of runs, living and dead."""
-    base = '/run/iosonde' if os.geteuid() == 0 else '/tmp/iosonde-%d' % os.geteuid()
-    return set(os.listdir(base)) if os.path.isdir(base) else set()
+    return set(os.listdir(BASE)) if os.path.isdir(BASE) else set()
+
+
+def naming(word):
+    """Runs, living and dead, whose list has a word."""
+    found = []
+    for run in runs():
+        with contextlib.suppress(OSError), open('%s/%s/list' % (BASE, run)) as f:
+            if word in f.read():
+                found.append(run)
+    return found
 
 
 def run_id(folder):
@@ -57,14 +70,38 @@ def run_id(folder):
     return os.path.basename(found[0])[len('iosonde-'):] if found else None
 
 
+def loops(word):
+    """Loop devices whose file has a word in its path."""
+    found = []
+    for path in glob.glob('/sys/block/loop*/loop/backing_file'):
+        with contextlib.suppress(OSError), open(path) as f:
+            file = f.read().strip()
+            if word in file:
+                found.append(path.split('/')[3] + ' ' + file)
+    return found
+
+
+def named(runs, places=('/run', '/tmp', '/var/lib', '/var/run', '/dev/shm', '/etc')):
+    """Files, wherever runtimes keep something, with a run in their name."""
+    found = []
+    for place in places:
+        for base, folders, files in os.walk(place):
+            # What another box has mounted is not ours to look at.
+            folders[:] = [n for n in folders if not os.path.ismount(os.path.join(base, n))]
+            found += [os.path.join(base, n) for n in folders + files if any(r in n for r in runs)]
+    return found
+
+
 def left(folder, run):
-    """What there still is of a run: mounts, control groups, processes, files."""
-    found = glob.glob(os.path.join(folder, 'out', 'iosonde-*')) + ['/run/iosonde/' + r
+    """What there still is of a run: mounts, loop devices, control groups, processes, files."""
+    found = glob.glob(os.path.join(folder, 'out', 'iosonde-*')) + [BASE + '/' + r
                                                                   for r in runs() if r == run]
+    found += loops(run)
     with open('/proc/mounts') as f:
         found += [line for line in f if run in line or folder in line.split()[1]]
     found += subprocess.run(['find', '/sys/fs/cgroup', '-path', '*' + run + '*'],
-                            stdout=subprocess.PIPE, universal_newlines=True).stdout.split()
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                            universal_newlines=True).stdout.split()
     for path in glob.glob('/proc/[0-9]*/cmdline'):
         try:
             with open(path, 'rb') as f:
