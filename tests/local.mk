@@ -17,6 +17,7 @@ unit_tests = \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
 	%D%/unit/test_crc32c \
+	%D%/unit/test_daemon \
 	%D%/unit/test_digest \
 	%D%/unit/test_direct \
 	%D%/unit/test_disk \

@@ -4,6 +4,7 @@
 #include "runtime/trial.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -321,7 +322,7 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 	      struct trial *out)
 {
 	struct trial_stand s = {.bench = b, .cell = cell, .out = out};
-	char folder[300], id[64], group[64], data[320];
+	char folder[300], id[64], group[64], data[PATH_MAX + sizeof "/data"];
 	struct buf conditions = {0};
 	struct err err = {0};
 

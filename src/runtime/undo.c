@@ -88,7 +88,9 @@ static int undo_kill(char *const *words, struct err *err)
 	if (fd < 0)
 		return 0;
 	/* Looked at behind the open: the number cannot pass to another now. */
-	if (undo_start(pid) == strtoull(words[1], NULL, 10)) {
+	unsigned long long start = undo_start(pid);
+
+	if (start && start == strtoull(words[1], NULL, 10)) {
 		syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
 		ready = poll(&(struct pollfd){fd, POLLIN, 0}, 1, UNDO_GONE_MS);
 	}

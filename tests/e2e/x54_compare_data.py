@@ -76,6 +76,14 @@ def anew(folder):
         iosonde.equal(f.read(), 'mine')
 
 
+def deep(folder):
+    """A long path is not cut: what is left of one could be the user's own folder."""
+    data = folder + '/' + '/'.join(c * 100 for c in 'def')
+    os.makedirs(data)
+    comparing.compare(folder, '--runtime=host', '--data=rootfs', '--data-dir=' + data, *JOB)
+    iosonde.equal(os.listdir(data), [])
+
+
 def main():
     iosonde.need_root('makes boxes and control groups')
     runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc')
@@ -84,6 +92,7 @@ def main():
         kinds(folder, runtimes)
         conditions(folder, runtimes)
         anew(folder)
+        deep(folder)
 
 
 main()

@@ -28,6 +28,7 @@
 
 #include "measure/group.h"
 #include "runtime/tree.h"
+#include "runtime/undo.h"
 
 #define WORDS(...) ((char *const[]){__VA_ARGS__, NULL})
 
@@ -432,6 +433,44 @@ static void long_folder(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* Where /proc is not there nothing is known of mounts and processes: both are left, and told. */
+static int blind(pid_t other)
+{
+	struct err err = {0};
+	char pid[16];
+
+	snprintf(pid, sizeof pid, "%d", (int)other);
+	if (unshare(CLONE_NEWNS) || mount("tmpfs", "/proc", "tmpfs", 0, NULL))
+		return 1;
+	if (tree_remove(at("kept"), &err) != -ENOSYS || !strstr(err.msg, "/proc") ||
+	    !there(at("kept")))
+		return 2;
+	return undo(SWEEPUP_PROCESS, WORDS(pid, "0"), &err) ? 3 : 0;
+}
+
+static void without_proc(void **state)
+{
+	int status;
+	pid_t other, pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	mkdir(at("kept"), 0755);
+	other = fork();
+	if (!other)
+		for (;;)
+			pause();
+	pid = fork();
+	if (!pid)
+		_exit(blind(other));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(waitpid(other, NULL, WNOHANG), 0);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -443,6 +482,7 @@ int main(void)
 		cmocka_unit_test(too_many_words),
 		cmocka_unit_test(nobody_else_locks),
 		cmocka_unit_test(long_folder),
+		cmocka_unit_test(without_proc),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
