@@ -95,6 +95,10 @@ static int cells_check(const struct job *job, struct err *err)
 				       "option %s: its file would be lost with the box; leave it "
 				       "out here, iosonde run has it",
 				       job_options[logs[i]].name);
+	if (job_trims(job))
+		return err_set(err, ERR_INPUT, EINVAL,
+			       "option rw: only a block device can be trimmed, and a box has files "
+			       "alone; take rw=write here, iosonde run trims");
 	return cells_check_paths(job, err);
 }
 
@@ -239,7 +243,7 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 		if (ret)
 			break;
 		spell_job(&cell->jobs, job);
-		cell->writes |= job_writes(job) || job_trims(job);
+		cell->writes |= job_writes(job);
 		cell->open |= !job->runtime;
 		uint64_t own = job->startdelay + job->ramp_time + job->runtime;
 

@@ -50,10 +50,11 @@ static int runtime_no_key(const struct runtime_ops *ops, const char *word, struc
 {
 	struct buf known = {0};
 
+	buf_str(&known, "name=");
 	for (const char *const *key = ops->keys; key && *key; key++)
-		buf_printf(&known, "%s%s=", known.len ? ", " : "", *key);
+		buf_printf(&known, ", %s=", *key);
 	int ret = err_set(err, ERR_INPUT, EINVAL, "no parameter " NUM_QUOTE "; %s takes %s",
-			  NUM_QUOTED(word), ops->name, known.len ? buf_text(&known) : "none");
+			  NUM_QUOTED(word), ops->name, buf_text(&known));
 
 	buf_release(&known);
 	return ret;
