@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,11 @@ static void trial_judge(struct trial_stand *s, int end, struct err *err)
 			num_print_time(text, trial_limit(s->bench, s->cell)));
 	else if (end == WATCH_SIGNAL)
 		err_set(&out->err, ERR_FAILED, EINTR, "ended by a signal to iosonde");
+	else if (end == WATCH_ENDED && out->exit_status == 128 + SIGKILL && !*last &&
+		 s->bench->conditions.memory)
+		err_set(&out->err, ERR_FAILED, ENOMEM,
+			"exit status %d: killed, most likely for want of memory; raise --memory=%s",
+			out->exit_status, num_print_size(text, s->bench->conditions.memory));
 	else if (end == WATCH_ENDED && out->exit_status)
 		err_set(&out->err, ERR_FAILED, EIO, "exit status %d%s%s", out->exit_status,
 			*last ? ": " : "", last);

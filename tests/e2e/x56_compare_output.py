@@ -46,6 +46,14 @@ def refusing(folder):
     iosonde.equal(comparing.left(folder, run), [])
 
 
+def killed(folder):
+    """What the kernel kills for want of memory is told with the limit, and once."""
+    says = comparing.script(folder, 'says', 'exit 137')
+    got = comparing.compare(folder, '--runtime=' + says, '--memory=64m', *comparing.JOB, status=1)
+    iosonde.check('137: killed, most likely for want of memory; raise --memory=64m' in got.err, got)
+    iosonde.equal(got.out.count('exit status'), 1, got)
+
+
 def misspelt(folder):
     """A folder that is not there is not made, nor one that a runtime would misspell used."""
     wrong = os.fsencode(folder) + b'/\xe9'
@@ -91,6 +99,7 @@ def main():
         refusing(folder)
         told(folder)
         deleted(folder)
+        killed(folder)
         misspelt(folder)
 
 

@@ -36,7 +36,8 @@ static void unknown_is_told(void **state)
 	wrong("hosts", "no runtime 'hosts'");
 	wrong("host:path=/x", "runtime 'host:path=/x': no parameter 'path'; host takes name=");
 	wrong("host:", "no parameter ''");
-	wrong("runc:platform=kvm", "no parameter 'platform'; runc takes name=, path=, flags=, seccomp=");
+	wrong("runc:platform=kvm",
+	      "no parameter 'platform'; runc takes name=, path=, flags=, seccomp=");
 	wrong("runsc:platform", "parameter platform has no value; write platform=VALUE");
 	wrong("runsc:platform=", "parameter platform has no value");
 	wrong("runsc:platform=kvm:platform=ptrace", "parameter platform is given twice");
