@@ -1,9 +1,8 @@
 /*
  * sweepup -- a list of what was made, kept on disk, and how each is undone.
  *
- * A line of the list is a kind and its words, blanks between them; in a word what is no
- * printable ASCII, blanks and '%' are %XX.  A line without its end was not finished, and what it
- * names was not made.
+ * A line of the list is a kind and its words, blanks between them (listed.h).  A line without
+ * its end was not finished, and what it names was not made.
  */
 #include "runtime/sweepup.h"
 
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "runtime/listed.h"
 #include "runtime/tree.h"
 #include "runtime/undo.h"
 
@@ -169,40 +169,6 @@ const char *sweepup_folder(const struct sweepup *s)
 	return s->folder;
 }
 
-static void sweepup_word(struct buf *out, const char *word)
-{
-	buf_char(out, ' ');
-	for (; *word; word++) {
-		unsigned char c = (unsigned char)*word;
-
-		if (c > ' ' && c < 127 && c != '%')
-			buf_char(out, *word);
-		else
-			buf_printf(out, "%%%02x", c);
-	}
-}
-
-static int sweepup_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Undo sweepup_word in place. */
-static void sweepup_plain(char *word)
-{
-	char *to = word;
-
-	for (; *word; word++) {
-		int high = *word == '%' ? sweepup_digit(word[1]) : -1;
-		int low = high >= 0 ? sweepup_digit(word[2]) : -1;
-
-		*to++ = low >= 0 ? (char)(high << 4 | low) : *word;
-		if (low >= 0)
-			word += 2;
-	}
-	*to = '\0';
-}
-
 /* Forget what is behind the mark.  0; -errno. */
 static int sweepup_cut(struct sweepup *s, int mark)
 {
@@ -221,7 +187,7 @@ int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, s
 
 	buf_str(&line, sweepup_kinds[kind]);
 	for (; *words; words++, n++)
-		sweepup_word(&line, *words);
+		listed_word(&line, *words);
 	if (n > SWEEPUP_WORDS) {
 		buf_release(&line);
 		return err_set(err, ERR_INPUT, E2BIG,
@@ -272,7 +238,7 @@ static int sweepup_line(char *line, struct err *err)
 	while (rest && n < SWEEPUP_WORDS)
 		words[n++] = strsep(&rest, " ");
 	for (unsigned i = 0; i < n; i++)
-		sweepup_plain(words[i]);
+		listed_plain(words[i]);
 	while (kind < sizeof sweepup_kinds / sizeof *sweepup_kinds &&
 	       strcmp(words[0], sweepup_kinds[kind]) != 0)
 		kind++;
