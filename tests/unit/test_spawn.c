@@ -323,8 +323,8 @@ static void silent(void **state)
 	(void)state;
 	getrusage(RUSAGE_SELF, &before);
 	errno = EAGAIN;
-	assert_int_equal(spawn_ask(WORDS("/bin/sh", "-c", "exec >&- 2>&-; sleep 2"), 60, &out, &err),
-			 0);
+	assert_int_equal(
+		spawn_ask(WORDS("/bin/sh", "-c", "exec >&- 2>&-; sleep 2"), 60, &out, &err), 0);
 	getrusage(RUSAGE_SELF, &after);
 	timersub(&after.ru_utime, &before.ru_utime, &after.ru_utime);
 	timersub(&after.ru_stime, &before.ru_stime, &after.ru_stime);
