@@ -145,9 +145,7 @@ int sweepup_open(struct sweepup **out, const char *id, struct err *err)
 	if (base.len + 1 + strlen(id) > SWEEPUP_LONGEST) {
 		buf_release(&base);
 		return err_set(err, ERR_INPUT, ENAMETOOLONG,
-			       "the folder for runs in XDG_RUNTIME_DIR has a path of more than %d "
-			       "bytes; name a shorter one",
-			       SWEEPUP_LONGEST);
+			       "XDG_RUNTIME_DIR is too long: name a folder of a shorter path");
 	}
 	/* A run that ends removes the folder of all when it was the last. */
 	for (int tries = 0; ret == -ENOENT && tries < 10; tries++)
@@ -191,9 +189,8 @@ int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, s
 	if (n > SWEEPUP_WORDS) {
 		buf_release(&line);
 		return err_set(err, ERR_INPUT, E2BIG,
-			       "the command that undoes the box has more than %d words; give fewer "
-			       "flags",
-			       SWEEPUP_WORDS - 1);
+			       "the command that undoes the box has too many words: give fewer "
+			       "flags");
 	}
 	buf_char(&line, '\n');
 	buf_add(&s->text, line.s, line.len);
@@ -325,11 +322,10 @@ static int sweepup_dead(const char *base, const char *id, struct buf *told, stru
 	while ((n = read(s->fd, chunk, sizeof chunk)) > 0)
 		buf_add(&s->text, chunk, (size_t)n);
 	if (n < 0 || buf_failed(&s->text)) {
-		int errnum = n < 0 ? errno : ENOMEM;
-
+		ret = err_sys(err, ERR_FAILED, n < 0 ? errno : ENOMEM,
+			      "cannot read the list of run %s in %s", id, base);
 		sweepup_release(s);
-		return err_sys(err, ERR_FAILED, errnum, "cannot read the list of run %s in %s", id,
-			       base);
+		return ret;
 	}
 	for (size_t i = 0; i < s->text.len; i++)
 		lines += s->text.s[i] == '\n';
