@@ -87,12 +87,8 @@ static void compare_failure(struct compare_live *live, const struct trial *t)
 	cli_say(buf_text(&line));
 	buf_release(&line);
 	for (const char *q = p + strlen(p); q > p && lines < COMPARE_LINES; q--)
-		lines += q[-1] == '\n' && q[0];
-	for (const char *q = p + strlen(p); q > p; q--)
-		if (q[-1] == '\n' && q[0] && !--lines) {
+		if (q[-1] == '\n' && q[0] && ++lines == COMPARE_LINES)
 			p = q;
-			break;
-		}
 	if (*p)
 		buf_printf(&line, "  it told last:\n%s\n", p);
 	if (t->command)
