@@ -127,7 +127,8 @@ static void cells_ramp(struct cells *c, struct job *job, const struct cells_wish
 static int cells_job(struct cells *c, struct job *job, const struct cells_wish *wish,
 		     enum cache_state cache, struct err *err)
 {
-	static const enum job_option own[] = {OPT_stonewall, OPT_repeat, OPT_directory};
+	static const enum job_option own[] = {OPT_stonewall, OPT_repeat, OPT_directory,
+					       OPT_unlink};
 
 	if (job->directory) {
 		cells_note(c, "job %s: directory=%s is not used: files lie in /data of the box",
@@ -136,6 +137,8 @@ static int cells_job(struct cells *c, struct job *job, const struct cells_wish *
 		job->directory = NULL;
 	}
 	job->stonewall = false;
+	/* The files go with the comparison: their lay-out would remove them before the box. */
+	job->unlink = false;
 	for (unsigned i = 0; i < sizeof own / sizeof *own; i++)
 		job->origin[own[i]] = ORIGIN_DEFAULT;
 	if (job->wait_for && (!job->waits || job->waits->stage != job->stage))

@@ -40,10 +40,22 @@ def not_mixed(folder):
     iosonde.equal(comparing.trials(folder), [], out, err)
 
 
+def told(folder):
+    """Of a runtime that fails the last 8 lines are shown, all of fewer."""
+    for n in 2, 8, 20:
+        crash = comparing.script(folder, 'crash%d' % n, 'seq 1001 %d >&2; exit 7' % (1000 + n))
+        got = comparing.compare(folder, '--runtime=' + crash, '--repeat=1', *comparing.JOB,
+                                status=1)
+        shown = got.err.split('it told last:\n')[1].split('  the command was')[0].split()
+        iosonde.equal(shown, [str(1001 + i) for i in range(n)][-8:], got)
+
+
 def main():
     with iosonde.disk_dir() as folder:
         not_delivered(folder)
         not_mixed(folder)
+        if os.geteuid() == 0:
+            told(folder)
 
 
 main()
