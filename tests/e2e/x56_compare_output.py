@@ -28,6 +28,9 @@ def replaced(folder):
     iosonde.wait_for(lambda: comparing.run_id(folder), 'a run')
     iosonde.equal(os.listdir(folder + '/out/trials'), [])
     iosonde.check(not os.path.exists(folder + '/out/comparison.json'))
+    # Nor do two write to one at a time.
+    got = comparing.compare(folder, '--runtime=host', *comparing.JOB, status=6)
+    iosonde.check('another comparison writes to it' in got.err, got)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=120)
     iosonde.equal(child.returncode, 128 + signal.SIGINT, out, err)
