@@ -35,6 +35,8 @@ def replaced(folder):
     out, err = child.communicate(timeout=120)
     iosonde.equal(child.returncode, 128 + signal.SIGINT, out, err)
     iosonde.equal(comparing.trials(folder), [])
+    # No tables without a line.
+    iosonde.check(b'none has ended' in out and b'MB/s' not in out, out)
 
 
 def refusing(folder):
