@@ -5,9 +5,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -149,13 +151,27 @@ static int compare_folder(const char *path, struct err *err)
 		       : 0;
 }
 
+/* The folder.  Returns its descriptor, by whose lock it is ours; -errno. */
 static int compare_output(const char *output, struct err *err)
 {
 	char path[4096];
 	int ret = compare_folder(output, err);
+	int fd = ret ? -1 : open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+	if (!ret && fd < 0)
+		ret = err_sys(err, ERR_OUTPUT, errno, "folder for the results %.300s", output);
+	/* Where locks are unknown all is as without. */
+	if (!ret && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		ret = err_set(
+			err, ERR_OUTPUT, EBUSY,
+			"folder for the results %.300s: another comparison writes to it; name "
+			"a folder for each with --output",
+			output);
 	snprintf(path, sizeof path, "%s/trials", output);
-	return ret ? ret : compare_folder(path, err);
+	ret = ret ? ret : compare_folder(path, err);
+	if (ret && fd >= 0)
+		close(fd);
+	return ret ? ret : fd;
 }
 
 /* The comparison into its folder, and for people.  Returns an exit status. */
@@ -234,7 +250,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 	struct compare_live live = {.output = output, .terminal = isatty(STDERR_FILENO)};
 	struct matrix_watch watch = {.begin = compare_begin, .end = compare_end, .ctx = &live};
 	struct err err = {0};
-	int status;
+	int status, fd;
 
 	for (unsigned i = 0; i < m->cells.notes_n; i++)
 		cli_say(m->cells.notes[i]);
@@ -243,13 +259,16 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	if (compare_output(output, &err) < 0 || matrix_run(m, &watch, &err) < 0)
+	fd = compare_output(output, &err);
+	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else {
 		compare_clear(&live);
 		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
+	if (fd >= 0)
+		close(fd);
 	if (!status && matrix_absent(m))
 		status = ERR_UNAVAILABLE;
 	return m->signal ? ERR_SIGNAL + m->signal : status;

@@ -197,17 +197,20 @@ static void compare_text_head(const struct comparison *c, struct buf *out)
 	}
 	if (c->seed)
 		buf_printf(&line, ", their order by seed %s", c->seed);
-	buf_printf(&line, ".  Figures are means over %u", least);
+	if (c->rows_n)
+		buf_printf(&line, ".  Figures are means over %u", least);
 	if (least < most)
 		buf_printf(&line, " to %u", most);
-	buf_str(&line, " of each; ratios are geometric means");
+	buf_str(&line, c->rows_n ? " of each; ratios are geometric means"
+				 : ": none has ended, and there is nothing to compare.");
 	if (c->baseline) {
 		buf_str(&line, " against ");
 		utf8_add_line(&line, c->baseline);
 		buf_str(&line, c->host ? "" : " (the host is not in the list)");
 	}
-	buf_str(&line, most > 1 ? ", and within the noise where the interval holds 1."
-				: ", without an interval: that takes two trials of each.");
+	if (c->rows_n)
+		buf_str(&line, most > 1 ? ", and within the noise where the interval holds 1."
+					: ", without an interval: that takes two trials of each.");
 	buf_wrap(out, buf_text(&line), 0);
 	buf_release(&line);
 	if (!c->rows_n || !print_alike(c))
@@ -249,7 +252,7 @@ void compare_text(const struct comparison *c, struct buf *out)
 {
 	compare_text_head(c, out);
 	compare_text_emulated(c, out);
-	for (unsigned i = 0; i < sizeof compare_parts / sizeof *compare_parts; i++) {
+	for (unsigned i = 0; c->rows_n && i < sizeof compare_parts / sizeof *compare_parts; i++) {
 		compare_text_part(c, &compare_parts[i], out);
 		if (!i && c->blocks > 1)
 			compare_text_all(c, out);

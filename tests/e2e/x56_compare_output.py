@@ -27,10 +27,15 @@ def replaced(folder):
                           '--runtime=60', '-o', folder + '/out', cwd=folder)
     iosonde.wait_for(lambda: not os.listdir(folder + '/out/trials'), 'the first trial')
     iosonde.wait_for(lambda: not os.path.exists(folder + '/out/comparison.json'), 'no result')
+    # Nor do two write to one at a time.
+    got = comparing.compare(folder, '--runtime=host', *comparing.JOB, status=6)
+    iosonde.check('another comparison writes to it' in got.err, got)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=120)
     iosonde.equal(child.returncode, 128 + signal.SIGINT, out, err)
     iosonde.equal(comparing.trials(folder), [])
+    # No tables without a line.
+    iosonde.check(b'none has ended' in out and b'MB/s' not in out, out)
 
 
 def refusing(folder):
