@@ -475,6 +475,8 @@ runtime_files = \
 	%D%/runtime/kvm.h \
 	%D%/runtime/launch.c \
 	%D%/runtime/launch.h \
+	%D%/runtime/listed.c \
+	%D%/runtime/listed.h \
 	%D%/runtime/local.c \
 	%D%/runtime/matrix.c \
 	%D%/runtime/matrix.h \

@@ -17,6 +17,7 @@ unit_tests = \
 	%D%/unit/test_counters \
 	%D%/unit/test_cpu \
 	%D%/unit/test_crc32c \
+	%D%/unit/test_daemon \
 	%D%/unit/test_digest \
 	%D%/unit/test_direct \
 	%D%/unit/test_disk \
@@ -31,6 +32,7 @@ unit_tests = \
 	%D%/unit/test_group \
 	%D%/unit/test_guard \
 	%D%/unit/test_hist \
+	%D%/unit/test_image \
 	%D%/unit/test_ini \
 	%D%/unit/test_initramfs \
 	%D%/unit/test_job \
@@ -91,6 +93,7 @@ unit_tests = \
 	%D%/unit/test_value \
 	%D%/unit/test_vary \
 	%D%/unit/test_vstate \
+	%D%/unit/test_watch \
 	%D%/unit/test_worker
 
 unit_headers = \
@@ -242,7 +245,10 @@ e2e_tests = \
 	%D%/e2e/x53_compare_input.py \
 	%D%/e2e/x54_compare_data.py \
 	%D%/e2e/x55_compare_bytes.py \
+	%D%/e2e/x56_compare_output.py \
+	%D%/e2e/x56_compare_results.py \
 	%D%/e2e/x56_compare_sentry.py \
+	%D%/e2e/x57_compare_clock.py \
 	%D%/e2e/x57_compare_ctr.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \
@@ -252,7 +258,8 @@ e2e_tests = \
 	%D%/e2e/x65_guest_bytes.py \
 	%D%/e2e/x66_guest_monitors.py \
 	%D%/e2e/x67_guest_cache.py \
-	%D%/e2e/x68_arm64_guest.py
+	%D%/e2e/x68_arm64_guest.py \
+	%D%/e2e/x69_guest_killed.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

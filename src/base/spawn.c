@@ -289,6 +289,8 @@ void spawn_kill(struct child *child)
 static bool spawn_take(int fd, struct buf *printed)
 {
 	char chunk[4096];
+
+	errno = 0; /* which an end leaves as it was, and that could be EAGAIN */
 	ssize_t n = read(fd, chunk, sizeof chunk);
 
 	if (n <= 0)
@@ -330,7 +332,7 @@ int spawn_ask(char *const *argv, unsigned seconds, struct buf *printed, struct e
 		return err_sys(err, ERR_FAILED, errno, "cannot start %s", argv[0]);
 	/* Only our end may be one that does not block. */
 	fcntl(fds[1], F_SETFL, O_WRONLY);
-	struct spawn how = {.argv = argv, .out = fds[1], .err = fds[1]};
+	struct spawn how = {.argv = argv, .out = fds[1], .err = fds[1], .dies_with_us = true};
 	int ret = spawn_start(&child, &how, err);
 
 	close(fds[1]);

@@ -63,8 +63,8 @@ void spawn_kill(struct child *child);
 
 /*
  * Run it to its end, at most seconds: what it printed on out and err, at most 64 KiB
- * of it, goes to *printed.  Returns its exit status, 128+N for signal N; -ETIMEDOUT;
- * as spawn_start.
+ * of it, goes to *printed.  It is killed when the calling thread ends.  Returns its exit
+ * status, 128+N for signal N; -ETIMEDOUT; as spawn_start.
  */
 int spawn_ask(char *const *argv, unsigned seconds, struct buf *printed, struct err *err);
 

@@ -3,10 +3,13 @@
  */
 #include "cli/cli.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,13 +36,41 @@ struct compare_live {
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
+/* Whenever it ends, what is read from the folder then is of this comparison alone. */
+static int compare_forget(const char *output, struct err *err)
+{
+	char path[4096], whole[4096];
+	int ret = 0;
+
+	snprintf(path, sizeof path, "%s/trials", output);
+	snprintf(whole, sizeof whole, "%s/comparison.json", output);
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return err_sys(err, ERR_OUTPUT, errno, "folder for the results %s", path);
+	for (struct dirent *d; !ret && (d = readdir(dir));) {
+		size_t n = strspn(d->d_name, "0123456789");
+
+		if (n >= 4 && !strcmp(d->d_name + n, ".json") && unlinkat(dirfd(dir), d->d_name, 0))
+			ret = err_sys(err, ERR_OUTPUT, errno, "%.3000s/%s of an earlier comparison",
+				      path, d->d_name);
+	}
+	closedir(dir);
+	if (!ret && unlink(whole) && errno != ENOENT)
+		ret = err_sys(err, ERR_OUTPUT, errno, "%s of an earlier comparison", whole);
+	return ret;
+}
+
 static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_t left_ns)
 {
 	struct compare_live *live = ctx;
 	const struct order_trial *o = &m->order[k];
 	uint64_t left = left_ns / NSEC_PER_SEC;
 	struct buf line = {0};
+	struct err err = {0};
 
+	if (k == 0 && compare_forget(live->output, &err) < 0)
+		live->status = cli_error(&err);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
 		   m->runtimes[o->cell % m->runtimes_n].spec.name,
 		   m->cells.v[o->cell / m->runtimes_n].name, (unsigned)(left / 60),
@@ -73,10 +104,9 @@ static void compare_failure(struct compare_live *live, const struct trial *t)
 		   t->err.msg);
 	cli_say(buf_text(&line));
 	buf_release(&line);
-	for (const char *q = p + strlen(p); q > p && lines < COMPARE_LINES; q--)
-		lines += q[-1] == '\n' && q[0];
+	/* From the end, behind one line end more than there are lines to show. */
 	for (const char *q = p + strlen(p); q > p; q--)
-		if (q[-1] == '\n' && q[0] && !--lines) {
+		if (q[-1] == '\n' && *q && ++lines == COMPARE_LINES) {
 			p = q;
 			break;
 		}
@@ -121,52 +151,61 @@ static int compare_folder(const char *path, struct err *err)
 		       : 0;
 }
 
-/* The folder, and none of the trials of a longer comparison that was there. */
-static int compare_output(const char *output, unsigned trials, struct err *err)
+/* The folder.  Returns its descriptor, by whose lock it is ours; -errno. */
+static int compare_output(const char *output, struct err *err)
 {
 	char path[4096];
 	int ret = compare_folder(output, err);
+	int fd = ret ? -1 : open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+	if (!ret && fd < 0)
+		ret = err_sys(err, ERR_OUTPUT, errno, "folder for the results %.300s", output);
+	/* Where locks are unknown all is as without. */
+	if (!ret && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
+		ret = err_set(
+			err, ERR_OUTPUT, EBUSY,
+			"folder for the results %.300s: another comparison writes to it; name "
+			"a folder for each with --output",
+			output);
 	snprintf(path, sizeof path, "%s/trials", output);
 	ret = ret ? ret : compare_folder(path, err);
-	do
-		snprintf(path, sizeof path, "%s/trials/%04u.json", output, ++trials);
-	while (!ret && unlink(path) == 0);
-	return ret;
+	if (ret && fd >= 0)
+		close(fd);
+	return ret ? ret : fd;
 }
 
-/* The comparison into its folder, and for people. */
+/* The comparison into its folder, and for people.  Returns an exit status. */
 static int compare_deliver(const struct compare_wish *wish, const struct matrix *m,
-			   const char *output, const char *workload, struct err *err)
+			   const char *output, const char *workload)
 {
 	struct comparison c = {0};
 	struct buf json = {0}, text = {0};
+	const struct buf *answer = wish->format == FORMAT_JSON ? &json : &text;
 	char path[4096], seed[NUM_TEXT];
-	int ret = compare_make(&c, m->trials, m->trials_n, err);
+	struct err err = {0};
+	int ret = compare_make(&c, m->trials, m->trials_n, &err);
 
 	if (ret)
-		return ret;
+		return cli_error(&err);
 	snprintf(seed, sizeof seed, "%" PRIu64, m->seed);
 	snprintf(path, sizeof path, "%s/comparison.json", output);
 	c.version = PACKAGE_VERSION;
 	c.workload = workload;
 	c.seed = seed;
-	ret = compare_json(&c, &json, err);
+	ret = compare_json(&c, &json, &err);
 	if (!ret)
-		ret = file_replace(path, buf_text(&json), json.len, err);
+		ret = file_replace(path, buf_text(&json), json.len, &err);
 	compare_text(&c, &text);
 	if (wish->roles)
 		compare_roles(&c, &text);
 	if (!ret && buf_failed(&text))
-		ret = err_set(err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
-	if (!ret && wish->format == FORMAT_JSON)
-		ret = cli_print(buf_text(&json), json.len) ? -EIO : 0;
-	else if (!ret)
-		ret = cli_print(buf_text(&text), text.len) ? -EIO : 0;
+		ret = err_set(&err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
+	int status = ret ? cli_error(&err) : cli_print(buf_text(answer), answer->len);
+
 	buf_release(&json);
 	buf_release(&text);
 	compare_release(&c);
-	return ret;
+	return status;
 }
 
 /* How to get from the words to a plan. */
@@ -211,24 +250,25 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 	struct compare_live live = {.output = output, .terminal = isatty(STDERR_FILENO)};
 	struct matrix_watch watch = {.begin = compare_begin, .end = compare_end, .ctx = &live};
 	struct err err = {0};
-	int status;
+	int status, fd;
 
 	for (unsigned i = 0; i < m->cells.notes_n; i++)
 		cli_say(m->cells.notes[i]);
 	if (geteuid() != 0)
-		cli_say("not root: host, bwrap and rootless podman work without; the others do "
-			"not, and limits and figures of a cgroup may be missing");
+		cli_say("not root: host, bwrap, rootless podman and qemu work without; the others "
+			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	if (compare_output(output, m->order_n, &err) < 0 || matrix_run(m, &watch, &err) < 0)
+	fd = compare_output(output, &err);
+	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else {
 		compare_clear(&live);
-		status = compare_deliver(wish, m, output, workload, &err) < 0 && err.code
-				 ? cli_error(&err)
-				 : 0;
+		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
+	if (fd >= 0)
+		close(fd);
 	if (!status && matrix_absent(m))
 		status = ERR_UNAVAILABLE;
 	return m->signal ? ERR_SIGNAL + m->signal : status;

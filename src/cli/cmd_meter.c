@@ -219,8 +219,9 @@ static void meter_wait(const struct meter_wish *wish, struct meter_scene *s)
 			       {.fd = s->pidfd ? s->pidfd : -1, .events = POLLIN}};
 
 	for (uint64_t due = now + wish->interval; now < end; now = clock_ns()) {
-		uint64_t left = (due < end ? due : end) - now;
-		int n = poll(fds, 2, (int)((left + 999999) / 1000000));
+		uint64_t left = ((due < end ? due : end) - now + 999999) / 1000000;
+		/* More than it can be told, 25 days, would be no end. */
+		int n = poll(fds, 2, left < INT_MAX ? (int)left : INT_MAX);
 
 		if (n > 0)
 			break;

@@ -78,8 +78,8 @@ static int init_words(struct init *in, struct err *err)
 			if (init_word(in, line, &first) < 0 && !ret)
 				*err = first, ret = -EINVAL;
 		} else {
-			/* a word takes two bytes at least, its line end counted */
-			in->argv = calloc(len / 2 + 3, sizeof *in->argv);
+			/* an empty word takes one byte, its line end */
+			in->argv = calloc(len + 2, sizeof *in->argv);
 			if (!in->argv)
 				return err_sys(err, ERR_FAILED, ENOMEM, GUEST_JOB);
 			in->argv[n++] = (char *)"iosonde";

@@ -19,7 +19,9 @@ void spell_job(struct words *w, const struct job *job)
 		    (!set && !(k == OPT_stonewall && job->stonewall)))
 			continue;
 		job_print(job, (enum job_option)k, &value);
-		words_printf(w, "--%s=%s", job_options[k].name, buf_text(&value));
+		/* Another that was given later has taken it back: bs a bssplit, say. */
+		if (value.len)
+			words_printf(w, "--%s=%s", job_options[k].name, buf_text(&value));
 		w->failed |= buf_failed(&value);
 		buf_release(&value);
 	}

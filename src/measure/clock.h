@@ -66,8 +66,8 @@ static inline uint64_t clock_ticks(const struct clock *c)
 void clock_init(struct clock *c);
 
 /*
- * Estimate ns_per_tick from the base, which is waited to be at least 1 ms old:
- * error at most 10 ppm, good for progress and slots of seconds, not for results.
+ * Estimate ns_per_tick from the base, which is waited to be at least 0.5 ms old:
+ * error at most 20 ppm, good for progress and slots of seconds, not for results.
  */
 void clock_estimate(struct clock *c);
 

@@ -95,8 +95,8 @@ static void compare_facts(struct compare_row *row)
 		row->count[t->state]++;
 		if (t->state != TRIAL_DONE)
 			continue;
-		row->reads |= t->read.ios > 0;
-		row->mixed |= t->read.ios && t->write.ios;
+		row->reads |= t->read.iops > 0;
+		row->mixed |= t->read.iops > 0 && t->write.ios;
 		row->generator |= t->generator;
 		if (t->clock > 0 && (!row->clock || fabs(t->clock - 1) > fabs(row->clock - 1)))
 			row->clock = t->clock;

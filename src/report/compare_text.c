@@ -197,17 +197,20 @@ static void compare_text_head(const struct comparison *c, struct buf *out)
 	}
 	if (c->seed)
 		buf_printf(&line, ", their order by seed %s", c->seed);
-	buf_printf(&line, ".  Figures are means over %u", least);
+	if (c->rows_n)
+		buf_printf(&line, ".  Figures are means over %u", least);
 	if (least < most)
 		buf_printf(&line, " to %u", most);
-	buf_str(&line, " of each; ratios are geometric means");
+	buf_str(&line, c->rows_n ? " of each; ratios are geometric means"
+				 : ": none has ended, and there is nothing to compare.");
 	if (c->baseline) {
 		buf_str(&line, " against ");
 		utf8_add_line(&line, c->baseline);
 		buf_str(&line, c->host ? "" : " (the host is not in the list)");
 	}
-	buf_str(&line, most > 1 ? ", and within the noise where the interval holds 1."
-				: ", without an interval: that takes two trials of each.");
+	if (c->rows_n)
+		buf_str(&line, most > 1 ? ", and within the noise where the interval holds 1."
+					: ", without an interval: that takes two trials of each.");
 	buf_wrap(out, buf_text(&line), 0);
 	buf_release(&line);
 	if (!c->rows_n || !print_alike(c))
@@ -218,10 +221,38 @@ static void compare_text_head(const struct comparison *c, struct buf *out)
 	buf_release(&line);
 }
 
+/* Guests that no hardware runs are ten times slower, and nothing else would show it. */
+static void compare_text_emulated(const struct comparison *c, struct buf *out)
+{
+	struct buf line = {0};
+	const char *how = NULL;
+
+	for (unsigned i = 0; (i = print_runtime(c, i)) < c->rows_n; i++) {
+		const struct compare_row *row = &c->rows[i];
+		const char *version = row->trials[0]->version;
+
+		if (!version || !strstr(version, "TCG"))
+			continue;
+		buf_str(&line, how ? ", "
+				   : "EMULATED, so that their figures tell nothing of virtual "
+				     "machines: ");
+		utf8_add_line(&line, row->runtime);
+		how = version;
+	}
+	if (how) {
+		buf_str(&line, " (");
+		utf8_add_line(&line, how);
+		buf_char(&line, ')');
+		buf_wrap(out, buf_text(&line), 0);
+	}
+	buf_release(&line);
+}
+
 void compare_text(const struct comparison *c, struct buf *out)
 {
 	compare_text_head(c, out);
-	for (unsigned i = 0; i < sizeof compare_parts / sizeof *compare_parts; i++) {
+	compare_text_emulated(c, out);
+	for (unsigned i = 0; c->rows_n && i < sizeof compare_parts / sizeof *compare_parts; i++) {
 		compare_text_part(c, &compare_parts[i], out);
 		if (!i && c->blocks > 1)
 			compare_text_all(c, out);

@@ -107,7 +107,7 @@ static struct figure_value figure_host(const struct trial *t, enum figure f)
 struct figure_value figure_value(const struct trial *t, enum figure f)
 {
 	/* of a mix the reads: their latency is what the program above waits for */
-	const struct trial_dir *d = t->read.ios ? &t->read : &t->write;
+	const struct trial_dir *d = t->read.iops > 0 ? &t->read : &t->write;
 
 	if (t->state != TRIAL_DONE || (f >= FIGURE_CPU_IO && !t->metered))
 		return (struct figure_value){NAN, READING_ABSENT, 0};

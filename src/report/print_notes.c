@@ -92,7 +92,7 @@ static void print_failure(const struct comparison *c, const struct trial *t, str
 	if (t->err.msg[0])
 		buf_str(line, ": ");
 	utf8_add_line(line, t->err.msg);
-	if (t->state != TRIAL_ABSENT && t->exit_status > 0)
+	if (t->state != TRIAL_ABSENT && t->exit_status > 0 && !strstr(t->err.msg, "exit status"))
 		buf_printf(line, "; exit status %d", t->exit_status);
 	print_last_line(t->told, &last);
 	if (last.len && !strstr(t->err.msg, buf_text(&last))) {

@@ -46,7 +46,20 @@ static void trial_weigh(struct trial_sum *sum)
 	}
 }
 
-static void trial_sum_job(struct get *g, struct trial_sum *sum, const json_t *job, const char *key)
+/* Are its reads nothing but what it wrote, read back by verify, when the writes were done? */
+static bool trial_reads_back(const json_t *job)
+{
+	const json_t *options = json_object_get(job, "job options");
+	const char *rw = json_string_value(json_object_get(options, "rw"));
+	const json_t *writes = json_object_get(json_object_get(job, "write"), "total_ios");
+
+	return json_is_object(json_object_get(json_object_get(job, "iosonde"), "verify")) && rw &&
+	       !strstr(rw, "read") && !strstr(rw, "rw") && json_integer_value(writes) > 0;
+}
+
+/* back: its I/Os are among those that the host paid for, and no more than that. */
+static void trial_sum_job(struct get *g, struct trial_sum *sum, const json_t *job, const char *key,
+			  bool back)
 {
 	const json_t *from = get_object(g, job, key);
 	uint64_t ios = get_int(g, from, "total_ios");
@@ -54,10 +67,12 @@ static void trial_sum_job(struct get *g, struct trial_sum *sum, const json_t *jo
 
 	sum->dir->ios += ios;
 	sum->dir->bytes += get_int(g, from, "io_bytes");
-	sum->dir->iops += get_real(g, from, "iops");
-	sum->dir->bw += get_real(g, from, "bw_bytes");
-	if (!ios)
+	double iops = get_real(g, from, "iops"), bw = get_real(g, from, "bw_bytes");
+
+	if (!ios || back)
 		return;
+	sum->dir->iops += iops;
+	sum->dir->bw += bw;
 	trial_latency(sum, from);
 	if (!sum->verdict)
 		sum->verdict =
@@ -106,9 +121,10 @@ int trial_digest(struct trial *t, struct err *err)
 		/* unified_rw_reporting: what was put together is told as reads */
 		bool mixed = json_object_get(job, "mixed") && !json_object_get(job, "read");
 
-		trial_sum_job(&g, &sum[0], job, mixed ? "mixed" : "read");
+		trial_sum_job(&g, &sum[0], job, mixed ? "mixed" : "read",
+			      trial_reads_back(job));
 		if (!mixed)
-			trial_sum_job(&g, &sum[1], job, "write");
+			trial_sum_job(&g, &sum[1], job, "write", false);
 		trial_engine(&engines, json_string_value(json_object_get(own, "engine")));
 		got.generator |= json_is_true(
 			json_object_get(json_object_get(own, "ceiling"), "generator_bound"));

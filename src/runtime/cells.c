@@ -95,6 +95,10 @@ static int cells_check(const struct job *job, struct err *err)
 				       "option %s: its file would be lost with the box; leave it "
 				       "out here, iosonde run has it",
 				       job_options[logs[i]].name);
+	if (job_trims(job))
+		return err_set(err, ERR_INPUT, EINVAL,
+			       "option rw: only a block device can be trimmed, and a box has files "
+			       "alone; take rw=write here, iosonde run trims");
 	return cells_check_paths(job, err);
 }
 
@@ -123,7 +127,8 @@ static void cells_ramp(struct cells *c, struct job *job, const struct cells_wish
 static int cells_job(struct cells *c, struct job *job, const struct cells_wish *wish,
 		     enum cache_state cache, struct err *err)
 {
-	static const enum job_option own[] = {OPT_stonewall, OPT_repeat, OPT_directory};
+	static const enum job_option own[] = {OPT_stonewall, OPT_repeat, OPT_directory,
+					       OPT_unlink};
 
 	if (job->directory) {
 		cells_note(c, "job %s: directory=%s is not used: files lie in /data of the box",
@@ -132,6 +137,8 @@ static int cells_job(struct cells *c, struct job *job, const struct cells_wish *
 		job->directory = NULL;
 	}
 	job->stonewall = false;
+	/* The files go with the comparison: their lay-out would remove them before the box. */
+	job->unlink = false;
 	for (unsigned i = 0; i < sizeof own / sizeof *own; i++)
 		job->origin[own[i]] = ORIGIN_DEFAULT;
 	if (job->wait_for && (!job->waits || job->waits->stage != job->stage))
@@ -239,7 +246,7 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 		if (ret)
 			break;
 		spell_job(&cell->jobs, job);
-		cell->writes |= job_writes(job) || job_trims(job);
+		cell->writes |= job_writes(job);
 		cell->open |= !job->runtime;
 		uint64_t own = job->startdelay + job->ramp_time + job->runtime;
 

@@ -72,7 +72,9 @@ static void containerd_probe(const struct runtime_spec *spec, struct runtime_fou
 				daemon_containerd.remedy))
 		return;
 	else if (geteuid() != 0)
-		found_not(out, "it needs root; without, there are host, bwrap and rootless podman");
+		found_not(
+			out,
+			"it needs root; without, there are host, bwrap, rootless podman and qemu");
 	else if (spawn_find(path, sizeof path, containerd_program(spec)) < 0)
 		found_not(out, "there is no program %s; %s; shim=PATH names it",
 			  containerd_program(spec), shim->remedy);

@@ -362,9 +362,13 @@ int daemon_shim(const struct box *box, const char *name, char **path, struct err
 		return 0;
 	/* A hierarchy that the daemon does not see is left as it is. */
 	buf_str(&text, "#!/bin/sh\nfor procs in");
-	for (unsigned i = 0; i < box->group->n; i++)
-		buf_printf(&text, " \"%s\"", box->group->enter[i]);
-	buf_printf(&text, "; do echo 0 >\"$procs\"; done 2>/dev/null\nexec \"%s\" \"$@\"\n", found);
+	for (unsigned i = 0; i < box->group->n; i++) {
+		buf_char(&text, ' ');
+		spawn_quote(&text, (char *const[]){(char *)box->group->enter[i], NULL});
+	}
+	buf_str(&text, "; do echo 0 >\"$procs\"; done 2>/dev/null\nexec ");
+	spawn_quote(&text, (char *const[]){found, NULL});
+	buf_str(&text, " \"$@\"\n");
 	int ret = daemon_script(box, base, &text, path, err);
 
 	buf_release(&text);

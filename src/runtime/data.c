@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/num.h"
 #include "measure/clock.h"
+#include "result/utf8.h"
 #include "runtime/pagecache.h"
 #include "runtime/watch.h"
 
@@ -32,10 +33,22 @@ static int data_no_memory(struct err *err)
 	return err_set(err, ERR_FAILED, ENOMEM, "data: out of memory");
 }
 
-static int data_folder(const char *path, bool ours, struct err *err)
+/* What a runtime misspells it makes anew in some other place. */
+static bool data_speakable(const char *path)
+{
+	struct buf utf8 = {0};
+
+	utf8_add(&utf8, path);
+	bool same = !strcmp(buf_text(&utf8), path);
+
+	buf_release(&utf8);
+	return same && !strpbrk(path, ",:\"\\");
+}
+
+static int data_folder(const char *path, struct err *err)
 {
 	/* Whoever is somebody else in the box must come in. */
-	if (mkdir(path, 0755) == 0 ? ours && chmod(path, 0777) < 0 : ours || errno != EEXIST)
+	if (mkdir(path, 0755) < 0 || chmod(path, 0777) < 0)
 		return err_sys(err, ERR_INPUT, errno, "folder for the files under test %.300s",
 			       path);
 	return 0;
@@ -45,7 +58,7 @@ static int data_folder(const char *path, bool ours, struct err *err)
 static int data_make(struct data *d, struct err *err)
 {
 	static const char *const layers[] = {"upper", "upper/data", "work", "root"};
-	int ret = data_folder(d->folder, true, err);
+	int ret = data_folder(d->folder, err);
 
 	if (d->kind == DATA_BIND || ret)
 		return ret;
@@ -53,7 +66,7 @@ static int data_make(struct data *d, struct err *err)
 	for (unsigned i = 0; !ret && i < sizeof layers / sizeof *layers; i++) {
 		char *path = data_path(d->folder, layers[i]);
 
-		ret = path ? data_folder(path, true, err) : data_no_memory(err);
+		ret = path ? data_folder(path, err) : data_no_memory(err);
 		/* The root of the box is as that of any other. */
 		if (!ret && i != 1)
 			chmod(path, 0755);
@@ -70,7 +83,7 @@ static int data_memory(struct data *d, struct err *err)
 		return data_no_memory(err);
 	int ret = sweepup_path(d->sweepup, SWEEPUP_FOLDER, d->files, err);
 
-	return ret < 0 ? ret : data_folder(d->files, true, err);
+	return ret < 0 ? ret : data_folder(d->files, err);
 }
 
 int data_open(struct data *d, enum runtime_data kind, const char *dir, const char *id,
@@ -79,16 +92,17 @@ int data_open(struct data *d, enum runtime_data kind, const char *dir, const cha
 	*d = (struct data){.kind = kind, .sweepup = sweepup, .lower = lower};
 	if (kind == DATA_TMPFS)
 		return data_memory(d, err);
-	int ret = data_folder(dir, false, err);
-	char *real = ret ? NULL : realpath(dir, NULL);
+	char *real = realpath(dir, NULL);
 	struct buf folder = {0};
+	int ret = 0;
 
-	if (!ret && !real)
+	if (!real)
 		ret = err_sys(err, ERR_INPUT, errno, "folder for the files under test %.300s", dir);
-	if (!ret && strpbrk(real, ",:\\"))
+	else if (!data_speakable(real))
 		ret = err_set(err, ERR_INPUT, EINVAL,
 			      "folder for the files under test %.300s: runtimes know no path with "
-			      "a comma, colon or backslash; name another with --data-dir",
+			      "a comma, colon, quotation mark or backslash, or that is no UTF-8; "
+			      "name another with --data-dir",
 			      real);
 	buf_printf(&folder, "%s/%s", real ? real : "", id);
 	free(real);

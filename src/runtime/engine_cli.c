@@ -177,11 +177,13 @@ static int engine_made_known(struct box *box, const char *runtime, const char *f
 	if (strstr(runtime, "crun"))
 		hidden_hybrid(&hidden);
 	buf_str(&text, "#!/bin/sh\nexec ");
-	if (hidden.list[0])
-		buf_printf(&text, "unshare -m sh -c 'umount -l %s && exec \"$@\"' sh ",
-			   hidden.list[0]);
-	buf_printf(&text, "%s %s\"$@\"\n", found,
-		   strstr(runtime, "runsc") ? "--network=none " : "");
+	if (hidden.list[0]) {
+		buf_str(&text, "unshare -m sh -c 'umount -l \"$0\" && exec \"$@\"' ");
+		spawn_quote(&text, (char *const[]){hidden.point[0], NULL});
+		buf_char(&text, ' ');
+	}
+	spawn_quote(&text, (char *const[]){(char *)found, NULL});
+	buf_printf(&text, " %s\"$@\"\n", strstr(runtime, "runsc") ? "--network=none " : "");
 	int ret = daemon_script(box, "runtime", &text, &path, err);
 
 	words_printf(more, "--add-runtime=%s=%s", runtime, path ? path : found);

@@ -45,6 +45,20 @@ static int firecracker_parse(struct firecracker *f, const struct runtime_spec *s
 	return vm_parse(&f->vm, spec, err);
 }
 
+static int firecracker_check(const struct runtime_spec *spec, struct err *err)
+{
+	struct firecracker f = {0};
+
+	return firecracker_parse(&f, spec, err);
+}
+
+static int firecracker_find(struct firecracker *f, const struct runtime_spec *spec, struct err *err)
+{
+	int ret = firecracker_parse(f, spec, err);
+
+	return ret ? ret : vm_kernel(&f->vm, spec, err);
+}
+
 static void firecracker_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
 	const char *words[] = {runtime_param(spec, "path", "firecracker"), "--version", NULL};
@@ -54,7 +68,7 @@ static void firecracker_probe(const struct runtime_spec *spec, struct runtime_fo
 	if (!found_program(out, (char *const *)words,
 			   "https://github.com/firecracker-microvm/firecracker/releases has it"))
 		return;
-	if (firecracker_parse(&f, spec, &err) < 0)
+	if (firecracker_find(&f, spec, &err) < 0)
 		found_not(out, "%s", err.msg);
 	else if (!runtime_param(spec, "path", NULL) && access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "it runs by KVM alone; /dev/kvm: %s", strerror(errno));
@@ -113,8 +127,8 @@ static const char *firecracker_words(struct firecracker *f, const struct box *bo
 static int firecracker_prepare(struct box *box, struct err *err)
 {
 	struct firecracker *f = box->own = calloc(1, sizeof *f);
-	int ret = f ? firecracker_parse(f, box->spec, err)
-		    : err_sys(err, ERR_FAILED, ENOMEM, "guest");
+	int ret =
+		f ? firecracker_find(f, box->spec, err) : err_sys(err, ERR_FAILED, ENOMEM, "guest");
 
 	if (ret == 0)
 		ret = vm_prepare(&f->vm, box, err);
@@ -135,6 +149,7 @@ const struct runtime_ops runtime_firecracker = {
 	.name = "firecracker",
 	.help = "a guest of Firecracker: io_engine=Sync|Async, cache=Unsafe|Writeback, pci=0|1",
 	.keys = firecracker_keys,
+	.check = firecracker_check,
 	.probe = firecracker_probe,
 	.prepare = firecracker_prepare,
 	.start = vm_start,

@@ -54,17 +54,30 @@ static int hypervisor_parse(struct hypervisor *h, const struct runtime_spec *spe
 	return vm_parse(&h->vm, spec, err);
 }
 
+static int hypervisor_check(const struct runtime_spec *spec, struct err *err)
+{
+	struct hypervisor h = {0};
+
+	return hypervisor_parse(&h, spec, err);
+}
+
+static int hypervisor_find(struct hypervisor *h, const struct runtime_spec *spec, struct err *err)
+{
+	int ret = hypervisor_parse(h, spec, err);
+
+	return ret ? ret : vm_kernel(&h->vm, spec, err);
+}
+
 static void hypervisor_probe(const struct runtime_spec *spec, struct runtime_found *out)
 {
-	const char *words[] = {runtime_param(spec, "path", HYPERVISOR_PROGRAM), "--version",
-			       NULL};
+	const char *words[] = {runtime_param(spec, "path", HYPERVISOR_PROGRAM), "--version", NULL};
 	struct hypervisor h = {0};
 	struct err err = {0};
 
 	if (!found_program(out, (char *const *)words,
 			   "https://github.com/cloud-hypervisor/cloud-hypervisor/releases has it"))
 		return;
-	if (hypervisor_parse(&h, spec, &err) < 0)
+	if (hypervisor_find(&h, spec, &err) < 0)
 		found_not(out, "%s", err.msg);
 	else if (!runtime_param(spec, "path", NULL) && access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "it runs by KVM alone; /dev/kvm: %s", strerror(errno));
@@ -119,7 +132,7 @@ static int hypervisor_prepare(struct box *box, struct err *err)
 {
 	struct hypervisor *h = box->own = calloc(1, sizeof *h);
 	int ret =
-		h ? hypervisor_parse(h, box->spec, err) : err_sys(err, ERR_FAILED, ENOMEM, "guest");
+		h ? hypervisor_find(h, box->spec, err) : err_sys(err, ERR_FAILED, ENOMEM, "guest");
 
 	if (ret == 0)
 		ret = vm_prepare(&h->vm, box, err);
@@ -138,6 +151,7 @@ const struct runtime_ops runtime_hypervisor = {
 	.name = HYPERVISOR_PROGRAM,
 	.help = "a guest of Cloud Hypervisor: via=blk|virtiofs, direct=0|1",
 	.keys = hypervisor_keys,
+	.check = hypervisor_check,
 	.probe = hypervisor_probe,
 	.prepare = hypervisor_prepare,
 	.start = vm_start,

@@ -8,12 +8,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/words.h"
 
 /* To copy the files: seconds. */
 enum { IMAGE_PATIENCE = 3600 };
+
+/* An empty file where nothing is, on the list: mkfs.ext4 would follow a link, to a disk, say. */
+static int image_file(const char *made, struct sweepup *sweepup, struct err *err)
+{
+	struct stat st;
+
+	if (!lstat(made, &st))
+		return err_set(err, ERR_REFUSED, EEXIST, "image %s: is there already", made);
+	int ret = sweepup_path(sweepup, SWEEPUP_FILE, made, err);
+
+	if (ret < 0)
+		return ret;
+	int fd = open(made, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return err_sys(err, ERR_FAILED, errno, "image %s", made);
+	close(fd);
+	return 0;
+}
 
 int image_make(char **path, struct box *box, uint64_t size, struct err *err)
 {
@@ -35,7 +55,7 @@ int image_make(char **path, struct box *box, uint64_t size, struct err *err)
 	words_printf(&mkfs, "%lluk", (unsigned long long)(size >> 10));
 	ret = words_check(&mkfs, err);
 	if (!ret)
-		ret = sweepup_path(box->sweepup, SWEEPUP_FILE, made, err);
+		ret = image_file(made, box->sweepup, err);
 	if (ret >= 0)
 		ret = spawn_ask(mkfs.v, IMAGE_PATIENCE, &told, err);
 	if (ret > 0)

@@ -205,6 +205,9 @@ int kernel_find(struct kernel *out, const char *named, const char *const *needs,
 	struct err first = {0};
 	int ret = -ENOENT;
 
+	if (named && strlen(named) >= sizeof k.image)
+		return err_set(err, ERR_INPUT, ENAMETOOLONG, "kernel %s: give it a shorter path",
+			       named);
 	for (;;) {
 		struct err one = {0};
 

@@ -17,10 +17,15 @@ static int launch_tell(struct box *box, const struct spawn *how, struct err *err
 		buf_str(out, " && ");
 	}
 	if (how->hide && how->hide[0]) {
-		buf_str(out, "unshare -m sh -c 'umount -l");
-		for (const char *const *point = how->hide; *point; point++)
-			buf_printf(out, " %s", *point);
-		buf_str(out, "; exec \"$@\"' sh ");
+		struct buf script = {0};
+
+		buf_str(&script, "umount -l ");
+		spawn_quote(&script, (char *const *)how->hide);
+		buf_str(&script, "; exec \"$@\"");
+		spawn_quote(out, (char *const[]){"unshare", "-m", "sh", "-c",
+						 (char *)buf_text(&script), "sh", NULL});
+		buf_char(out, ' ');
+		buf_release(&script);
 	}
 	spawn_quote(out, how->argv);
 	return buf_failed(out) ? err_sys(err, ERR_FAILED, ENOMEM, "its command line") : 0;

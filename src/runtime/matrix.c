@@ -206,7 +206,9 @@ static int matrix_place(const struct conditions *c, struct err *err)
 
 		snprintf(path, sizeof path, "/sys/devices/system/node/node%d", c->node);
 		if (access(path, F_OK) < 0)
-			return err_sys(err, ERR_UNAVAILABLE, errno, "option numa-node: %d",
+			return err_set(err, ERR_UNAVAILABLE, ENODEV,
+				       "option numa-node: there is no node %d; ls "
+				       "/sys/devices/system/node shows those that are",
 				       c->node);
 	}
 	return 0;

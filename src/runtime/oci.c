@@ -37,7 +37,9 @@ static void oci_probe(const struct runtime_spec *spec, struct runtime_found *out
 						      : "the distribution's package has it"))
 		return;
 	else if (geteuid() != 0)
-		found_not(out, "it needs root; without, there are host, bwrap and rootless podman");
+		found_not(
+			out,
+			"it needs root; without, there are host, bwrap, rootless podman and qemu");
 	else if (!strcmp(runtime_param(spec, "platform", ""), "kvm") &&
 		 access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "platform=kvm: /dev/kvm: %s", strerror(errno));
@@ -57,7 +59,8 @@ static void oci_words(const struct box *box, struct words *w)
 	for (unsigned i = 0; i < spec->params_n; i++) {
 		const char *key = spec->params[i].key;
 
-		if (strcmp(key, oci_path) && strcmp(key, oci_flags) && strcmp(key, oci_seccomp))
+		if (strcmp(key, oci_path) && strcmp(key, oci_flags) && strcmp(key, oci_seccomp) &&
+		    strcmp(key, runtime_name))
 			words_printf(w, "--%s=%s", key, spec->params[i].value);
 	}
 	words_split(w, runtime_param(spec, oci_flags, NULL));
@@ -72,17 +75,18 @@ static int oci_undone(struct box *box, struct err *err)
 	struct words w = {0};
 	int ret;
 
-	words_add(&w, "sh");
-	words_add(&w, "-c");
-	words_add(&w, "for made in \"$0\"/*; do [ ! -e \"$made\" ] || exec \"$@\"; done");
-	words_printf(&w, "%s/state", box->folder);
+	/* Kata keeps its state where it wants. */
+	bool kata = oci_is(box->spec, "kata-runtime");
+
+	if (!kata)
+		words_printf(&w, "%s/state", box->folder);
 	oci_words(box, &w);
 	words_add(&w, "delete");
 	words_add(&w, "--force");
 	words_add(&w, box->id);
 	ret = words_check(&w, err);
 	if (!ret)
-		ret = sweepup_add(box->sweepup, SWEEPUP_COMMAND, w.v, err);
+		ret = sweepup_add(box->sweepup, kata ? SWEEPUP_COMMAND : SWEEPUP_STATE, w.v, err);
 	words_release(&w);
 	return ret;
 }

@@ -18,14 +18,14 @@
 #define QEMU_PROGRAM "qemu-system-aarch64"
 #define QEMU_REMEDY                                                                                \
 	"Debian: qemu-system-arm, Fedora: qemu-system-aarch64-core, Alpine: " QEMU_PROGRAM
-#define QEMU_CONSOLE "ttyAMA0"
+#define QEMU_CONSOLE  "ttyAMA0"
 /* The guest finds the last device first. */
 #define QEMU_REVERSED 1
 static const char *const qemu_machines[] = {"virt", NULL};
 #else
-#define QEMU_PROGRAM "qemu-system-x86_64"
-#define QEMU_REMEDY  "Debian: qemu-system-x86, Fedora: qemu-system-x86-core, Alpine: " QEMU_PROGRAM
-#define QEMU_CONSOLE "ttyS0"
+#define QEMU_PROGRAM  "qemu-system-x86_64"
+#define QEMU_REMEDY   "Debian: qemu-system-x86, Fedora: qemu-system-x86-core, Alpine: " QEMU_PROGRAM
+#define QEMU_CONSOLE  "ttyS0"
 #define QEMU_REVERSED 0
 static const char *const qemu_machines[] = {"microvm", "q35", NULL};
 #endif
@@ -90,13 +90,29 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 		return err_set(err, ERR_INPUT, 0, "aio= and iothread= are of via=blk");
 	if (via != VM_VIRTIOFS)
 		ret = virtiofs_unused(spec, err);
+	return ret ? ret : vm_parse(&q->vm, spec, err);
+}
+
+static int qemu_check(const struct runtime_spec *spec, struct err *err)
+{
+	struct qemu q = {0};
+	int accel = vm_choice(spec, "accel", qemu_accels, err);
+
+	return accel < 0 ? accel : qemu_parse(&q, spec, err);
+}
+
+/* What of it is here. */
+static int qemu_find(struct qemu *q, const struct runtime_spec *spec, struct err *err)
+{
+	int ret = qemu_parse(q, spec, err);
+
 	if (!ret)
 		ret = qemu_accel(q, spec, err);
-	if (!ret && iothread && !q->vm.pci && !q->kvm)
-		return err_set(err, ERR_INPUT, 0,
+	if (!ret && q->iothread && !q->vm.pci && !q->kvm)
+		return err_set(err, ERR_UNAVAILABLE, ENODEV,
 			       "iothread=1: machine=%s has it under KVM alone; say machine=q35",
 			       q->machine);
-	return ret ? ret : vm_parse(&q->vm, spec, err);
+	return ret ? ret : vm_kernel(&q->vm, spec, err);
 }
 
 static void qemu_probe(const struct runtime_spec *spec, struct runtime_found *out)
@@ -108,7 +124,7 @@ static void qemu_probe(const struct runtime_spec *spec, struct runtime_found *ou
 
 	if (!found_program(out, (char *const *)words, QEMU_REMEDY))
 		return;
-	if (qemu_parse(&q, spec, &err) < 0)
+	if (qemu_find(&q, spec, &err) < 0)
 		found_not(out, "%s", err.msg);
 	else if (q.vm.via == VM_VIRTIOFS)
 		virtiofs_probe(spec, out);
@@ -233,7 +249,7 @@ static int qemu_prepare(struct box *box, struct err *err)
 
 	if (!q)
 		return err_sys(err, ERR_FAILED, ENOMEM, "guest");
-	ret = qemu_parse(q, box->spec, err);
+	ret = qemu_find(q, box->spec, err);
 	if (ret == 0 && q->vm.via == VM_9P)
 		ret = asprintf(&q->vm.options,
 			       "trans=virtio,version=9p2000.L,msize=262144,cache=%s", q->cache) < 0
@@ -257,6 +273,7 @@ const struct runtime_ops runtime_qemu = {
 	.name = "qemu",
 	.help = "a guest of QEMU: machine=microvm|q35, via=blk|virtiofs|9p and their cache=",
 	.keys = qemu_keys,
+	.check = qemu_check,
 	.probe = qemu_probe,
 	.prepare = qemu_prepare,
 	.start = vm_start,

@@ -9,6 +9,8 @@
 
 #include "base/num.h"
 
+const char runtime_name[] = "name";
+
 const struct runtime_ops *const runtimes[] = {
 #define RUNTIME(name, ops) &ops,
 #include "runtime/runtimes.def"
@@ -50,10 +52,11 @@ static int runtime_no_key(const struct runtime_ops *ops, const char *word, struc
 {
 	struct buf known = {0};
 
+	buf_str(&known, "name=");
 	for (const char *const *key = ops->keys; key && *key; key++)
-		buf_printf(&known, "%s%s=", known.len ? ", " : "", *key);
+		buf_printf(&known, ", %s=", *key);
 	int ret = err_set(err, ERR_INPUT, EINVAL, "no parameter " NUM_QUOTE "; %s takes %s",
-			  NUM_QUOTED(word), ops->name, known.len ? buf_text(&known) : "none");
+			  NUM_QUOTED(word), ops->name, buf_text(&known));
 
 	buf_release(&known);
 	return ret;
@@ -69,7 +72,7 @@ static int runtime_set(struct runtime_spec *spec, char *word, struct err *err)
 		*value++ = '\0';
 	while (key && *key && strcmp(*key, word) != 0)
 		key++;
-	if ((!key || !*key) && strcmp(word, "name") != 0)
+	if ((!key || !*key) && strcmp(word, runtime_name) != 0)
 		return runtime_no_key(spec->ops, word, err);
 	if (!value || !*value)
 		return err_set(err, ERR_INPUT, EINVAL, "parameter %s has no value; write %s=VALUE",
@@ -115,12 +118,14 @@ int runtime_spec_parse(struct runtime_spec *out, const char *text, struct err *e
 		ret = err_sys(err, ERR_FAILED, ENOMEM, "its name");
 	else if (text[n])
 		ret = runtime_set_all(&spec, text + n + 1, err);
+	if (!ret && spec.ops->check)
+		ret = spec.ops->check(&spec, err);
 	if (ret) {
 		err_in(err, "runtime " NUM_QUOTE, NUM_QUOTED(text));
 		runtime_spec_release(&spec);
 		return ret;
 	}
-	spec.name = runtime_param(&spec, "name", spec.text);
+	spec.name = runtime_param(&spec, runtime_name, spec.text);
 	*out = spec;
 	return 0;
 }

@@ -80,6 +80,8 @@ struct runtime_ops {
 	const char *name, *help;
 	const char *const *keys; /* parameters that it takes, NULL-ended: "platform", ... */
 
+	/* Are their values such as it knows?  -EINVAL with ERR_INPUT; NULL: any will do. */
+	int (*check)(const struct runtime_spec *spec, struct err *err);
 	/* Is it here, which version, why not?  Never fails. */
 	void (*probe)(const struct runtime_spec *spec, struct runtime_found *out);
 	/* Make the box: bundles, mounts, daemons, each through box->sweepup.  -errno with err. */
@@ -101,6 +103,9 @@ extern const struct runtime_ops *const runtimes[]; /* NULL-ended */
 /* "host,runc,runsc:platform=systrap": one of it.  -EINVAL: which are known, with help. */
 int runtime_spec_parse(struct runtime_spec *out, const char *text, struct err *err);
 void runtime_spec_release(struct runtime_spec *spec);
+
+/* The parameter that every runtime takes, and none is told. */
+extern const char runtime_name[];
 
 /* Value of a parameter; fallback where it was not given. */
 const char *runtime_param(const struct runtime_spec *spec, const char *key, const char *fallback);

@@ -1,9 +1,8 @@
 /*
  * sweepup -- a list of what was made, kept on disk, and how each is undone.
  *
- * A line of the list is a kind and its words, blanks between them; in a word what is no
- * printable ASCII, blanks and '%' are %XX.  A line without its end was not finished, and what it
- * names was not made.
+ * A line of the list is a kind and its words, blanks between them (listed.h).  A line without
+ * its end was not finished, and what it names was not made.
  */
 #include "runtime/sweepup.h"
 
@@ -18,10 +17,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "runtime/listed.h"
 #include "runtime/tree.h"
 #include "runtime/undo.h"
 
-enum { SWEEPUP_WORDS = 64 };
+enum {
+	SWEEPUP_WORDS = 64,   /* of a line */
+	SWEEPUP_LONGEST = 200 /* bytes of a run's folder: paths in it are made with room for that */
+};
 
 struct sweepup {
 	char *folder;
@@ -32,6 +35,7 @@ struct sweepup {
 static const char *const sweepup_kinds[] = {
 	[SWEEPUP_FOLDER] = "folder", [SWEEPUP_FILE] = "file",	    [SWEEPUP_MOUNT] = "mount",
 	[SWEEPUP_GROUP] = "group",   [SWEEPUP_COMMAND] = "command", [SWEEPUP_PROCESS] = "process",
+	[SWEEPUP_STATE] = "state",
 };
 
 /* The folder of all runs. */
@@ -79,7 +83,10 @@ static void sweepup_release(struct sweepup *s)
 	free(s);
 }
 
-/* Take the list of a run: made anew, or of a dead run.  -EWOULDBLOCK: it lives. */
+/*
+ * Take the list of a run: made anew, or of a dead run.  -EWOULDBLOCK: it lives; -ENOENT: what has
+ * no list is none.
+ */
 static int sweepup_take(struct sweepup **out, const char *base, const char *id, bool made)
 {
 	struct sweepup *s = calloc(1, sizeof *s);
@@ -97,10 +104,14 @@ static int sweepup_take(struct sweepup **out, const char *base, const char *id, 
 	else if (made && mkdir(s->folder, 0755))
 		ret = -errno;
 	if (!ret) {
-		s->fd = open(buf_text(&name), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		s->fd = open(buf_text(&name),
+			     O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | (made ? O_CREAT : 0),
 			     0600);
 		if (s->fd < 0 || flock(s->fd, LOCK_EX | LOCK_NB))
 			ret = -errno;
+		/* Before there is a list nothing else is made; more in it is a stranger's. */
+		if (s->fd < 0)
+			(void)rmdir(s->folder);
 	}
 	buf_release(&name);
 	if (ret)
@@ -112,7 +123,8 @@ static int sweepup_take(struct sweepup **out, const char *base, const char *id, 
 
 static int sweepup_try(struct sweepup **out, const char *base, const char *id)
 {
-	if (mkdir(base, 0755) && errno != EEXIST)
+	/* Others go through it; who could open it could lock it, and no run would begin. */
+	if (mkdir(base, 0711) && errno != EEXIST)
 		return -errno;
 	int lock = sweepup_lock_base(base);
 
@@ -130,6 +142,11 @@ int sweepup_open(struct sweepup **out, const char *id, struct err *err)
 	int ret = -ENOENT;
 
 	sweepup_base(&base);
+	if (base.len + 1 + strlen(id) > SWEEPUP_LONGEST) {
+		buf_release(&base);
+		return err_set(err, ERR_INPUT, ENAMETOOLONG,
+			       "XDG_RUNTIME_DIR is too long: name a folder of a shorter path");
+	}
 	/* A run that ends removes the folder of all when it was the last. */
 	for (int tries = 0; ret == -ENOENT && tries < 10; tries++)
 		ret = sweepup_try(out, buf_text(&base), id);
@@ -150,48 +167,31 @@ const char *sweepup_folder(const struct sweepup *s)
 	return s->folder;
 }
 
-static void sweepup_word(struct buf *out, const char *word)
+/* Forget what is behind the mark.  0; -errno. */
+static int sweepup_cut(struct sweepup *s, int mark)
 {
-	buf_char(out, ' ');
-	for (; *word; word++) {
-		unsigned char c = (unsigned char)*word;
-
-		if (c > ' ' && c < 127 && c != '%')
-			buf_char(out, *word);
-		else
-			buf_printf(out, "%%%02x", c);
+	if (s->text.len > (size_t)mark) {
+		s->text.len = (size_t)mark;
+		s->text.s[mark] = '\0';
 	}
-}
-
-static int sweepup_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Undo sweepup_word in place. */
-static void sweepup_plain(char *word)
-{
-	char *to = word;
-
-	for (; *word; word++) {
-		int high = *word == '%' ? sweepup_digit(word[1]) : -1;
-		int low = high >= 0 ? sweepup_digit(word[2]) : -1;
-
-		*to++ = low >= 0 ? (char)(high << 4 | low) : *word;
-		if (low >= 0)
-			word += 2;
-	}
-	*to = '\0';
+	return ftruncate(s->fd, mark) ? -errno : 0;
 }
 
 int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, struct err *err)
 {
 	int mark = sweepup_mark(s), ret;
 	struct buf line = {0};
+	unsigned n = 1;
 
 	buf_str(&line, sweepup_kinds[kind]);
-	for (; *words; words++)
-		sweepup_word(&line, *words);
+	for (; *words; words++, n++)
+		listed_word(&line, *words);
+	if (n > SWEEPUP_WORDS) {
+		buf_release(&line);
+		return err_set(err, ERR_INPUT, E2BIG,
+			       "the command that undoes the box has too many words: give fewer "
+			       "flags");
+	}
 	buf_char(&line, '\n');
 	buf_add(&s->text, line.s, line.len);
 	if (buf_failed(&line) || buf_failed(&s->text))
@@ -201,6 +201,8 @@ int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, s
 	buf_release(&line);
 	if (!ret)
 		return mark;
+	/* The next line would be joined to half of this one, and name what nobody made. */
+	sweepup_cut(s, mark);
 	return err_sys(err, ERR_FAILED, -ret, "%s/list: cannot write down what is to be made",
 		       s->folder);
 }
@@ -233,7 +235,7 @@ static int sweepup_line(char *line, struct err *err)
 	while (rest && n < SWEEPUP_WORDS)
 		words[n++] = strsep(&rest, " ");
 	for (unsigned i = 0; i < n; i++)
-		sweepup_plain(words[i]);
+		listed_plain(words[i]);
 	while (kind < sizeof sweepup_kinds / sizeof *sweepup_kinds &&
 	       strcmp(words[0], sweepup_kinds[kind]) != 0)
 		kind++;
@@ -267,10 +269,9 @@ int sweepup_back(struct sweepup *s, int mark, struct err *err)
 	}
 	/* After a failure all is kept, to be tried again: what is undone bears it. */
 	if (!ret && s->text.len > from) {
-		s->text.len = from;
-		s->text.s[from] = '\0';
-		if (ftruncate(s->fd, mark))
-			ret = err_sys(err, ERR_FAILED, errno, "%s/list: cannot be cut", s->folder);
+		ret = sweepup_cut(s, mark);
+		if (ret)
+			err_sys(err, ERR_FAILED, -ret, "%s/list: cannot be cut", s->folder);
 	}
 	return ret;
 }
@@ -320,6 +321,12 @@ static int sweepup_dead(const char *base, const char *id, struct buf *told, stru
 
 	while ((n = read(s->fd, chunk, sizeof chunk)) > 0)
 		buf_add(&s->text, chunk, (size_t)n);
+	if (n < 0 || buf_failed(&s->text)) {
+		ret = err_sys(err, ERR_FAILED, n < 0 ? errno : ENOMEM,
+			      "cannot read the list of run %s in %s", id, base);
+		sweepup_release(s);
+		return ret;
+	}
 	for (size_t i = 0; i < s->text.len; i++)
 		lines += s->text.s[i] == '\n';
 	ret = sweepup_close(s, err);

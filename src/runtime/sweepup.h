@@ -23,6 +23,7 @@ enum sweepup_kind {
 	SWEEPUP_MOUNT,	 /* a mount point: unmounted, lazily if it is busy */
 	SWEEPUP_GROUP,	 /* control groups of that name: emptied and removed (group.h) */
 	SWEEPUP_COMMAND, /* words of a program that undoes it, "runc delete --force ID" */
+	SWEEPUP_STATE,	 /* a folder, and such words: for nothing while it is empty or not there */
 	SWEEPUP_PROCESS, /* "PID START": killed if it is still the same process */
 };
 
@@ -31,12 +32,13 @@ enum sweepup_kind {
  */
 int sweepup_open(struct sweepup **out, const char *id, struct err *err);
 
-/* The run's folder: bundles, sockets, roots are made in it. */
+/* The run's folder, at most 200 bytes long: bundles, sockets, roots are made in it. */
 const char *sweepup_folder(const struct sweepup *s);
 
 /*
  * Write down what is about to be made; words is NULL-ended: the path or name alone, or a
- * command's.  Returns a mark for sweepup_back, at least 0; -errno: then do not make it.
+ * command's, at most 63 words.  Returns a mark for sweepup_back, at least 0; -errno: then do not
+ * make it.
  */
 int sweepup_add(struct sweepup *s, enum sweepup_kind kind, char *const *words, struct err *err);
 

@@ -24,7 +24,8 @@ static int tree_mount(int fd, char id[TREE_ID])
 	char info[256];
 	int n = peek(info, sizeof info, "/proc/self/fdinfo/%d", fd);
 
-	return n < 0 ? n : peek_line(id, TREE_ID, info, "mnt_id");
+	/* Not -ENOENT: that is said of what is to be removed. */
+	return n < 0 || peek_line(id, TREE_ID, info, "mnt_id") < 0 ? -ENOSYS : 0;
 }
 
 static int tree_remove_at(int at, const char *name, const char *mount, unsigned depth);
@@ -134,5 +135,10 @@ int tree_remove(const char *path, struct err *err)
 			err, ERR_FAILED, EXDEV,
 			"%s: not removed: something is mounted in it, which may not be unmounted",
 			path);
+	if (ret == -ENOSYS)
+		return err_set(err, ERR_FAILED, ENOSYS,
+			       "%s: not removed: without /proc it is not known what is mounted in "
+			       "it",
+			       path);
 	return err_sys(err, ERR_FAILED, -ret, "%s: cannot remove all of it", path);
 }

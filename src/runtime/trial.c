@@ -4,6 +4,9 @@
 #include "runtime/trial.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -224,21 +227,45 @@ static void trial_document(struct trial_stand *s)
 /* Marks come late by some ms, more on a busy machine: shorter windows tell nothing of a clock. */
 #define TRIAL_CLOCKED (2 * NSEC_PER_SEC)
 
+/*
+ * ms that a job's window had: job_runtime is the sum over its clones, and a direction's is that
+ * of all of them without reading back.
+ */
+static double trial_span(const json_t *job)
+{
+	static const char *const dirs[] = {"read", "write", "trim", "mixed"};
+	const json_t *members = json_object_get(json_object_get(job, "iosonde"), "members");
+	double n = json_number_value(members);
+	double span = json_number_value(json_object_get(job, "job_runtime")) / (n > 1 ? n : 1);
+
+	for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+		const json_t *dir = json_object_get(job, dirs[i]);
+		double ms = json_number_value(json_object_get(dir, "runtime"));
+
+		span = ms > span ? ms : span;
+	}
+	return span;
+}
+
 /* A kernel of the box's own has its own clock: how long it says that the window was. */
 static void trial_clock(struct trial *out)
 {
 	const json_t *job;
-	double longest = 0;
+	double first = INFINITY, last = 0;
 	size_t i;
 
 	json_array_foreach(json_object_get(out->box, "jobs"), i, job)
 	{
-		double ms = json_number_value(json_object_get(job, "job_runtime"));
+		double begin = json_number_value(json_object_get(job, "job_start"));
+		double span = trial_span(job);
 
-		longest = ms > longest ? ms : longest;
+		if (!(span > 0))
+			continue;
+		first = begin < first ? begin : first;
+		last = begin + span > last ? begin + span : last;
 	}
-	if (out->metered && out->host.window_ns >= TRIAL_CLOCKED)
-		out->clock = longest * 1e6 / (double)out->host.window_ns;
+	if (out->metered && out->host.window_ns >= TRIAL_CLOCKED && last > first)
+		out->clock = (last - first) * 1e6 / (double)out->host.window_ns;
 }
 
 static void trial_judge(struct trial_stand *s, int end, struct err *err)
@@ -262,6 +289,11 @@ static void trial_judge(struct trial_stand *s, int end, struct err *err)
 			num_print_time(text, trial_limit(s->bench, s->cell)));
 	else if (end == WATCH_SIGNAL)
 		err_set(&out->err, ERR_FAILED, EINTR, "ended by a signal to iosonde");
+	else if (end == WATCH_ENDED && out->exit_status == 128 + SIGKILL && !*last &&
+		 s->bench->conditions.memory)
+		err_set(&out->err, ERR_FAILED, ENOMEM,
+			"exit status %d: killed, most likely for want of memory; raise --memory=%s",
+			out->exit_status, num_print_size(text, s->bench->conditions.memory));
 	else if (end == WATCH_ENDED && out->exit_status)
 		err_set(&out->err, ERR_FAILED, EIO, "exit status %d%s%s", out->exit_status,
 			*last ? ": " : "", last);
@@ -296,7 +328,7 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 	      struct trial *out)
 {
 	struct trial_stand s = {.bench = b, .cell = cell, .out = out};
-	char folder[300], id[64], group[64], data[320];
+	char folder[300], id[64], group[64], data[PATH_MAX + sizeof "/data"];
 	struct buf conditions = {0};
 	struct err err = {0};
 

@@ -3,9 +3,11 @@
  */
 #include "runtime/undo.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -86,7 +88,9 @@ static int undo_kill(char *const *words, struct err *err)
 	if (fd < 0)
 		return 0;
 	/* Looked at behind the open: the number cannot pass to another now. */
-	if (undo_start(pid) == strtoull(words[1], NULL, 10)) {
+	unsigned long long start = undo_start(pid);
+
+	if (start && start == strtoull(words[1], NULL, 10)) {
 		syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
 		ready = poll(&(struct pollfd){fd, POLLIN, 0}, 1, UNDO_GONE_MS);
 	}
@@ -113,6 +117,19 @@ static int undo_command(char *const *words, struct err *err)
 	return ret;
 }
 
+/* A runtime that never came to keep a state may not even take the words that delete it. */
+static bool undo_stateless(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	bool found = !dir && errno != ENOENT && errno != ENOTDIR;
+
+	for (struct dirent *d; dir && !found && (d = readdir(dir));)
+		found = strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
+	if (dir)
+		closedir(dir);
+	return !found;
+}
+
 int undo(enum sweepup_kind kind, char *const *words, struct err *err)
 {
 	switch (kind) {
@@ -128,6 +145,8 @@ int undo(enum sweepup_kind kind, char *const *words, struct err *err)
 		return undo_ungroup(words[0], err);
 	case SWEEPUP_COMMAND:
 		return undo_command(words, err);
+	case SWEEPUP_STATE:
+		return undo_stateless(words[0]) ? 0 : undo_command(words + 1, err);
 	case SWEEPUP_PROCESS:
 		return undo_kill(words, err);
 	default:

@@ -46,6 +46,12 @@ static int unpack_by(const char *program, int in, int out, struct err *err)
 	return ret < 0 ? ret : 0;
 }
 
+static int unpack_check(const struct buf *out, struct err *err)
+{
+	return buf_failed(out) ? err_sys(err, ERR_FAILED, ENOMEM, "memory for what is unpacked")
+			       : 0;
+}
+
 int unpack(struct buf *out, const void *data, size_t len, struct err *err)
 {
 	const char *program = NULL;
@@ -57,7 +63,7 @@ int unpack(struct buf *out, const void *data, size_t len, struct err *err)
 			program = unpack_kinds[i].program;
 	if (!program) {
 		buf_add(out, data, len);
-		return 0;
+		return unpack_check(out, err);
 	}
 	in = memfd_create("packed", MFD_CLOEXEC);
 	to = memfd_create("unpacked", MFD_CLOEXEC);
@@ -72,12 +78,16 @@ int unpack(struct buf *out, const void *data, size_t len, struct err *err)
 	if (ret == 0 && !fstat(to, &st) && st.st_size) {
 		void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, to, 0);
 
-		if (map != MAP_FAILED) {
+		if (map == MAP_FAILED) {
+			ret = err_sys(err, ERR_FAILED, errno, "memory for what is unpacked");
+		} else {
 			buf_add(out, map, (size_t)st.st_size);
 			munmap(map, (size_t)st.st_size);
 		}
 	}
-	close(in);
-	close(to);
-	return ret;
+	if (in >= 0)
+		close(in);
+	if (to >= 0)
+		close(to);
+	return ret ? ret : unpack_check(out, err);
 }

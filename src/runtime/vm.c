@@ -44,7 +44,7 @@ static unsigned vm_cpus(void)
 	return sched_getaffinity(0, sizeof set, &set) ? 1 : (unsigned)CPU_COUNT(&set);
 }
 
-static int vm_kernel(struct vm *vm, const struct runtime_spec *spec, struct err *err)
+int vm_kernel(struct vm *vm, const struct runtime_spec *spec, struct err *err)
 {
 	const char *needs[9], **n = needs;
 
@@ -81,8 +81,6 @@ int vm_parse(struct vm *vm, const struct runtime_spec *spec, struct err *err)
 	if (!ret && vm->memory && vm->memory < VM_LEAST)
 		ret = err_set(err, ERR_INPUT, 0, "mem=%s: a guest wants 96m at least",
 			      runtime_param(spec, "mem", ""));
-	if (!ret)
-		ret = vm_kernel(vm, spec, err);
 	return ret;
 }
 

@@ -51,8 +51,11 @@ struct vm {
 int vm_choice(const struct runtime_spec *spec, const char *key, const char *const *values,
 	      struct err *err);
 
-/* Read the parameters of VM_KEYS and find the kernel; via, pci are set. */
+/* Read the parameters of VM_KEYS.  Returns 0; -EINVAL with ERR_INPUT. */
 int vm_parse(struct vm *vm, const struct runtime_spec *spec, struct err *err);
+
+/* Find the kernel; via and pci are set.  As kernel_find. */
+int vm_kernel(struct vm *vm, const struct runtime_spec *spec, struct err *err);
 
 /*
  * Make the files of the guest in box->folder, and the image, which lies beside box->data: its

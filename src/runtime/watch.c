@@ -18,6 +18,7 @@ enum {
 	WATCH_LOOK_MS = 100,
 	WATCH_OUTPUT = 256 << 20, /* more than any result is */
 	WATCH_TOLD = 8192,	  /* of its standard error, the last */
+	WATCH_READS = 64,	  /* between two looks at the time; a pipe holds no more */
 };
 
 static int watch_pipe(int fds[2], struct err *err)
@@ -72,13 +73,19 @@ static void watch_lines(struct watch *w, const char *data, size_t n)
 			buf_char(&w->line, data[i]);
 }
 
-/* Read what is there; at the end of the pipe *fd is closed. */
+/*
+ * Read what is there; at the end of the pipe *fd is closed.  Who writes faster than this
+ * reads is no reason to forget the time.
+ */
 static void watch_read(struct watch *w, int *fd)
 {
 	char data[16384];
 	ssize_t n;
 
-	while (*fd && (n = read(*fd, data, sizeof data)) != -1) {
+	for (int i = 0; i < WATCH_READS && *fd; i++) {
+		n = read(*fd, data, sizeof data);
+		if (n < 0)
+			break;
 		if (n == 0)
 			watch_shut(fd);
 		else if (fd == &w->err[0])

@@ -164,6 +164,7 @@ def compare(folder, runtimes, *job, status=0, timeout=240):
     need()
     iosonde.need_root('compares runtimes')
     out, data = folder + '/out', folder + '/data'
+    os.makedirs(data, exist_ok=True)
     result = iosonde.run('compare', '--runtime=' + ','.join(runtimes), '--output=' + out,
                          '--data-dir=' + data, '--repeat=1', '--name=t', '--bs=4k', '--size=4m',
                          *job, status=status, timeout=timeout)

@@ -66,8 +66,23 @@ def showcmd(folder):
     iosonde.equal(told(two), told(one))
 
 
+def taken_back(folder):
+    """Options that a later one took back are no words of it."""
+    with open(folder + '/back.fio', 'w') as f:
+        f.write('[global]\nsize=64k\nbssplit=4k/50:8k/50\nbuffer_pattern=0xff\nrw=write\n'
+                '[a]\nbs=8k\n[b]\nbsrange=4k-8k\nzero_buffers=1\n[c]\n')
+    words = shlex.split(iosonde.run('back.fio', '--showcmd', cwd=folder).out)
+    iosonde.equal([w for w in words if w.endswith('=')], [])
+    iosonde.equal(len([w for w in words if w.startswith('--bssplit=')]), 1, words)
+    iosonde.equal(len([w for w in words if w.startswith('--buffer_pattern=')]), 2, words)
+    one = iosonde.run_json('back.fio', cwd=folder)
+    two = iosonde.run_json(*words[2:], cwd=folder)
+    iosonde.equal([j['write']['total_ios'] for j in two['jobs']],
+                  [j['write']['total_ios'] for j in one['jobs']])
+
+
 def main():
-    for test in (section, parse_only, showcmd):
+    for test in (section, parse_only, showcmd, taken_back):
         with iosonde.disk_dir() as folder:
             with open(folder + '/job.fio', 'w') as f:
                 f.write(JOBS)

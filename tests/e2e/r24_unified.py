@@ -27,12 +27,12 @@ def main():
                                                    max(p['max'] for p in parts)))
         mean = sum(p['mean'] * p['N'] for p in parts) / sum(p['N'] for p in parts)
         iosonde.check(abs(clat['mean'] - mean) <= 1 + mean * 1e-3, clat, parts)
-        # Reading back is part of the time of the sum.
+        # Reading back is part of the time of the sum, and so is flushing before it.
         checked = iosonde.run_json('--name=v', '--filename=v', '--size=4m', '--rw=write',
                                    '--verify=crc32c', '--unified_rw_reporting=both',
                                    '--rate_iops=4000', cwd=folder)['jobs'][0]
         parts = sum(checked[d]['runtime'] for d in ('read', 'write'))
-        iosonde.check(abs(checked['mixed']['runtime'] - parts) <= 4, checked['mixed'], parts)
+        iosonde.check(checked['mixed']['runtime'] >= parts - 4, checked['mixed'], parts)
         for value, names in (('0', ['read', 'write']), ('1', ['mixed']),
                              ('2', ['read', 'write', 'mixed'])):
             out = iosonde.run('run', *JOB, '--unified_rw_reporting=' + value, cwd=folder).out

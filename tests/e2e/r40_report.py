@@ -68,6 +68,7 @@ def trial(runtime, runtime_n, cell, turn, order):
             'engine': 'psync', 'verdict': 'reads reached the device: 9 of 9' if cell == 0 else None,
             'runtime_n': runtime_n, 'cell_n': cell, 'turn': turn, 'order': order, 'state': 'done',
             'exit_status': 0, 'error': 0, 'error_text': None, 'generator_bound': False,
+            'clock_ratio': 1.0,
             'read': some if 'read' in CELLS[cell] or 'rw=randrw' in CELLS[cell] else nothing,
             'write': direction(ios // 2, size) if 'randrw' in CELLS[cell]
                      else nothing if 'read' in CELLS[cell] else some,

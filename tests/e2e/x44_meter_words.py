@@ -7,6 +7,7 @@ import sys
 import time
 
 import iosonde
+import made
 import metered
 
 
@@ -84,6 +85,7 @@ def killed():
 def main():
     wrong()
     metered.need_groups()
+    made.alone()
     command()
     stopped()
     killed()

@@ -43,6 +43,13 @@ def main():
             iosonde.check(name in got.out, name, got)
         iosonde.check('payload' in got.out, got)
         iosonde.equal(sorted(os.listdir(folder + '/out')), ['comparison.json', 'trials'])
+        # A name of the user's is the table's, and no word for the runtime.
+        if 'runc' in runtimes:
+            got = comparing.compare(folder, '--runtime=runc:name=mine', '--repeat=1',
+                                    *comparing.JOB)
+            iosonde.check('\nmine ' in got.out, got)
+            iosonde.equal([d['runtime'] for d in comparing.trials(folder)], ['mine'])
+            iosonde.check('runc:name=mine' in comparing.trials(folder)[0]['runtime_version'], got)
 
 
 main()

@@ -13,6 +13,7 @@ import time
 
 import comparing
 import iosonde
+import made
 
 LONG = ('--name=j', '--rw=randrw', '--bs=4k', '--size=4m', '--time_based', '--runtime=20s',
         '--ramp=0')
@@ -146,6 +147,7 @@ def fails(folder):
 
 def main():
     iosonde.need_root('makes boxes and control groups')
+    made.alone()
     runtimes = comparing.present('runc', 'crun', 'bwrap', 'podman', 'containerd', 'runsc')
     with iosonde.ext4_dir() as folder:
         hangs(folder)

@@ -33,6 +33,12 @@ def main():
         refused(folder, 'the file /etc/passwd', *host, '--filename=/etc/passwd')
         refused(folder, 'the file a/../../b', *host, '--filename=a/../../b')
         refused(folder, 'option write_bw_log', *host, '--write_bw_log=x')
+        for rw in 'trim', 'randtrim', 'trimwrite':
+            refused(folder, 'option rw: only a block device', *host, '--rw=' + rw)
+        refused(folder, "no parameter 'nme'; runc takes name=, path=", '--runtime=runc:nme=x',
+                *comparing.JOB)
+        refused(folder, "no parameter 'path'; host takes name=", '--runtime=host:path=x',
+                *comparing.JOB)
         with open(folder + '/job.fio', 'w') as f:
             f.write('[ok]\nsize=1m\n[bad]\nsize=1m\nfilename=/dev/sda\n')
         refused(folder, 'job.fio:3: job bad: the file /dev/sda', '--runtime=host',

@@ -31,6 +31,14 @@ def caches(folder, runtimes):
             iosonde.equal(before, 0 if cold else SIZE, d['runtime'], d['conditions'])
 
 
+def removed(folder):
+    """A job that removes its files does not remove those of the comparison before the box."""
+    comparing.compare(folder, '--runtime=host', '--repeat=1', '--rw=read', '--name=u',
+                     '--bs=64k', '--size=8m', '--invalidate=0', '--ramp=0', '--unlink=1')
+    job = comparing.trials(folder)[0]['box']['jobs'][0]
+    iosonde.equal(job['iosonde']['cache']['files'][0]['resident_before_bytes'], 0)
+
+
 def kinds(folder, runtimes):
     for kind in 'rootfs', 'tmpfs':
         got = comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--data=' + kind,
@@ -76,14 +84,24 @@ def anew(folder):
         iosonde.equal(f.read(), 'mine')
 
 
+def deep(folder):
+    """A long path is not cut: what is left of one could be the user's own folder."""
+    data = folder + '/' + '/'.join(c * 100 for c in 'def')
+    os.makedirs(data)
+    comparing.compare(folder, '--runtime=host', '--data=rootfs', '--data-dir=' + data, *JOB)
+    iosonde.equal(os.listdir(data), [])
+
+
 def main():
     iosonde.need_root('makes boxes and control groups')
     runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc')
     with iosonde.ext4_dir() as folder:
         caches(folder, runtimes)
+        removed(folder)
         kinds(folder, runtimes)
         conditions(folder, runtimes)
         anew(folder)
+        deep(folder)
 
 
 main()

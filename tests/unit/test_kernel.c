@@ -130,12 +130,27 @@ static void what_is_missing_is_told_with_its_package(void **state)
 	assert_int_equal(err.code, ERR_UNAVAILABLE);
 }
 
+/* What is left of a path that is cut may be another file. */
+static void long_name(void **state)
+{
+	char name[KERNEL_PATH + 8];
+	struct kernel k;
+	struct err err = {0};
+
+	(void)state;
+	memset(name, '/', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	assert_int_equal(kernel_find(&k, name, (const char *const[]){NULL}, &err), -ENAMETOOLONG);
+	assert_int_equal(err.code, ERR_INPUT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_needed_comes_first_and_once),
 		cmocka_unit_test(a_kernel_beside_its_modules_has_their_name),
 		cmocka_unit_test(what_is_missing_is_told_with_its_package),
+		cmocka_unit_test(long_name),
 	};
 
 	return cmocka_run_group_tests(tests, make, clean);

@@ -34,13 +34,22 @@ static void unknown_is_told(void **state)
 	wrong("", "no runtime ''");
 	wrong("hos", "no runtime 'hos'");
 	wrong("hosts", "no runtime 'hosts'");
-	wrong("host:path=/x", "runtime 'host:path=/x': no parameter 'path'; host takes none");
+	wrong("host:path=/x", "runtime 'host:path=/x': no parameter 'path'; host takes name=");
 	wrong("host:", "no parameter ''");
-	wrong("runc:platform=kvm", "no parameter 'platform'; runc takes path=, flags=, seccomp=");
+	wrong("runc:platform=kvm",
+	      "no parameter 'platform'; runc takes name=, path=, flags=, seccomp=");
 	wrong("runsc:platform", "parameter platform has no value; write platform=VALUE");
 	wrong("runsc:platform=", "parameter platform has no value");
 	wrong("runsc:platform=kvm:platform=ptrace", "parameter platform is given twice");
 	wrong("runsc:platform=kvm:", "no parameter ''");
+	wrong("qemu:via=nfs", "via='nfs': it is one of blk, virtiofs, 9p");
+	wrong("qemu:via=9p:cache=always", "cache='always': it is one of none, mmap, loose");
+	wrong("qemu:aio=native", "cache=none");
+	wrong("qemu:pool=2", "pool= is of via=virtiofs");
+	wrong("qemu:via=virtiofs:iothread=1", "are of via=blk");
+	wrong("qemu:mem=1m", "96m at least");
+	wrong("firecracker:cache=none", "cache='none': it is one of Unsafe, Writeback");
+	wrong("cloud-hypervisor:cache=none", "cache= is of via=virtiofs");
 	wrong("runsc::platform=kvm", "no parameter ''");
 }
 

@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -311,6 +313,53 @@ static void quotes(void **state)
 	buf_release(&back);
 }
 
+/* One that is silent, its outputs closed, is waited for, and not in a loop. */
+static void silent(void **state)
+{
+	struct buf out = {0};
+	struct rusage before, after;
+	struct err err = {0};
+
+	(void)state;
+	getrusage(RUSAGE_SELF, &before);
+	errno = EAGAIN;
+	char *const *words = WORDS("/bin/sh", "-c", "exec >&- 2>&-; sleep 2");
+
+	assert_int_equal(spawn_ask(words, 60, &out, &err), 0);
+	getrusage(RUSAGE_SELF, &after);
+	timersub(&after.ru_utime, &before.ru_utime, &after.ru_utime);
+	timersub(&after.ru_stime, &before.ru_stime, &after.ru_stime);
+	timeradd(&after.ru_utime, &after.ru_stime, &after.ru_utime);
+	assert_true(after.ru_utime.tv_sec == 0 && after.ru_utime.tv_usec < 400000);
+	buf_release(&out);
+}
+
+/* Who is killed while it asks leaves nobody who goes on. */
+static void asked_dies_with_us(void **state)
+{
+	char path[64], script[128], text[32] = "";
+	struct buf out = {0};
+	pid_t pid;
+
+	(void)state;
+	snprintf(path, sizeof path, "/tmp/spawn-test.%d", (int)getpid());
+	snprintf(script, sizeof script, "echo $$ >%s; exec sleep 1000", path);
+	pid = fork();
+	if (!pid)
+		_exit(ask(script, &out));
+	for (int i = 0; i < 3000 && peek(text, sizeof text, "%s", path) <= 0; i++)
+		usleep(10000);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	unlink(path);
+	assert_true(atoi(text) > 0);
+	int ended = gone(atoi(text));
+
+	if (!ended)
+		kill(atoi(text), SIGKILL);
+	assert_true(ended);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +373,8 @@ int main(void)
 		cmocka_unit_test(hides_a_mount),
 		cmocka_unit_test(finds),
 		cmocka_unit_test(quotes),
+		cmocka_unit_test(silent),
+		cmocka_unit_test(asked_dies_with_us),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,12 +21,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "measure/group.h"
 #include "runtime/tree.h"
+#include "runtime/undo.h"
 
 #define WORDS(...) ((char *const[]){__VA_ARGS__, NULL})
 
@@ -313,12 +315,174 @@ static void process_is_the_same(void **state)
 	assert_int_equal(sweepup_close(NULL, &err), 0);
 }
 
+/* The folder of all runs. */
+static const char *base(void)
+{
+	return geteuid() ? at("iosonde") : "/run/iosonde";
+}
+
+/* XDG_RUNTIME_DIR may be /tmp, and somebody's sources lie in /tmp/iosonde. */
+static void strangers_stay(void **state)
+{
+	struct buf told = {0};
+	struct err err = {0};
+	char folder[300], file[320];
+
+	(void)state;
+	assert_int_equal(mkdir(base(), 0755), 0);
+	snprintf(folder, sizeof folder, "%s/src", base());
+	assert_int_equal(mkdir(folder, 0755), 0);
+	snprintf(file, sizeof file, "%s/precious.c", folder);
+	put(file);
+	snprintf(folder, sizeof folder, "%s/killed-early", base());
+	assert_int_equal(mkdir(folder, 0755), 0);
+	assert_int_equal(sweepup_clean(&told, &err), 0);
+	assert_string_equal(buf_text(&told), "");
+	assert_true(there(file));
+	assert_false(there(folder));
+	assert_int_equal(tree_remove(base(), &err), 0);
+	buf_release(&told);
+}
+
+/* What cannot be written down leaves nothing that the next line would be joined to. */
+static void torn_line(void **state)
+{
+	struct sweepup *s = NULL;
+	struct err err = {0};
+	struct rlimit was, few;
+	char list[300], text[1200] = "";
+
+	(void)state;
+	assert_int_equal(sweepup_open(&s, "run-f", &err), 0);
+	assert_int_equal(sweepup_path(s, SWEEPUP_FILE, at("one"), &err), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &was);
+	few = was;
+	few.rlim_cur = (rlim_t)sweepup_mark(s) + 9;
+	setrlimit(RLIMIT_FSIZE, &few);
+	int ret = sweepup_path(s, SWEEPUP_FOLDER, at("two"), &err);
+
+	setrlimit(RLIMIT_FSIZE, &was);
+	assert_int_equal(ret, -EFBIG);
+	assert_true(sweepup_path(s, SWEEPUP_FILE, at("three"), &err) > 0);
+	snprintf(list, sizeof list, "%s/list", sweepup_folder(s));
+	FILE *f = fopen(list, "r");
+
+	assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+	fclose(f);
+	assert_null(strstr(text, "folder"));
+	assert_non_null(strstr(text, "\nfile "));
+	mkdir(at("two"), 0755);
+	assert_int_equal(sweepup_close(s, &err), 0);
+	/* It was somebody else's. */
+	assert_true(there(at("two")));
+	rmdir(at("two"));
+}
+
+/* A command is undone as it was written down, or is refused: half of it does something else. */
+static void too_many_words(void **state)
+{
+	struct sweepup *s = NULL;
+	struct err err = {0};
+	char *words[80] = {(char *)"touch"};
+
+	(void)state;
+	for (int i = 1; i < 70; i++)
+		words[i] = at("first");
+	assert_int_equal(sweepup_open(&s, "run-g", &err), 0);
+	assert_int_equal(sweepup_add(s, SWEEPUP_COMMAND, words, &err), -E2BIG);
+	assert_int_equal(sweepup_mark(s), 0);
+	assert_int_equal(sweepup_close(s, &err), 0);
+	assert_false(there(at("first")));
+}
+
+/* Who can open the folder of all runs can lock it, and every run would wait for him. */
+static void nobody_else_locks(void **state)
+{
+	struct sweepup *s = NULL;
+	struct err err = {0};
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(sweepup_open(&s, "run-h", &err), 0);
+	assert_int_equal(stat(base(), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0711);
+	assert_int_equal(sweepup_close(s, &err), 0);
+}
+
+/* Paths in it are cut nowhere: what is left of one could be a folder of the user's. */
+static void long_folder(void **state)
+{
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	if (!pid) {
+		struct sweepup *s = NULL;
+		struct err err = {0};
+		char xdg[300] = "/";
+
+		memset(xdg + 1, 'x', 200);
+		if (geteuid() == 0 && setresuid(65534, 65534, 65534))
+			_exit(1);
+		setenv("XDG_RUNTIME_DIR", xdg, 1);
+		_exit(sweepup_open(&s, "run-i", &err) != -ENAMETOOLONG ||
+		      !strstr(err.msg, "XDG_RUNTIME_DIR"));
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* Where /proc is not there nothing is known of mounts and processes: both are left, and told. */
+static int blind(pid_t other)
+{
+	struct err err = {0};
+	char pid[16];
+
+	snprintf(pid, sizeof pid, "%d", (int)other);
+	if (unshare(CLONE_NEWNS) || mount("tmpfs", "/proc", "tmpfs", 0, NULL))
+		return 1;
+	if (tree_remove(at("kept"), &err) != -ENOSYS || !strstr(err.msg, "/proc") ||
+	    !there(at("kept")))
+		return 2;
+	return undo(SWEEPUP_PROCESS, WORDS(pid, "0"), &err) ? 3 : 0;
+}
+
+static void without_proc(void **state)
+{
+	int status;
+	pid_t other, pid;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	mkdir(at("kept"), 0755);
+	other = fork();
+	if (!other)
+		for (;;)
+			pause();
+	pid = fork();
+	if (!pid)
+		_exit(blind(other));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(waitpid(other, NULL, WNOHANG), 0);
+	kill(other, SIGKILL);
+	waitpid(other, NULL, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(undone_last_first),	  cmocka_unit_test(failure_goes_on),
 		cmocka_unit_test(mounts_are_not_entered), cmocka_unit_test(dead_run),
 		cmocka_unit_test(process_is_the_same),
+		cmocka_unit_test(strangers_stay),
+		cmocka_unit_test(torn_line),
+		cmocka_unit_test(too_many_words),
+		cmocka_unit_test(nobody_else_locks),
+		cmocka_unit_test(long_folder),
+		cmocka_unit_test(without_proc),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

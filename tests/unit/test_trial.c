@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,36 @@ static void digest_mixed(void **state)
 	assert_null(t.engine);
 	assert_null(t.verdict);
 	trial_release(&t);
+}
+
+/* What verify reads back is no throughput of the job, but the host paid for it. */
+static void digest_reads_back(void **state)
+{
+	static const char *const rw[] = {"write", "randwrite", "rw", "randrw"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rw / sizeof *rw; i++) {
+		char text[600];
+		struct err err = {0};
+
+		snprintf(text, sizeof text,
+			 "{'jobs': [{'job options': {'rw': '%s'},"
+			 "'read': {'total_ios': 8, 'io_bytes': 80, 'iops': 900, 'bw_bytes': 9000,"
+			 " 'lat_ns': {'mean': 1.0, 'N': 8}},"
+			 "'write': {'total_ios': 8, 'io_bytes': 80, 'iops': 2.5, 'bw_bytes': 25},"
+			 "'iosonde': {'verify': {'blocks': 8}}}], 'iosonde': {}}",
+			 rw[i]);
+		struct trial t = {.box = quoted(text)};
+
+		assert_int_equal(trial_digest(&t, &err), 0);
+		assert_int_equal(t.read.ios, 8);
+		assert_int_equal(t.read.bytes, 80);
+		near(t.read.iops, i < 2 ? 0 : 900);
+		near(t.read.bw, i < 2 ? 0 : 9000);
+		near(t.read.lat_mean, i < 2 ? 0 : 1);
+		near(t.write.iops, 2.5);
+		trial_release(&t);
+	}
 }
 
 static void digest_foreign(void **state)
@@ -312,7 +343,9 @@ static void foreign(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(digest),	  cmocka_unit_test(digest_mixed),
+		cmocka_unit_test(digest),
+		cmocka_unit_test(digest_reads_back),
+		cmocka_unit_test(digest_mixed),
 		cmocka_unit_test(digest_foreign), cmocka_unit_test(there_and_back),
 		cmocka_unit_test(failures),	  cmocka_unit_test(foreign),
 	};
