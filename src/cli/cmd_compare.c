@@ -187,7 +187,7 @@ static int compare_deliver(const struct compare_wish *wish, const struct matrix 
 	struct buf json = {0}, text = {0};
 	struct err err = {0};
 	char path[4096], seed[NUM_TEXT];
-	int status = 0, ret = compare_make(&c, m->trials, m->trials_n, &err);
+	int status, printed, ret = compare_make(&c, m->trials, m->trials_n, &err);
 
 	if (ret)
 		return cli_error(&err);
@@ -204,12 +204,13 @@ static int compare_deliver(const struct compare_wish *wish, const struct matrix 
 		compare_roles(&c, &text);
 	if (!ret && buf_failed(&text))
 		ret = err_set(&err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
-	if (ret)
-		status = cli_error(&err);
-	else if (wish->format == FORMAT_JSON)
-		status = cli_print(buf_text(&json), json.len);
+	status = ret ? cli_error(&err) : 0;
+	/* Where it could not be kept it is to be seen at least. */
+	if (wish->format == FORMAT_JSON)
+		printed = cli_print(buf_text(&json), json.len);
 	else
-		status = cli_print(buf_text(&text), text.len);
+		printed = cli_print(buf_text(&text), text.len);
+	status = status ? status : printed;
 	buf_release(&json);
 	buf_release(&text);
 	compare_release(&c);
