@@ -200,8 +200,11 @@ static int compare_deliver(const struct compare_wish *wish, const struct matrix 
 		compare_roles(&c, &text);
 	if (!ret && buf_failed(&text))
 		ret = err_set(&err, ERR_OUTPUT, ENOMEM, "comparison: out of memory");
-	int status = ret ? cli_error(&err) : cli_print(buf_text(answer), answer->len);
+	int status = ret ? cli_error(&err) : 0;
+	/* Where it could not be kept it is to be seen at least. */
+	int printed = cli_print(buf_text(answer), answer->len);
 
+	status = status ? status : printed;
 	buf_release(&json);
 	buf_release(&text);
 	compare_release(&c);

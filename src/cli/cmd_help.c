@@ -21,8 +21,7 @@ static void help_commands(struct buf *out)
 	buf_str(out, "\nA first run, on a new file of 64 MiB in this folder:\n"
 		     "  iosonde run --name=first --rw=randread --bs=4k --size=64m --runtime=5\n"
 		     "\niosonde help run lists the options, iosonde probe says what works here.\n"
-		     "Manual: iosonde(1), iosonde-run(1), iosonde-probe(1), iosonde-meter(1),\n"
-		     "iosonde-job(5).\n");
+		     "Manual: iosonde(1), which names the other pages.\n");
 }
 
 /* The first sentence of a help text. */
@@ -87,11 +86,13 @@ static void help_page(struct buf *out, const char *topic)
 	help_examples(out, topic);
 	if (command)
 		help_status(out);
-	buf_printf(out, "\nManual: %s\n",
-		   run				 ? "iosonde-run(1), iosonde-job(5)"
-		   : !command			 ? "iosonde-job(5)"
-		   : strcmp(topic, "probe") == 0 ? "iosonde-probe(1)"
-						 : "iosonde(1)");
+	bool page = strcmp(topic, "probe") == 0 || strcmp(topic, "meter") == 0 ||
+		    strcmp(topic, "compare") == 0 || strcmp(topic, "report") == 0;
+
+	buf_printf(out, "\nManual: iosonde%s%s%s\n", page ? "-" : "", page ? topic : "",
+		   run	      ? "-run(1), iosonde-job(5)"
+		   : !command ? "-job(5)"
+			      : "(1)");
 }
 
 int cmd_help(int argc, char *const *argv)

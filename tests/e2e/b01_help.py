@@ -1,4 +1,5 @@
 """b01_help -- version, help and list of options; each on standard output, each exit 0."""
+import glob
 import os
 import re
 import subprocess
@@ -26,11 +27,13 @@ def main():
         iosonde.check('\n  ' + option in options, option, 'is not in help run')
     iosonde.check(all(len(line) <= 80 for line in front.splitlines()), 'lines are too long')
     # For who has no manual: a page of each command, and one of job files.
-    for word in ('run', 'probe', 'meter', 'report', 'options', 'help', 'job'):
+    for word in ('run', 'probe', 'meter', 'compare', 'report', 'options', 'help', 'job'):
         page = iosonde.run('help', word).out
         for title in ['Examples'] + (['Exit status'] if word != 'job' else []):
             iosonde.check('\n%s\n' % title in page, word, 'has no', title)
         iosonde.check(all(len(line) <= 80 for line in page.splitlines()), word, 'is too wide')
+        if glob.glob(os.path.join(iosonde.TOP, 'man', 'iosonde-%s.?' % word)):
+            iosonde.check('\nManual: iosonde-%s(' % word in page, word, 'does not name its page')
     iosonde.check('[global]' in iosonde.run('help', 'job').out, 'job files are not explained')
     # The example that help gives works as it stands, but for its time.
     example = re.search(r'^ +iosonde (run --name=.*)$', front, re.M).group(1)

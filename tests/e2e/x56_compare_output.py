@@ -19,6 +19,19 @@ def undelivered(folder):
     iosonde.equal([t['state'] for t in comparing.trials(folder)], ['done'])
 
 
+def full(folder):
+    """A comparison that finds no room on the disk is printed nevertheless."""
+    small = folder + '/small'
+    os.mkdir(small)
+    with iosonde.mounted(small, '-t', 'tmpfs', '-o', 'size=8k', 'tmpfs'):
+        got = iosonde.run('compare', '--runtime=host', *comparing.JOB, '--data-dir=' + folder,
+                          '-o', small + '/out', status=6)
+        iosonde.check('comparison.json: No space left' in got.err, got)
+        iosonde.check('MB/s' in got.out, got)
+        iosonde.equal([f for f in os.listdir(small + '/out') if f != 'trials'
+                       and f != 'comparison.json'], [])
+
+
 def replaced(folder):
     """A comparison that is interrupted leaves no trial of the one before it, gaps or not."""
     comparing.compare(folder, '--runtime=host', '--repeat=4', *comparing.JOB)
@@ -100,6 +113,7 @@ def main():
     iosonde.need_root('makes boxes and control groups')
     with iosonde.ext4_dir() as folder:
         undelivered(folder)
+        full(folder)
         replaced(folder)
         refusing(folder)
         told(folder)
