@@ -239,6 +239,7 @@ e2e_tests = \
 	%D%/e2e/x44_meter_words.py \
 	%D%/e2e/x45_meter_unprivileged.py \
 	%D%/e2e/x46_meter_versions.py \
+	%D%/e2e/x49_compare_ctr.py \
 	%D%/e2e/x50_marks.py \
 	%D%/e2e/x51_compare.py \
 	%D%/e2e/x52_compare_ends.py \
@@ -246,10 +247,9 @@ e2e_tests = \
 	%D%/e2e/x54_compare_data.py \
 	%D%/e2e/x55_compare_bytes.py \
 	%D%/e2e/x56_compare_output.py \
-	%D%/e2e/x56_compare_results.py \
-	%D%/e2e/x56_compare_sentry.py \
 	%D%/e2e/x57_compare_clock.py \
-	%D%/e2e/x57_compare_ctr.py \
+	%D%/e2e/x58_compare_results.py \
+	%D%/e2e/x59_compare_sentry.py \
 	%D%/e2e/x60_guest_init.py \
 	%D%/e2e/x61_guest_blk.py \
 	%D%/e2e/x62_guest_virtiofs.py \

@@ -1,4 +1,4 @@
-"""x56_compare_sentry -- what a job in gVisor says it moved is what its kernel asks of the host.
+"""x59_compare_sentry -- what a job in gVisor says it moved is what its kernel asks of the host.
 
 The platform is systrap: that of ptrace traces the box's processes itself, which strace does, too.
 """

@@ -1,4 +1,4 @@
-"""x57_compare_ctr -- a result comes whole out of containerd's box, though ctr cuts what it prints.
+"""x49_compare_ctr -- a result comes whole out of containerd's box, though ctr cuts what it prints.
 
 ctr closes its pipes as soon as the box has ended.  Here it is late for sure: nobody reads what
 it writes meanwhile.

@@ -1,4 +1,4 @@
-"""x56_compare_results -- what a comparison leaves is its own, and delivered, or it says so."""
+"""x58_compare_results -- what a comparison leaves is its own, and delivered, or it says so."""
 import os
 import signal
 import subprocess
