@@ -15,12 +15,12 @@
 
 #include "base/file.h"
 #include "base/peek.h"
+#include "base/words.h"
 #include "runtime/daemon.h"
 #include "runtime/engine_podman.h"
 #include "runtime/found.h"
 #include "runtime/hidden.h"
 #include "runtime/launch.h"
-#include "base/words.h"
 
 enum { ENGINE_PATH = 4096, ENGINE_SECONDS = 300 };
 
@@ -123,44 +123,34 @@ static int engine_left(struct box *box, const char *kind, struct err *err)
 	return ret < 0 ? ret : 0;
 }
 
-/* Run a command to its end; its words are released. */
-static int engine_do(struct words *w, struct err *err)
-{
-	struct buf said = {0};
-	int ret = words_check(w, err);
-
-	if (!ret)
-		ret = spawn_ask(w->v, ENGINE_SECONDS, &said, err);
-	if (ret > 0) {
-		struct buf line = {0};
-
-		spawn_quote(&line, w->v);
-		ret = err_set(err, ERR_FAILED, EIO, "%.200s: exit status %d: %.600s",
-			      buf_text(&line), ret, buf_text(&said));
-		buf_release(&line);
-	}
-	buf_release(&said);
-	words_release(w);
-	return ret;
-}
-
-/* The root as an image of one layer, named as the box. */
+/*
+ * The root as an image of one layer, named as the box.  With files in it it is too large for
+ * the folder of the box, which lies in memory.
+ */
 static int engine_image(struct box *box, struct err *err)
 {
+	bool files = box->conditions->data == DATA_ROOTFS;
+	char tar[ENGINE_PATH];
 	struct words w = {0};
 
-	words_fill(&w, "tar -cf @/root.tar -C", box->folder);
+	snprintf(tar, sizeof tar, "%s%s.tar", files ? box->root : box->folder,
+		 files ? "" : "/root");
+	int ret = sweepup_path(box->sweepup, SWEEPUP_FILE, tar, err);
+
+	if (ret < 0)
+		return ret;
+	words_fill(&w, "tar -cf @ -C", tar);
 	words_add(&w, box->root);
 	words_add(&w, ".");
-	int ret = engine_do(&w, err);
-
-	engine_words(box, &w);
-	words_add(&w, "import");
-	words_fill(&w, "@/root.tar", box->folder);
-	engine_name(box, &w);
-	if (ret)
-		words_release(&w);
-	return ret ? ret : engine_do(&w, err);
+	ret = launch_ask(&w, ENGINE_SECONDS, err);
+	if (!ret) {
+		engine_words(box, &w);
+		words_fill(&w, "import @", tar);
+		engine_name(box, &w);
+		ret = launch_ask(&w, ENGINE_SECONDS, err);
+	}
+	unlink(tar);
+	return ret;
 }
 
 /*

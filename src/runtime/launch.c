@@ -48,3 +48,23 @@ int launch(struct box *box, struct spawn *how, struct err *err)
 	how->enter = NULL;
 	return ret;
 }
+
+int launch_ask(struct words *w, unsigned seconds, struct err *err)
+{
+	struct buf said = {0};
+	int ret = words_check(w, err);
+
+	if (!ret)
+		ret = spawn_ask(w->v, seconds, &said, err);
+	if (ret > 0) {
+		struct buf line = {0};
+
+		spawn_quote(&line, w->v);
+		ret = err_set(err, ERR_FAILED, EIO, "%.200s: exit status %d: %.600s",
+			      buf_text(&line), ret, buf_text(&said));
+		buf_release(&line);
+	}
+	buf_release(&said);
+	words_release(w);
+	return ret;
+}

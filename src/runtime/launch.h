@@ -5,6 +5,7 @@
 #ifndef IOSONDE_RUNTIME_LAUNCH_H
 #define IOSONDE_RUNTIME_LAUNCH_H
 
+#include "base/words.h"
 #include "runtime/runtime.h"
 
 /*
@@ -12,5 +13,11 @@
  * box->child and box->command.  Returns 0; as spawn_start.
  */
 int launch(struct box *box, struct spawn *how, struct err *err);
+
+/*
+ * Run a command that prepares a box to its end, at most seconds; w is released.  Returns 0;
+ * -EIO with what it printed where it failed; as spawn_ask.
+ */
+int launch_ask(struct words *w, unsigned seconds, struct err *err);
 
 #endif
