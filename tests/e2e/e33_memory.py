@@ -3,7 +3,7 @@ import re
 
 import iosonde
 
-DEPTH, BLOCK = 8, 4096
+DEPTH, BLOCK = 11, 4096  # together a size that nothing else has
 
 
 def job(*args):

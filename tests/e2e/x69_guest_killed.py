@@ -32,6 +32,7 @@ def main():
         iosonde.need('virtiofsd')
     with iosonde.disk_dir() as folder:
         data = os.path.realpath(folder) + '/data'
+        os.mkdir(data)
         run = iosonde.start('compare', '--runtime=' + name, '--output=' + folder + '/out',
                             '--data-dir=' + data, '--repeat=1', '--name=t', '--rw=read',
                             '--size=4m', '--runtime=60', '--time_based', '--ramp=0')
