@@ -25,11 +25,11 @@ int vm_choice(const struct runtime_spec *spec, const char *key, const char *cons
 	const char *value = runtime_param(spec, key, values[0]);
 	struct buf all = {0};
 
-	for (int i = 0; values[i]; i++) {
+	for (int i = 0; values[i]; i++)
 		if (!strcmp(value, values[i]))
 			return i;
+	for (int i = 0; values[i]; i++)
 		buf_printf(&all, "%s%s", i ? ", " : "", values[i]);
-	}
 	err_set(err, ERR_INPUT, 0, "%s=" NUM_QUOTE ": it is one of %s", key, NUM_QUOTED(value),
 		buf_text(&all));
 	buf_release(&all);
