@@ -218,7 +218,7 @@ int data_ready(struct data *d, const struct cell *cell, int signals, struct err 
 		d->dirty = false;
 	ret = ret ? ret : data_mount(d, err);
 	ret = ret ? ret : data_lay_out(d, cell, signals, err);
-	return ret ? ret : pagecache_set(d->files, cell->cache != CACHE_COLD, err);
+	return ret ? ret : pagecache_set(d->files, cell->cache != CACHE_COLD, signals, err);
 }
 
 int data_done(struct data *d, const struct cell *cell, struct err *err)

@@ -142,12 +142,12 @@ static int engine_image(struct box *box, struct err *err)
 	words_fill(&w, "tar -cf @ -C", tar);
 	words_add(&w, box->root);
 	words_add(&w, ".");
-	ret = launch_ask(&w, ENGINE_SECONDS, err);
+	ret = launch_ask(box, &w, ENGINE_SECONDS, err);
 	if (!ret) {
 		engine_words(box, &w);
 		words_fill(&w, "import @", tar);
 		engine_name(box, &w);
-		ret = launch_ask(&w, ENGINE_SECONDS, err);
+		ret = launch_ask(box, &w, ENGINE_SECONDS, err);
 	}
 	unlink(tar);
 	return ret;

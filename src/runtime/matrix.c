@@ -19,6 +19,7 @@
 #include "measure/clock.h"
 #include "runtime/meter.h"
 #include "runtime/selfcopy.h"
+#include "runtime/watch.h"
 
 #define MATRIX_BASELINE NSEC_PER_SEC /* of doing nothing */
 #define MATRIX_BOX	NSEC_PER_SEC /* of making a box, until one was made */
@@ -245,7 +246,8 @@ static int matrix_share(struct matrix *m, struct err *err)
 		  : data_open(&b->data, b->conditions.data, m->data_dir, id, b->root, b->sweepup,
 			      err);
 	if (!ret)
-		b->baseline = meter_baseline(MATRIX_BASELINE);
+		b->baseline = meter_baseline(MATRIX_BASELINE, b->signals);
+	m->signal = watch_signal(b->signals);
 	return ret;
 }
 
