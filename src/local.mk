@@ -444,6 +444,8 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/boxable.c \
+	%D%/runtime/boxable.h \
 	%D%/runtime/bundle.c \
 	%D%/runtime/bundle.h \
 	%D%/runtime/bwrap.c \

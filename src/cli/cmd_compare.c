@@ -217,7 +217,8 @@ static int compare_plan(struct compare_wish *wish, const struct sweep *sweep, st
 {
 	struct cells_wish cells = {.caches = (unsigned)wish->caches,
 				   .ramp = wish->ramp,
-				   .ramp_given = wish->ramp_given};
+				   .ramp_given = wish->ramp_given,
+				   .cpus = wish->cpus};
 	int ret = cells_make(&m->cells, sweep, &cells, err);
 
 	m->bench.conditions = (struct conditions){.cpus = wish->cpus,
