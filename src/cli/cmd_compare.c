@@ -229,7 +229,7 @@ static int compare_plan(struct compare_wish *wish, const struct sweep *sweep, st
 	m->bench.timeout = wish->timeout;
 	m->repeat = wish->repeat ? (unsigned)wish->repeat : sweep->repeat;
 	/* 32 bits: a person may type it. */
-	m->seed = wish->seed ? wish->seed : (rng_seed() & UINT32_MAX) | 1;
+	m->seed = wish->seed_given ? wish->seed : rng_seed() & UINT32_MAX;
 	for (size_t i = 0; !ret && i < wish->runtimes.n; i++)
 		ret = matrix_runtimes(m, wish->runtimes.v[i], err);
 	return ret ? ret : matrix_plan(m, err);

@@ -117,7 +117,7 @@ int matrix_plan(struct matrix *m, struct err *err)
 	m->trials = calloc(each * m->repeat + m->runtimes_n, sizeof *m->trials);
 	if (!m->order || !m->trials)
 		return matrix_no_memory(err);
-	order_make(m->order, (unsigned)each, m->repeat, m->seed);
+	order_make(m->order, (unsigned)each, m->repeat, &m->seed);
 	for (unsigned i = 0; i < each * m->repeat; i++)
 		if (m->runtimes[m->order[i].cell % m->runtimes_n].found.present)
 			m->order[n++] = m->order[i];

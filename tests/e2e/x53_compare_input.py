@@ -69,6 +69,10 @@ def main():
                       in got.out, got)
         iosonde.check(not os.path.exists(folder + '/out'), got)
         iosonde.equal(comparing.naming(folder), [])
+        # 0 is a number as any other.
+        got = [comparing.compare(folder, *host, '--dry-run', '--shuffle-seed=' + seed).out
+               for seed in ('0', '0', '00')]
+        iosonde.check('--shuffle-seed=0\n' in got[0] and len(set(got)) == 1, got)
 
 
 main()
