@@ -33,6 +33,7 @@ struct compare_live {
 	const char *output;
 	bool terminal;
 	unsigned width;
+	bool begun;
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
@@ -69,6 +70,7 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	struct buf line = {0};
 	struct err err = {0};
 
+	live->begun = true;
 	if (k == 0 && compare_forget(live->output, &err) < 0)
 		live->status = cli_error(&err);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
@@ -266,8 +268,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 	fd = compare_output(output, &err);
 	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
-	else if (m->signal && !m->trials_n) {
-		compare_clear(&live);
+	else if (m->signal && !live.begun) {
 		status = 0; /* an earlier comparison is not overwritten by nothing */
 	} else {
 		compare_clear(&live);
