@@ -272,6 +272,8 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 		status = 0; /* an earlier comparison is not overwritten by nothing */
 	} else {
 		compare_clear(&live);
+		if (!live.begun && compare_forget(output, &err) < 0)
+			live.status = cli_error(&err);
 		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
