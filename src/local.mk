@@ -561,5 +561,7 @@ cli_files = \
 	%D%/cli/init.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
+	%D%/cli/mountopt.c \
+	%D%/cli/mountopt.h \
 	%D%/cli/progress.c \
 	%D%/cli/show.c

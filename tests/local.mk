@@ -50,6 +50,7 @@ unit_tests = \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_mount \
+	%D%/unit/test_mountopt \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
@@ -261,7 +262,7 @@ e2e_tests = \
 	%D%/e2e/x67_guest_cache.py \
 	%D%/e2e/x68_arm64_guest.py \
 	%D%/e2e/x69_guest_killed.py \
-	%D%/e2e/x70_compare_signals.py
+	%D%/e2e/x75_compare_signals.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

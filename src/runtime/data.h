@@ -28,9 +28,9 @@ struct data {
 };
 
 /*
- * Make DIR/iosonde-ID, and DIR where that is missing, for all but DATA_TMPFS, whose files
+ * Make DIR/iosonde-ID for all but DATA_TMPFS, whose files
  * are in memory that is the box's own.  lower is the root that all boxes share.
- * Returns 0; -errno with ERR_INPUT: DIR is none.
+ * Returns 0; -errno with ERR_INPUT: DIR is none, or not there.
  */
 int data_open(struct data *d, enum runtime_data kind, const char *dir, const char *id,
 	      const char *lower, struct sweepup *sweepup, struct err *err);

@@ -1,4 +1,4 @@
-"""x70_compare_signals -- a signal is heard while a box is made, too, and nothing is left.
+"""x75_compare_signals -- a signal is heard while a box is made, too, and nothing is left.
 
 What takes long is played by scripts that take for ever: mkfs.ext4, tar, a daemon.
 """
