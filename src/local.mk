@@ -444,6 +444,8 @@ load_files = \
 	%D%/load/worker.h
 
 runtime_files = \
+	%D%/runtime/boxable.c \
+	%D%/runtime/boxable.h \
 	%D%/runtime/bundle.c \
 	%D%/runtime/bundle.h \
 	%D%/runtime/bwrap.c \
@@ -559,5 +561,7 @@ cli_files = \
 	%D%/cli/init.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
+	%D%/cli/mountopt.c \
+	%D%/cli/mountopt.h \
 	%D%/cli/progress.c \
 	%D%/cli/show.c

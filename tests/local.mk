@@ -50,11 +50,13 @@ unit_tests = \
 	%D%/unit/test_mismatch \
 	%D%/unit/test_mmap \
 	%D%/unit/test_mount \
+	%D%/unit/test_mountopt \
 	%D%/unit/test_null \
 	%D%/unit/test_num \
 	%D%/unit/test_order \
 	%D%/unit/test_overlap \
 	%D%/unit/test_pace \
+	%D%/unit/test_pagecache \
 	%D%/unit/test_pages \
 	%D%/unit/test_pattern \
 	%D%/unit/test_peek \
@@ -259,7 +261,8 @@ e2e_tests = \
 	%D%/e2e/x66_guest_monitors.py \
 	%D%/e2e/x67_guest_cache.py \
 	%D%/e2e/x68_arm64_guest.py \
-	%D%/e2e/x69_guest_killed.py
+	%D%/e2e/x69_guest_killed.py \
+	%D%/e2e/x75_compare_signals.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

@@ -302,18 +302,21 @@ static bool spawn_take(int fd, struct buf *printed)
 }
 
 /* Until it has ended; whoever it left behind with our pipe is not waited for. */
-static int spawn_follow(struct child *child, int fd, unsigned seconds, struct buf *printed)
+static int spawn_follow(struct child *child, int fd, unsigned seconds, int stop,
+			struct buf *printed)
 {
-	struct pollfd fds[2] = {{child->pidfd, POLLIN, 0}, {fd, POLLIN, 0}};
+	struct pollfd fds[3] = {{child->pidfd, POLLIN, 0}, {fd, POLLIN, 0}, {stop, POLLIN, 0}};
 	struct timespec t;
 	int ready;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	uint64_t deadline = ((uint64_t)t.tv_sec + seconds) * NSEC_PER_SEC + (uint64_t)t.tv_nsec;
 
-	while ((ready = spawn_poll(fds, 2, deadline)) > 0) {
+	while ((ready = spawn_poll(fds, 3, deadline)) > 0) {
 		if (fds[1].revents && !spawn_take(fd, printed) && errno != EAGAIN)
 			fds[1].fd = -1;
+		if (!fds[0].revents && fds[2].revents)
+			return -EINTR;
 		if (!fds[0].revents)
 			continue;
 		while (fds[1].fd >= 0 && spawn_take(fd, printed))
@@ -323,7 +326,7 @@ static int spawn_follow(struct child *child, int fd, unsigned seconds, struct bu
 	return ready ? ready : -ETIMEDOUT;
 }
 
-int spawn_ask(char *const *argv, unsigned seconds, struct buf *printed, struct err *err)
+int spawn_ask(char *const *argv, unsigned seconds, int stop, struct buf *printed, struct err *err)
 {
 	struct child child = {0};
 	int fds[2], status = 0;
@@ -337,10 +340,14 @@ int spawn_ask(char *const *argv, unsigned seconds, struct buf *printed, struct e
 
 	close(fds[1]);
 	if (!ret) {
-		ret = spawn_follow(&child, fds[0], seconds, printed);
+		ret = spawn_follow(&child, fds[0], seconds, stop, printed);
 		if (ret) {
 			spawn_kill(&child);
-			err_sys(err, ERR_FAILED, -ret, "%s: it was given %u s", argv[0], seconds);
+			if (ret == -EINTR)
+				err_set(err, ERR_FAILED, EINTR, "%s: ended by a signal", argv[0]);
+			else
+				err_sys(err, ERR_FAILED, -ret, "%s: it was given %u s", argv[0],
+					seconds);
 		} else {
 			spawn_done(&child, &status);
 			ret = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -23,9 +23,9 @@ struct spawn {
 	int in, out, err;  /* become 0, 1, 2; 0: /dev/null.  They stay the caller's */
 	const char *const
 		*enter; /* cgroup.procs files that it enters first, NULL-ended; NULL: none */
-	const char *const *hide; /* mount points that it does not see, NULL-ended; NULL: none */
+	const char *const *hide;  /* mount points that it does not see, NULL-ended; NULL: none */
 	const char *const *cover; /* folders that are empty for it, in memory; as hide */
-	const cpu_set_t *cpus;	 /* NULL: ours */
+	const cpu_set_t *cpus;	  /* NULL: ours */
 	unsigned long mempolicy_node; /* NUMA node + 1 that its memory comes from; 0: any */
 	bool dies_with_us;	      /* SIGKILL when the starting thread ends */
 };
@@ -63,10 +63,11 @@ void spawn_kill(struct child *child);
 
 /*
  * Run it to its end, at most seconds: what it printed on out and err, at most 64 KiB
- * of it, goes to *printed.  It is killed when the calling thread ends.  Returns its exit
- * status, 128+N for signal N; -ETIMEDOUT; as spawn_start.
+ * of it, goes to *printed.  It is killed when the calling thread ends, and when stop (-1:
+ * none) becomes readable, which is left to be read.  Returns its exit status, 128+N for
+ * signal N; -ETIMEDOUT; -EINTR: stopped; as spawn_start.
  */
-int spawn_ask(char *const *argv, unsigned seconds, struct buf *printed, struct err *err);
+int spawn_ask(char *const *argv, unsigned seconds, int stop, struct buf *printed, struct err *err);
 
 /* Append the words as a shell reads them back, blanks between them. */
 void spawn_quote(struct buf *out, char *const *argv);

@@ -33,6 +33,7 @@ struct compare_live {
 	const char *output;
 	bool terminal;
 	unsigned width;
+	bool begun;
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
@@ -69,6 +70,7 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	struct buf line = {0};
 	struct err err = {0};
 
+	live->begun = true;
 	if (k == 0 && compare_forget(live->output, &err) < 0)
 		live->status = cli_error(&err);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
@@ -217,7 +219,8 @@ static int compare_plan(struct compare_wish *wish, const struct sweep *sweep, st
 {
 	struct cells_wish cells = {.caches = (unsigned)wish->caches,
 				   .ramp = wish->ramp,
-				   .ramp_given = wish->ramp_given};
+				   .ramp_given = wish->ramp_given,
+				   .cpus = wish->cpus};
 	int ret = cells_make(&m->cells, sweep, &cells, err);
 
 	m->bench.conditions = (struct conditions){.cpus = wish->cpus,
@@ -228,7 +231,7 @@ static int compare_plan(struct compare_wish *wish, const struct sweep *sweep, st
 	m->bench.timeout = wish->timeout;
 	m->repeat = wish->repeat ? (unsigned)wish->repeat : sweep->repeat;
 	/* 32 bits: a person may type it. */
-	m->seed = wish->seed ? wish->seed : (rng_seed() & UINT32_MAX) | 1;
+	m->seed = wish->seed_given ? wish->seed : rng_seed() & UINT32_MAX;
 	for (size_t i = 0; !ret && i < wish->runtimes.n; i++)
 		ret = matrix_runtimes(m, wish->runtimes.v[i], err);
 	return ret ? ret : matrix_plan(m, err);
@@ -265,8 +268,12 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 	fd = compare_output(output, &err);
 	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
-	else {
+	else if (m->signal && !live.begun) {
+		status = 0; /* an earlier comparison is not overwritten by nothing */
+	} else {
 		compare_clear(&live);
+		if (!live.begun && compare_forget(output, &err) < 0)
+			live.status = cli_error(&err);
 		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}

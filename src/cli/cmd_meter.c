@@ -329,7 +329,7 @@ static int meter_run(const struct meter_wish *wish)
 	struct meter_scene *s = calloc(1, sizeof *s);
 	struct metered m = {0};
 	struct err err = {0}, undone = {0};
-	uint64_t baseline = wish->baseline ? meter_baseline(wish->baseline) : 0;
+	uint64_t baseline = wish->baseline ? meter_baseline(wish->baseline, -1) : 0;
 	int status = 0;
 
 	if (!s)

@@ -13,7 +13,7 @@
 struct compare_wish {
 	value_LIST runtimes; /* each "host,runc" */
 	value_UINT repeat;   /* 0: as the jobs say */
-	value_UINT seed;     /* 0: any */
+	value_UINT seed;     /* of seed_given */
 	value_ENUM data;     /* enum runtime_data */
 	value_ENUM seccomp;  /* enum runtime_seccomp */
 	value_FLAGS caches;  /* enum cache_state */
@@ -25,7 +25,7 @@ struct compare_wish {
 	value_STR output;
 	value_ENUM format; /* enum run_format */
 	value_BOOL roles, clean, dry_run;
-	bool ramp_given;
+	bool ramp_given, seed_given;
 	struct words jobs; /* all other words: those of jobs */
 };
 

@@ -80,6 +80,7 @@ static int compare_set(struct compare_wish *wish, const struct compare_row_word 
 		err_in(err, "option %s", row->name);
 	wish->node += !ret && field == (void *)&wish->node;
 	wish->ramp_given |= field == (void *)&wish->ramp;
+	wish->seed_given |= field == (void *)&wish->seed;
 	return ret;
 }
 

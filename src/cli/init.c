@@ -19,6 +19,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "cli/cli.h"
+#include "cli/mountopt.h"
 #include "measure/clock.h"
 #include "result/guest.h"
 
@@ -125,7 +126,9 @@ static int init_mount(char *word, struct err *err)
 	if (!source || !*source)
 		return err_set(err, ERR_INPUT, 0,
 			       "mnt=%s: it wants TYPE:SOURCE[:OPTIONS], as in ext4:/dev/vda", word);
-	while (mount(source, "/data", type, 0, rest)) {
+	unsigned long flags = mountopt_flags(rest);
+
+	while (mount(source, "/data", type, flags, rest)) {
 		/* a tag that is not there yet is EINVAL to virtiofs; so is a bad drive to ext4 */
 		bool again =
 			errno == ENOENT || errno == ENXIO || (errno == EINVAL && *source != '/');

@@ -5,11 +5,11 @@
 
 #include "base/rng.h"
 
-void order_make(struct order_trial *out, unsigned cells, unsigned turns, uint64_t seed)
+void order_make(struct order_trial *out, unsigned cells, unsigned turns, const uint64_t *seed)
 {
 	struct rng rng;
 
-	rng_init(&rng, seed);
+	rng_init(&rng, seed ? *seed : 0);
 	for (unsigned t = 0; t < turns; t++, out += cells) {
 		for (unsigned c = 0; c < cells; c++)
 			out[c] = (struct order_trial){.cell = c, .turn = t};

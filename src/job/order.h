@@ -17,7 +17,7 @@ struct order_trial {
 /*
  * Fill out with cells * turns trials: round after round, each round every cell
  * once.  With a seed the cells of each round are shuffled, each round anew;
- * seed 0 leaves them as they are.
+ * NULL leaves them as they are.
  *
  * Rounds, and not one shuffle of all: what drifts while a matrix runs (a device
  * that fills, a neighbour that wakes) meets every cell equally often, and after
@@ -25,6 +25,6 @@ struct order_trial {
  * Source: randomised complete blocks, R. A. Fisher, The Design of Experiments
  * (1935); shuffle of Fisher and Yates in Durstenfeld's form (1964).
  */
-void order_make(struct order_trial *out, unsigned cells, unsigned turns, uint64_t seed);
+void order_make(struct order_trial *out, unsigned cells, unsigned turns, const uint64_t *seed);
 
 #endif

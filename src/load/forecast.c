@@ -212,7 +212,7 @@ static int forecast_order(const struct forecast *f, uint64_t seed, struct buf *o
 
 	if (!order)
 		return -ENOMEM;
-	order_make(order, cells, turns, seed);
+	order_make(order, cells, turns, seed ? &seed : NULL);
 	if (seed)
 		buf_printf(out, "Order of the cells, by --shuffle-seed=%llu:\n",
 			   (unsigned long long)seed);

@@ -237,7 +237,7 @@ int trials_run(const struct sweep *sweep, const struct run_options *opts,
 	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, &before);
 	if (!ret) {
-		order_make(t.order, sweep->cells, sweep->repeat, m->seed);
+		order_make(t.order, sweep->cells, sweep->repeat, m->seed ? &m->seed : NULL);
 		t.due = watch->interval ? clock_ns() + watch->interval : UINT64_MAX;
 		ret = trials_all(&t, opts, &set, err);
 	}

@@ -2,6 +2,7 @@
  * compare_text -- a comparison for people.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/figure.h"
@@ -141,41 +142,96 @@ static void compare_text_part(const struct comparison *c, const struct compare_p
 	table_print(&t, c->markdown, out);
 }
 
-/* Throughput over all cells: the geometric mean of their ratios. */
+/* Ratios of throughput of one runtime, the one of row of, over cells. */
+struct compare_mean {
+	double mean, least, greatest;
+	unsigned n, noise; /* cells; n 0: it has none */
+};
+
+/* The geometric mean over the cells that nobody is lacking (NULL: over all). */
+static struct compare_mean compare_mean(const struct comparison *c, const struct compare_row *of,
+					const bool *lacking)
+{
+	struct compare_mean m = {0};
+	double sum = 0;
+
+	for (unsigned k = 0; k < c->rows_n; k++) {
+		const struct ratio *r = &c->rows[k].figure[FIGURE_BW].ratio;
+
+		if (!r->n || !print_same(&c->rows[k], of) || (lacking && lacking[c->rows[k].block]))
+			continue;
+		m.least = m.n && m.least < r->mean ? m.least : r->mean;
+		m.greatest = m.greatest > r->mean ? m.greatest : r->mean;
+		m.n++;
+		sum += log(r->mean);
+		m.noise += figure_noise(r);
+	}
+	m.mean = m.n ? exp(sum / m.n) : 0;
+	return m;
+}
+
+/* Cells that some have and some have not: lacking[block] true.  Returns how many. */
+static unsigned compare_lacking(const struct comparison *c, bool *lacking)
+{
+	unsigned all = 0, n = 0;
+
+	for (unsigned i = 0; (i = print_runtime(c, i)) < c->rows_n; i++)
+		all += compare_mean(c, &c->rows[i], NULL).n != 0;
+	for (unsigned i = 0, have = 0; i < c->rows_n; i++) {
+		have += c->rows[i].figure[FIGURE_BW].ratio.n != 0;
+		if (i + 1 < c->rows_n && c->rows[i + 1].block == c->rows[i].block)
+			continue;
+		lacking[c->rows[i].block] = have && have < all;
+		n += lacking[c->rows[i].block];
+		have = 0;
+	}
+	return n;
+}
+
+/* Throughput over all cells.  Means over different cells do not compare, which is said. */
 static void compare_text_all(const struct comparison *c, struct buf *out)
 {
 	struct table t = {0};
+	bool *lacking = calloc(c->blocks, sizeof *lacking);
+	unsigned lack = lacking ? compare_lacking(c, lacking) : 0, common = 0;
 
 	table_title(&t, "");
 	table_title(&t, "all cells: ratio of throughput");
 	table_head(&t, "<runtime\tmean\tleast\tgreatest\tcells\twithin the noise");
+	if (lack)
+		table_cell(&t, "in common");
 	table_end(&t);
 	for (unsigned i = 0; (i = print_runtime(c, i)) < c->rows_n; i++) {
-		double sum = 0, least = 0, greatest = 0;
-		unsigned n = 0, noise = 0;
+		struct compare_mean m = compare_mean(c, &c->rows[i], NULL);
 
-		for (unsigned k = i; k < c->rows_n; k++) {
-			const struct ratio *r = &c->rows[k].figure[FIGURE_BW].ratio;
-
-			if (!r->n || !print_same(&c->rows[k], &c->rows[i]))
-				continue;
-			least = n && least < r->mean ? least : r->mean;
-			greatest = greatest > r->mean ? greatest : r->mean;
-			n++;
-			sum += log(r->mean);
-			noise += figure_noise(r);
-		}
-		if (!n)
+		if (!m.n)
 			continue;
 		table_cell(&t, c->rows[i].runtime);
-		compare_text_number(&t, exp(sum / n));
-		compare_text_number(&t, least);
-		compare_text_number(&t, greatest);
-		table_number(&t, n, 0, false);
-		table_number(&t, noise, 0, false);
+		compare_text_number(&t, m.mean);
+		compare_text_number(&t, m.least);
+		compare_text_number(&t, m.greatest);
+		table_number(&t, m.n, 0, false);
+		table_number(&t, m.noise, 0, false);
+		m = compare_mean(c, &c->rows[i], lacking);
+		common = m.n;
+		if (lack && m.n)
+			compare_text_number(&t, m.mean);
+		else if (lack)
+			table_cell(&t, "-");
 		table_end(&t);
 	}
 	table_print(&t, c->markdown, out);
+	if (lack) {
+		struct buf line = {0};
+
+		buf_printf(&line,
+			   "Not every runtime did every cell: their means are over different ones, "
+			   "and to be compared where they are over those in common, %u of %u.",
+			   common, c->blocks);
+		buf_wrap(out, buf_text(&line), 0);
+		buf_release(&line);
+	}
+	free(lacking);
 }
 
 /* What holds for all of it. */

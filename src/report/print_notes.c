@@ -166,37 +166,43 @@ static void print_why(const struct comparison *c, enum figure f, bool estimated,
 			r.state == READING_SCALED ? "counted a part of the time" : "by CPU time");
 }
 
-/* Columns that are marked for one reason, in one line. */
+static bool print_same_why(const struct comparison *c, enum figure f, bool estimated,
+			   const struct buf *why)
+{
+	struct buf own = {0};
+
+	print_why(c, f, estimated, &own);
+	bool same = own.len && strcmp(buf_text(&own), buf_text(why)) == 0;
+
+	buf_release(&own);
+	return same;
+}
+
+/* Columns that are marked for one reason, in one line, where the first of them is. */
 static void print_columns_why(const struct comparison *c, const struct print_column *columns,
 			      unsigned n, bool estimated, struct buf *out)
 {
-	struct buf told = {0};
-
 	for (unsigned i = 0; i < n; i++) {
 		struct buf line = {0}, why = {0};
+		unsigned first = 0;
 
 		print_why(c, columns[i].figure, estimated, &why);
-		if (why.len && !(told.len && strstr(told.s, why.s))) {
-			buf_printf(&told, "%s\n", why.s);
-			for (unsigned k = i; k < n; k++) {
-				struct buf other = {0};
-
-				print_why(c, columns[k].figure, estimated, &other);
-				if (other.len && strcmp(other.s, why.s) == 0)
-					buf_printf(&line, "%s%s",
-						   line.len    ? ", "
-						   : estimated ? "estimated (~): "
-							       : "not known (-): ",
-						   columns[k].head);
-				buf_release(&other);
-			}
-			buf_printf(&line, ": %s", why.s);
+		while (first < i && !print_same_why(c, columns[first].figure, estimated, &why))
+			first++;
+		for (unsigned k = i; why.len && first == i && k < n; k++)
+			if (print_same_why(c, columns[k].figure, estimated, &why))
+				buf_printf(&line, "%s%s",
+					   line.len    ? ", "
+					   : estimated ? "estimated (~): "
+						       : "not known (-): ",
+					   columns[k].head);
+		if (line.len) {
+			buf_printf(&line, ": %s", buf_text(&why));
 			print_point(out, &line);
 		}
 		buf_release(&line);
 		buf_release(&why);
 	}
-	buf_release(&told);
 }
 
 /* A verdict as far as its figures: they differ from trial to trial. */

@@ -82,8 +82,13 @@ static void trial_sum_job(struct get *g, struct trial_sum *sum, const json_t *jo
 /* Each once, in their order. */
 static void trial_engine(struct buf *engines, const char *engine)
 {
-	if (!engine || (engines->len && strstr(engines->s, engine)))
+	size_t n = engine ? strlen(engine) : 0;
+
+	if (!n)
 		return;
+	for (const char *p = engines->s; engines->len && *p; p += strcspn(p, ","), p += *p == ',')
+		if (strncmp(p, engine, n) == 0 && (!p[n] || p[n] == ','))
+			return;
 	buf_printf(engines, "%s%s", engines->len ? "," : "", engine);
 }
 
@@ -121,8 +126,7 @@ int trial_digest(struct trial *t, struct err *err)
 		/* unified_rw_reporting: what was put together is told as reads */
 		bool mixed = json_object_get(job, "mixed") && !json_object_get(job, "read");
 
-		trial_sum_job(&g, &sum[0], job, mixed ? "mixed" : "read",
-			      trial_reads_back(job));
+		trial_sum_job(&g, &sum[0], job, mixed ? "mixed" : "read", trial_reads_back(job));
 		if (!mixed)
 			trial_sum_job(&g, &sum[1], job, "write", false);
 		trial_engine(&engines, json_string_value(json_object_get(own, "engine")));

@@ -11,8 +11,7 @@
 #include "base/buf.h"
 #include "base/num.h"
 #include "job/spell.h"
-
-enum { CELLS_NAMES = 10000 /* as many as filename may have */ };
+#include "runtime/boxable.h"
 
 const char *cache_name(enum cache_state cache)
 {
@@ -49,59 +48,6 @@ static void cells_note(struct cells *c, const char *fmt, ...)
 	}
 }
 
-/* Does it lead out of the folder that it begins in? */
-static bool cells_leads_out(const char *path)
-{
-	if (*path == '/')
-		return true;
-	for (const char *p = path; *p; p += strspn(p, "/")) {
-		size_t n = strcspn(p, "/");
-
-		if (n == 2 && memcmp(p, "..", 2) == 0)
-			return true;
-		p += n;
-	}
-	return false;
-}
-
-static int cells_check_paths(const struct job *job, struct err *err)
-{
-	for (unsigned i = 0; i < job_files(job) && i < CELLS_NAMES; i++) {
-		char *path = job_path(job, 0, i);
-		int ret = !path			  ? cells_no_memory(err)
-			  : cells_leads_out(path) ? err_set(err, ERR_INPUT, EINVAL,
-							    "the file %.300s: a box has its files "
-							    "in /data; name one relative to it, "
-							    "without a leading / and without ..",
-							    path)
-						  : 0;
-
-		free(path);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-static int cells_check(const struct job *job, struct err *err)
-{
-	static const enum job_option logs[] = {OPT_write_bw_log, OPT_write_lat_log,
-					       OPT_write_iops_log, OPT_write_hist_log,
-					       OPT_verify_state_load};
-
-	for (unsigned i = 0; i < sizeof logs / sizeof *logs; i++)
-		if (job->origin[logs[i]] != ORIGIN_DEFAULT)
-			return err_set(err, ERR_INPUT, EINVAL,
-				       "option %s: its file would be lost with the box; leave it "
-				       "out here, iosonde run has it",
-				       job_options[logs[i]].name);
-	if (job_trims(job))
-		return err_set(err, ERR_INPUT, EINVAL,
-			       "option rw: only a block device can be trimmed, and a box has files "
-			       "alone; take rw=write here, iosonde run trims");
-	return cells_check_paths(job, err);
-}
-
 static void cells_set(struct job *job, enum job_option option)
 {
 	job->origin[option] = ORIGIN_JOB;
@@ -124,11 +70,10 @@ static void cells_ramp(struct cells *c, struct job *job, const struct cells_wish
 }
 
 /* What a job is in a box: alone, in /data, once. */
-static int cells_job(struct cells *c, struct job *job, const struct cells_wish *wish,
-		     enum cache_state cache, struct err *err)
+static void cells_job(struct cells *c, struct job *job, const struct cells_wish *wish,
+		      enum cache_state cache)
 {
-	static const enum job_option own[] = {OPT_stonewall, OPT_repeat, OPT_directory,
-					       OPT_unlink};
+	static const enum job_option own[] = {OPT_stonewall, OPT_repeat, OPT_directory, OPT_unlink};
 
 	if (job->directory) {
 		cells_note(c, "job %s: directory=%s is not used: files lie in /data of the box",
@@ -143,12 +88,6 @@ static int cells_job(struct cells *c, struct job *job, const struct cells_wish *
 		job->origin[own[i]] = ORIGIN_DEFAULT;
 	if (job->wait_for && (!job->waits || job->waits->stage != job->stage))
 		job->origin[OPT_wait_for] = ORIGIN_DEFAULT;
-	int ret = cells_check(job, err);
-
-	if (ret) {
-		err_in(err, "%s: job %.200s", job->where, job->name);
-		return ret;
-	}
 	cells_ramp(c, job, wish);
 	if (job->overwrite) /* a sweep has set it */
 		cells_set(job, OPT_overwrite);
@@ -164,7 +103,6 @@ static int cells_job(struct cells *c, struct job *job, const struct cells_wish *
 		job->pre_read = true;
 		cells_set(job, OPT_pre_read);
 	}
-	return 0;
 }
 
 /* Does a line of the sweep hold for a job of the stage? */
@@ -237,14 +175,13 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 
 	*cell = (struct cell){.number = number, .cache = cache, .ramp = UINT64_MAX};
 	cell->name = cells_name(sweep, at, list, stage);
+	ret = boxable(list, stage, wish->cpus, err);
 	for (size_t j = 0; !ret && j < list->n; j++) {
 		struct job *job = &list->jobs[j];
 
 		if (job->stage != stage)
 			continue;
-		ret = cells_job(c, job, wish, cache, err);
-		if (ret)
-			break;
+		cells_job(c, job, wish, cache);
 		spell_job(&cell->jobs, job);
 		cell->writes |= job_writes(job);
 		cell->open |= !job->runtime;

@@ -41,14 +41,15 @@ struct cells {
 };
 
 struct cells_wish {
-	unsigned caches; /* bits of cache_state; at least one */
-	uint64_t ramp;	 /* ns */
-	bool ramp_given; /* it holds for every job; else for those of time_based, at least */
+	unsigned caches;  /* bits of cache_state; at least one */
+	uint64_t ramp;	  /* ns */
+	bool ramp_given;  /* it holds for every job; else for those of time_based, at least */
+	const char *cpus; /* that all boxes have; NULL: any */
 };
 
 /*
  * Make them in the sweep's order.  Returns 0; -EINVAL with ERR_INPUT: what a box
- * cannot have (a path outside of /data, a log); -ENOMEM.
+ * cannot have, as boxable; -ENOMEM.
  */
 int cells_make(struct cells *out, const struct sweep *sweep, const struct cells_wish *wish,
 	       struct err *err);

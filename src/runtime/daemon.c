@@ -17,8 +17,9 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/peek.h"
-#include "runtime/found.h"
 #include "base/words.h"
+#include "runtime/found.h"
+#include "runtime/watch.h"
 
 enum {
 	DAEMON_PATH = 4096,
@@ -92,7 +93,7 @@ static const char *daemon_named(const struct daemon_kind *kind, const struct run
 }
 
 /* Does it take groups of ours for a box?  Those of systemd's are not. */
-static bool daemon_fits(const struct daemon_kind *kind, const char *socket)
+static bool daemon_fits(const struct daemon_kind *kind, const struct box *box, const char *socket)
 {
 	struct words w = {0};
 	struct buf said = {0};
@@ -102,7 +103,7 @@ static bool daemon_fits(const struct daemon_kind *kind, const char *socket)
 		return true;
 	words_fill(&w, kind->driver, socket);
 	bool fits = words_check(&w, &err) == 0 &&
-		    spawn_ask(w.v, DAEMON_START_MS / 1000, &said, &err) == 0 &&
+		    spawn_ask(w.v, DAEMON_START_MS / 1000, box->stop, &said, &err) == 0 &&
 		    strncmp(buf_text(&said), "systemd", 7) != 0;
 
 	words_release(&w);
@@ -120,7 +121,7 @@ static int daemon_there(const struct daemon_kind *kind, const struct box *box, c
 	const char *named = daemon_named(kind, box->spec);
 
 	*there = named ? named : daemon_listens(kind->socket) == 0 ? kind->socket : NULL;
-	if (!*there || !box->group->n || daemon_fits(kind, *there))
+	if (!*there || !box->group->n || daemon_fits(kind, box, *there))
 		return 0;
 	*there = NULL;
 	if (!named)
@@ -248,7 +249,7 @@ static uint64_t daemon_now(void)
 	return (uint64_t)t.tv_sec * NSEC_PER_SEC + (uint64_t)t.tv_nsec;
 }
 
-static int daemon_wait(const struct daemon_kind *kind, struct daemon *d, const char *log,
+static int daemon_wait(const struct daemon_kind *kind, struct daemon *d, const char *log, int stop,
 		       struct err *err)
 {
 	uint64_t end = daemon_now() + DAEMON_START_MS * (NSEC_PER_SEC / 1000);
@@ -259,6 +260,8 @@ static int daemon_wait(const struct daemon_kind *kind, struct daemon *d, const c
 
 		if (now > end)
 			return daemon_failed(kind, log, "does not answer", err);
+		if (watch_told(stop))
+			return err_set(err, ERR_FAILED, EINTR, "ended by a signal");
 		int ret = spawn_wait(&d->child, now + DAEMON_POLL_MS * (NSEC_PER_SEC / 1000),
 				     &status, err);
 
@@ -287,7 +290,7 @@ static int daemon_start(const struct daemon_kind *kind, struct box *box, char *c
 	close(fd);
 	if (!ret)
 		ret = sweepup_process(box->sweepup, d->child.pid, err);
-	return ret < 0 ? ret : daemon_wait(kind, d, log, err);
+	return ret < 0 ? ret : daemon_wait(kind, d, log, box->stop, err);
 }
 
 int daemon_have(const struct daemon_kind *kind, struct box *box, char *const *more, struct err *err)

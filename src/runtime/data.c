@@ -47,8 +47,11 @@ static bool data_speakable(const char *path)
 
 static int data_folder(const char *path, struct err *err)
 {
-	/* Whoever is somebody else in the box must come in. */
-	if (mkdir(path, 0755) < 0 || chmod(path, 0777) < 0)
+	/*
+	 * Whoever is somebody else in the box may look in, whatever our umask.  None may write:
+	 * a link that he puts there would be followed by boxes that are root.
+	 */
+	if (mkdir(path, 0755) < 0 || chmod(path, 0755) < 0)
 		return err_sys(err, ERR_INPUT, errno, "folder for the files under test %.300s",
 			       path);
 	return 0;
@@ -62,14 +65,10 @@ static int data_make(struct data *d, struct err *err)
 
 	if (d->kind == DATA_BIND || ret)
 		return ret;
-	chmod(d->folder, 0755);
 	for (unsigned i = 0; !ret && i < sizeof layers / sizeof *layers; i++) {
 		char *path = data_path(d->folder, layers[i]);
 
 		ret = path ? data_folder(path, err) : data_no_memory(err);
-		/* The root of the box is as that of any other. */
-		if (!ret && i != 1)
-			chmod(path, 0755);
 		free(path);
 	}
 	return ret;
@@ -133,7 +132,9 @@ static int data_mount(struct data *d, struct err *err)
 
 	if (ret < 0)
 		return ret;
-	if (d->kind == DATA_ROOTFS)
+	if (d->kind == DATA_TMPFS)
+		buf_str(&options, "mode=755");
+	else
 		buf_printf(&options, "lowerdir=%s,upperdir=%s/upper,workdir=%s/work", d->lower,
 			   d->folder, d->folder);
 	ret = 0;
@@ -218,7 +219,7 @@ int data_ready(struct data *d, const struct cell *cell, int signals, struct err 
 		d->dirty = false;
 	ret = ret ? ret : data_mount(d, err);
 	ret = ret ? ret : data_lay_out(d, cell, signals, err);
-	return ret ? ret : pagecache_set(d->files, cell->cache != CACHE_COLD, err);
+	return ret ? ret : pagecache_set(d->files, cell->cache != CACHE_COLD, signals, err);
 }
 
 int data_done(struct data *d, const struct cell *cell, struct err *err)

@@ -28,9 +28,9 @@ struct data {
 };
 
 /*
- * Make DIR/iosonde-ID, and DIR where that is missing, for all but DATA_TMPFS, whose files
+ * Make DIR/iosonde-ID for all but DATA_TMPFS, whose files
  * are in memory that is the box's own.  lower is the root that all boxes share.
- * Returns 0; -errno with ERR_INPUT: DIR is none.
+ * Returns 0; -errno with ERR_INPUT: DIR is none, or not there.
  */
 int data_open(struct data *d, enum runtime_data kind, const char *dir, const char *id,
 	      const char *lower, struct sweepup *sweepup, struct err *err);
@@ -39,7 +39,7 @@ int data_open(struct data *d, enum runtime_data kind, const char *dir, const cha
  * Bring the files into the state in which a box of the cell is to find them: those of a
  * box that wrote are made anew, others are kept; then out of the page cache, or into it.
  * A signal that comes on signals (a signalfd, -1: none) ends it.
- * Returns 0, the number of the signal; -errno: no space, no overlay, files that stay
+ * Returns 0, the number of the signal; -EINTR: it is left to be read; -errno: no space, no overlay, files that stay
  * in the page cache.
  */
 int data_ready(struct data *d, const struct cell *cell, int signals, struct err *err);

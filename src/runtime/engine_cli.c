@@ -142,15 +142,24 @@ static int engine_image(struct box *box, struct err *err)
 	words_fill(&w, "tar -cf @ -C", tar);
 	words_add(&w, box->root);
 	words_add(&w, ".");
-	ret = launch_ask(&w, ENGINE_SECONDS, err);
+	ret = launch_ask(box, &w, ENGINE_SECONDS, err);
 	if (!ret) {
 		engine_words(box, &w);
 		words_fill(&w, "import @", tar);
 		engine_name(box, &w);
-		ret = launch_ask(&w, ENGINE_SECONDS, err);
+		ret = launch_ask(box, &w, ENGINE_SECONDS, err);
 	}
 	unlink(tar);
 	return ret;
+}
+
+/* Is it a program of this name, whatever its folder and what is behind the name? */
+static bool engine_program(const char *runtime, const char *name)
+{
+	const char *base = runtime ? strrchr(runtime, '/') : NULL;
+
+	base = base ? base + 1 : runtime;
+	return base && strncmp(base, name, strlen(name)) == 0;
 }
 
 /*
@@ -164,7 +173,7 @@ static int engine_made_known(struct box *box, const char *runtime, const char *f
 	struct buf text = {0};
 	char *path = NULL;
 
-	if (strstr(runtime, "crun"))
+	if (engine_program(runtime, "crun"))
 		hidden_hybrid(&hidden);
 	buf_str(&text, "#!/bin/sh\nexec ");
 	if (hidden.list[0]) {
@@ -173,7 +182,7 @@ static int engine_made_known(struct box *box, const char *runtime, const char *f
 		buf_char(&text, ' ');
 	}
 	spawn_quote(&text, (char *const[]){(char *)found, NULL});
-	buf_printf(&text, " %s\"$@\"\n", strstr(runtime, "runsc") ? "--network=none " : "");
+	buf_printf(&text, " %s\"$@\"\n", engine_program(runtime, "runsc") ? "--network=none " : "");
 	int ret = daemon_script(box, "runtime", &text, &path, err);
 
 	words_printf(more, "--add-runtime=%s=%s", runtime, path ? path : found);
@@ -274,7 +283,7 @@ static void engine_below(const struct box *box, struct words *w)
 
 	if (runtime)
 		words_printf(w, "--runtime=%s", runtime);
-	if (runtime && strstr(runtime, "runsc") && !engine_of(box->spec)->daemon)
+	if (engine_program(runtime, "runsc") && !engine_of(box->spec)->daemon)
 		words_split(w, "--runtime-flag=network=none --runtime-flag=ignore-cgroups=false");
 }
 

@@ -29,7 +29,7 @@ bool found_program(struct runtime_found *found, char *const *argv, const char *r
 		found_not(found, "there is no program %s; %s", argv[0], remedy);
 		return false;
 	}
-	int ret = spawn_ask(argv, FOUND_SECONDS, &said, &err);
+	int ret = spawn_ask(argv, FOUND_SECONDS, -1, &said, &err);
 	const char *text = buf_text(&said);
 
 	snprintf(found->version, sizeof found->version, "%.*s", (int)strcspn(text, "\n"), text);

@@ -92,7 +92,7 @@ static bool hypervisor_types(const struct hypervisor *h)
 	const char *words[] = {h->program, "--help", NULL};
 	struct buf said = {0};
 	struct err err = {0};
-	bool known = spawn_ask((char *const *)words, HYPERVISOR_PATIENCE, &said, &err) >= 0 &&
+	bool known = spawn_ask((char *const *)words, HYPERVISOR_PATIENCE, -1, &said, &err) >= 0 &&
 		     strstr(buf_text(&said), "image_type");
 
 	buf_release(&said);

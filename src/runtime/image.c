@@ -57,7 +57,7 @@ int image_make(char **path, struct box *box, uint64_t size, struct err *err)
 	if (!ret)
 		ret = image_file(made, box->sweepup, err);
 	if (ret >= 0)
-		ret = spawn_ask(mkfs.v, IMAGE_PATIENCE, &told, err);
+		ret = spawn_ask(mkfs.v, IMAGE_PATIENCE, box->stop, &told, err);
 	if (ret > 0)
 		ret = err_set(err, ERR_FAILED, EIO,
 			      "image %s of the files in %s, %llu MiB large (size=SIZE makes it "

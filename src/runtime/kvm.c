@@ -55,7 +55,7 @@ static int kvm_try(const char *qemu, const char *firmware, struct buf *said, str
 		NULL
 	};
 
-	return spawn_ask((char *const *)words, KVM_SECONDS, said, err);
+	return spawn_ask((char *const *)words, KVM_SECONDS, -1, said, err);
 }
 
 bool kvm_works(const char *qemu, char *why, size_t cap)

@@ -49,13 +49,13 @@ int launch(struct box *box, struct spawn *how, struct err *err)
 	return ret;
 }
 
-int launch_ask(struct words *w, unsigned seconds, struct err *err)
+int launch_ask(const struct box *box, struct words *w, unsigned seconds, struct err *err)
 {
 	struct buf said = {0};
 	int ret = words_check(w, err);
 
 	if (!ret)
-		ret = spawn_ask(w->v, seconds, &said, err);
+		ret = spawn_ask(w->v, seconds, box->stop, &said, err);
 	if (ret > 0) {
 		struct buf line = {0};
 

@@ -27,27 +27,33 @@ static int local_prepare(struct box *box, struct err *err)
 		       "data=tmpfs: without a box it is mounted on the host, which takes root");
 }
 
+static bool local_data(const char *path)
+{
+	return !strncmp(path, "/data", 5) && (!path[5] || strchr("/:", path[5]));
+}
+
 /*
- * What a box sees as /data, also behind "--KEY=", is the host's folder; another path alone, a job
- * file, lies in the root.
+ * What a box sees as /data, also behind "--KEY=" and in a list with colons, is the host's folder;
+ * another path alone, a job file, lies in the root.
  */
 static char *local_word(const char *word, const struct box *box)
 {
-	const char *value = word, *folder = "";
+	const char *value = word;
 	struct buf out = {0};
 
 	if (!strncmp(word, "--", 2) && strchr(word, '='))
 		value = strchr(word, '=') + 1;
-	if (!strncmp(value, "/data", 5) && (value[5] == '/' || !value[5])) {
-		folder = box->data;
-		buf_add(&out, word, (size_t)(value - word));
-		value += 5;
-	} else {
-		value = word;
-		folder = word[0] == '/' ? box->root : "";
+	buf_add(&out, word, (size_t)(value - word));
+	if (value == word && *word == '/' && !local_data(word))
+		buf_str(&out, box->root);
+	for (size_t n; *value; value += n) {
+		bool data = local_data(value);
+
+		n = strcspn(value, ":");
+		n += value[n] == ':';
+		buf_str(&out, data ? box->data : "");
+		buf_add(&out, value + 5 * data, n - 5 * data);
 	}
-	buf_str(&out, folder);
-	buf_str(&out, value);
 	return buf_take(&out);
 }
 

@@ -19,6 +19,7 @@
 #include "measure/clock.h"
 #include "runtime/meter.h"
 #include "runtime/selfcopy.h"
+#include "runtime/watch.h"
 
 #define MATRIX_BASELINE NSEC_PER_SEC /* of doing nothing */
 #define MATRIX_BOX	NSEC_PER_SEC /* of making a box, until one was made */
@@ -116,7 +117,7 @@ int matrix_plan(struct matrix *m, struct err *err)
 	m->trials = calloc(each * m->repeat + m->runtimes_n, sizeof *m->trials);
 	if (!m->order || !m->trials)
 		return matrix_no_memory(err);
-	order_make(m->order, (unsigned)each, m->repeat, m->seed);
+	order_make(m->order, (unsigned)each, m->repeat, &m->seed);
 	for (unsigned i = 0; i < each * m->repeat; i++)
 		if (m->runtimes[m->order[i].cell % m->runtimes_n].found.present)
 			m->order[n++] = m->order[i];
@@ -245,7 +246,8 @@ static int matrix_share(struct matrix *m, struct err *err)
 		  : data_open(&b->data, b->conditions.data, m->data_dir, id, b->root, b->sweepup,
 			      err);
 	if (!ret)
-		b->baseline = meter_baseline(MATRIX_BASELINE);
+		b->baseline = meter_baseline(MATRIX_BASELINE, b->signals);
+	m->signal = watch_signal(b->signals);
 	return ret;
 }
 

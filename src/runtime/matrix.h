@@ -30,7 +30,7 @@ struct matrix {
 	struct matrix_runtime *runtimes;
 	unsigned runtimes_n;
 	unsigned repeat; /* the caller's */
-	uint64_t seed;	 /* the caller's, not 0 */
+	uint64_t seed;	 /* the caller's */
 
 	struct order_trial *order; /* its cell is cell * runtimes + runtime */
 	unsigned order_n;

@@ -4,6 +4,7 @@
 #include "runtime/meter.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,13 +50,12 @@ static uint64_t meter_busy(const struct cpu_machine *before, const struct cpu_ma
 	return ticks * task_tick_ns();
 }
 
-uint64_t meter_baseline(uint64_t ns)
+uint64_t meter_baseline(uint64_t ns, int stop)
 {
-	struct timespec left = {(time_t)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC)};
+	const struct timespec time = {(time_t)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC)};
 	struct cpu_machine before = cpu_machine(), after;
 
-	while (nanosleep(&left, &left) < 0 && errno == EINTR)
-		;
+	ppoll(&(struct pollfd){stop, POLLIN, 0}, 1, &time, NULL);
 	after = cpu_machine();
 	if (after.ns <= before.ns)
 		return 0;

@@ -20,9 +20,9 @@ struct meter_of {
 
 /*
  * Busy time of all CPUs over ns of doing nothing, scaled to one second: the
- * baseline that meter_take subtracts.  Sleeps that long.
+ * baseline that meter_take subtracts.  Sleeps that long, or until stop (-1: none) is readable.
  */
-uint64_t meter_baseline(uint64_t ns);
+uint64_t meter_baseline(uint64_t ns, int stop);
 
 /* Returns 0; -errno with err. */
 int meter_open(struct meter **out, const struct meter_of *of, struct err *err);

@@ -14,16 +14,26 @@
 #include <unistd.h>
 
 #include "measure/resident.h"
+#include "runtime/watch.h"
 
 enum { PAGECACHE_PIECE = 1 << 20, PAGECACHE_TRIES = 20 };
 
-static int pagecache_read(int fd, char *piece)
-{
-	ssize_t n;
-	uint64_t at = 0;
+/* What is wanted of all files. */
+struct pagecache {
+	bool warm;
+	int stop;
+	char *piece; /* PAGECACHE_PIECE bytes */
+};
 
-	while ((n = pread(fd, piece, PAGECACHE_PIECE, (off_t)at)) > 0)
-		at += (uint64_t)n;
+static int pagecache_read(const struct pagecache *p, int fd)
+{
+	ssize_t n = 1;
+
+	for (uint64_t at = 0; n > 0; at += (uint64_t)n) {
+		if (watch_told(p->stop))
+			return -EINTR;
+		n = pread(fd, p->piece, PAGECACHE_PIECE, (off_t)at);
+	}
 	return n < 0 ? -errno : 0;
 }
 
@@ -50,14 +60,14 @@ static int pagecache_drop(int fd, uint64_t size)
 	return -EBUSY;
 }
 
-static int pagecache_file(int fd, bool warm, char *piece)
+static int pagecache_file(const struct pagecache *p, int fd)
 {
 	struct stat st;
-	int r = fstat(fd, &st) < 0 || fsync(fd) < 0 ? -errno : 0;
+	int r = watch_told(p->stop) ? -EINTR : fstat(fd, &st) < 0 || fsync(fd) < 0 ? -errno : 0;
 
 	if (r)
 		return r;
-	return warm ? pagecache_read(fd, piece) : pagecache_drop(fd, (uint64_t)st.st_size);
+	return p->warm ? pagecache_read(p, fd) : pagecache_drop(fd, (uint64_t)st.st_size);
 }
 
 static int pagecache_tell(const char *name, int r, struct err *err)
@@ -67,11 +77,11 @@ static int pagecache_tell(const char *name, int r, struct err *err)
 			       "cache=cold: the file %.300s stays in the page cache of the host; "
 			       "another program has it mapped, or its file system is memory",
 			       name);
-	return r ? err_sys(err, ERR_FAILED, -r, "file %.300s", name) : 0;
+	return r ? err_sys(err, ERR_FAILED, -r, "page cache: the file %.300s", name) : 0;
 }
 
 /* Takes fd, a folder; nothing else and no link is followed. */
-static int pagecache_folder(int fd, bool warm, char *piece, struct err *err)
+static int pagecache_folder(const struct pagecache *p, int fd, struct err *err)
 {
 	DIR *dir = fdopendir(fd);
 	int ret = 0;
@@ -94,9 +104,9 @@ static int pagecache_folder(int fd, bool warm, char *piece, struct err *err)
 		if (in < 0) {
 			ret = pagecache_tell(e->d_name, -errno, err);
 		} else if (S_ISDIR(st.st_mode)) {
-			ret = pagecache_folder(in, warm, piece, err);
+			ret = pagecache_folder(p, in, err);
 		} else {
-			ret = pagecache_tell(e->d_name, pagecache_file(in, warm, piece), err);
+			ret = pagecache_tell(e->d_name, pagecache_file(p, in), err);
 			close(in);
 		}
 	}
@@ -104,13 +114,13 @@ static int pagecache_folder(int fd, bool warm, char *piece, struct err *err)
 	return ret;
 }
 
-int pagecache_set(const char *folder, bool warm, struct err *err)
+int pagecache_set(const char *folder, bool warm, int stop, struct err *err)
 {
-	char *piece = malloc(PAGECACHE_PIECE);
-	int fd = piece ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	struct pagecache p = {.warm = warm, .stop = stop, .piece = malloc(PAGECACHE_PIECE)};
+	int fd = p.piece ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	int ret = fd < 0 ? err_sys(err, ERR_FAILED, errno, "folder %.300s", folder)
-			 : pagecache_folder(fd, warm, piece, err);
+			 : pagecache_folder(&p, fd, err);
 
-	free(piece);
+	free(p.piece);
 	return ret;
 }

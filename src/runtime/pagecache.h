@@ -12,9 +12,10 @@
  * Write all files below folder back to their device; then read them through (warm), or
  * drop them and see that they are gone: that of no file more than PAGECACHE_LEFT bytes is
  * there, as far as this kernel tells.  Nothing else of the machine's cache is dropped.
- * Returns 0; -errno: one that stays, EBUSY.
+ * Returns 0; -errno: one that stays, EBUSY; EINTR: stop (-1: none) has become readable, and
+ * is left to be read.
  */
-int pagecache_set(const char *folder, bool warm, struct err *err);
+int pagecache_set(const char *folder, bool warm, int stop, struct err *err);
 
 enum { PAGECACHE_LEFT = 1 << 20 };
 

@@ -62,13 +62,14 @@ struct box {
 	const char *root;
 	/* The host's folder that becomes /data; of DATA_ROOTFS the files in the root's /data. */
 	const char *data;
-	bool warm;		   /* its files are in the page cache, and copies are to be, too */
-	char *const *argv;	   /* the payload's words, argv[0] "/iosonde" */
+	bool warm;	   /* its files are in the page cache, and copies are to be, too */
+	char *const *argv; /* the payload's words, argv[0] "/iosonde" */
 	/* A folder of the host's for the payload's result, in a file HANDBACK_FILE, where the end
 	 * of what it prints may be lost; NULL: it prints whatever comes of that. */
 	const char *handback;
 	const struct group *group; /* its processes belong below it; n 0: there is none */
 	struct sweepup *sweepup;
+	int stop; /* readable, and left to be read, once we are told to end; -1: never */
 
 	struct child child; /* set by start: when it has ended, the box has */
 	int out, err;	    /* set by trial before start: write ends for the payload's 1 and 2 */
@@ -84,7 +85,10 @@ struct runtime_ops {
 	int (*check)(const struct runtime_spec *spec, struct err *err);
 	/* Is it here, which version, why not?  Never fails. */
 	void (*probe)(const struct runtime_spec *spec, struct runtime_found *out);
-	/* Make the box: bundles, mounts, daemons, each through box->sweepup.  -errno with err. */
+	/*
+	 * Make the box: bundles, mounts, daemons, each through box->sweepup.  What takes long
+	 * ends at box->stop.  -errno with err.
+	 */
 	int (*prepare)(struct box *box, struct err *err);
 	/* Start the payload, its CPU counted in box->group from the first instruction on. */
 	int (*start)(struct box *box, struct err *err);

@@ -211,8 +211,7 @@ static void trial_document(struct trial_stand *s)
 	struct err ignored = {0};
 
 	snprintf(path, sizeof path, "%s/" HANDBACK_FILE, s->handback);
-	if (s->box.handback &&
-	    file_read(path, TRIAL_RESULT, &text, &len, &st, &ignored) == 0)
+	if (s->box.handback && file_read(path, TRIAL_RESULT, &text, &len, &st, &ignored) == 0)
 		out->box = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
 	else
 		out->box = json_loadb(buf_text(&s->watch.output), s->watch.output.len,
@@ -349,7 +348,8 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 			     .root = b->data.root ? b->data.root : b->root,
 			     .data = b->data.root ? data : b->data.files,
 			     .warm = cell->cache != CACHE_COLD,
-			     .sweepup = b->sweepup};
+			     .sweepup = b->sweepup,
+			     .stop = b->signals};
 	int end = data_ready(&b->data, cell, b->signals, &err);
 
 	/* The overlay of the data outlives what is on the list from here on. */
@@ -362,6 +362,9 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 	}
 	if (ready)
 		end = trial_prepare(&s, folder, group, &err);
+	/* What was ended by a signal has left it, and nothing begins after one. */
+	if (end <= 0 && (s.watch.signal = watch_signal(b->signals)))
+		end = WATCH_SIGNAL;
 	if (ready && end == 0)
 		end = trial_box(&s, &err);
 	if (s.begun)

@@ -103,7 +103,7 @@ static int undo_kill(char *const *words, struct err *err)
 static int undo_command(char *const *words, struct err *err)
 {
 	struct buf said = {0};
-	int ret = spawn_ask(words, UNDO_SECONDS, &said, err);
+	int ret = spawn_ask(words, UNDO_SECONDS, -1, &said, err);
 
 	if (ret > 0) {
 		struct buf line = {0};

@@ -95,14 +95,18 @@ static void watch_read(struct watch *w, int *fd)
 	}
 }
 
-static bool watch_signalled(struct watch *w)
+bool watch_told(int signals)
+{
+	return poll(&(struct pollfd){signals, POLLIN, 0}, 1, 0) > 0;
+}
+
+int watch_signal(int signals)
 {
 	struct signalfd_siginfo info;
 
-	if (w->signals < 0 || read(w->signals, &info, sizeof info) != sizeof info)
-		return false;
-	w->signal = (int)info.ssi_signo;
-	return true;
+	if (signals < 0 || read(signals, &info, sizeof info) != sizeof info)
+		return 0;
+	return (int)info.ssi_signo;
 }
 
 int watch_until(struct watch *w, struct child *child, uint64_t deadline, struct err *err)
@@ -126,7 +130,7 @@ int watch_until(struct watch *w, struct child *child, uint64_t deadline, struct 
 		/* Marks first: they are stamped as they are read. */
 		watch_read(w, &w->err[0]);
 		watch_read(w, &w->out[0]);
-		if (!ended && watch_signalled(w))
+		if (!ended && (w->signal = watch_signal(w->signals)))
 			return WATCH_SIGNAL;
 		if (!ended && now >= deadline)
 			return WATCH_LATE;

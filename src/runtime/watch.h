@@ -7,6 +7,7 @@
 #ifndef IOSONDE_RUNTIME_WATCH_H
 #define IOSONDE_RUNTIME_WATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -44,6 +45,12 @@ int watch_open(struct watch *w, struct err *err);
  * CLOCK_MONOTONIC) has come.  Returns enum watch_end; -errno.
  */
 int watch_until(struct watch *w, struct child *child, uint64_t deadline, struct err *err);
+
+/* Has a signal come on signals (a signalfd that does not block, -1: none)?  It is left there. */
+bool watch_told(int signals);
+
+/* Take one that has come.  Its number; 0: none. */
+int watch_signal(int signals);
 
 /* The last line that it told without its end, "" where there was none; w's. */
 const char *watch_last(const struct watch *w);

@@ -83,6 +83,10 @@ def conditions(m, runtime):
     iosonde.equal(got.status, 0, got)
     iosonde.check(os.path.exists(m.box.data + '/relative'), got)
     os.unlink(m.box.data + '/relative')
+    got = m.run(runtime, '--filename=/data/one:/data/two', *JOB)
+    iosonde.equal(got.status, 0, got)
+    for name in 'one', 'two':
+        os.unlink(m.box.data + '/' + name)
     if runtime != 'host':
         got = m.run(runtime, '--filename=/elsewhere', *JOB)
         iosonde.check('elsewhere' in got.err and 'ead-only' in got.err, got)

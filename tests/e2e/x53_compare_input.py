@@ -33,6 +33,21 @@ def main():
         refused(folder, 'the file /etc/passwd', *host, '--filename=/etc/passwd')
         refused(folder, 'the file a/../../b', *host, '--filename=a/../../b')
         refused(folder, 'option write_bw_log', *host, '--write_bw_log=x')
+        plain = ['--runtime=host', '--name=j']
+        for lacks in '--rw=read', '--rw=read --size=50%', '--rw=write --io_size=1m':
+            refused(folder, 'job j: option size: ', *plain, *lacks.split())
+        for reads in '--rw=read', '--rw=write --verify_only=1':
+            refused(folder, 'job j: option verify: a box has files that nobody has written',
+                    *plain, *reads.split(), '--verify=crc32c', '--size=1m')
+        refused(folder, 'job j: option file_append: ', *host, '--file_append=1')
+        refused(folder, 'job j: option allow_file_create: ', *host, '--allow_file_create=0')
+        refused(folder, 'job j: option cpus_allowed: 1: none of them is among those that all '
+                        'boxes have, --cpus=0', *host, '--cpus=0', '--cpus_allowed=1')
+        refused(folder, 'job j: option cpus_allowed: 999: none of them may be used here', *host,
+                '--cpus_allowed=999')
+        # A file that another job of the box makes is one that it has.
+        comparing.compare(folder, '--runtime=host', '--dry-run', '--filename=f', '--name=a',
+                          '--size=1m', '--rw=write', '--name=b', '--verify=md5', '--rw=read')
         for rw in 'trim', 'randtrim', 'trimwrite':
             refused(folder, 'option rw: only a block device', *host, '--rw=' + rw)
         refused(folder, "no parameter 'nme'; runc takes name=, path=", '--runtime=runc:nme=x',
@@ -54,6 +69,10 @@ def main():
                       in got.out, got)
         iosonde.check(not os.path.exists(folder + '/out'), got)
         iosonde.equal(comparing.naming(folder), [])
+        # 0 is a number as any other.
+        got = [comparing.compare(folder, *host, '--dry-run', '--shuffle-seed=' + seed).out
+               for seed in ('0', '0', '00')]
+        iosonde.check('--shuffle-seed=0\n' in got[0] and len(set(got)) == 1, got)
 
 
 main()

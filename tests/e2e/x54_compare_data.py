@@ -1,5 +1,7 @@
 """x54_compare_data -- where the files lie, what is cached of them, and whose they are."""
+import glob
 import os
+import signal
 
 import comparing
 import iosonde
@@ -84,6 +86,32 @@ def anew(folder):
         iosonde.equal(f.read(), 'mine')
 
 
+def modes(folder):
+    """Of the folders on the way to the file under test, whatever is mounted; {} before it is."""
+    for base in glob.glob(folder + '/out/iosonde-*') + glob.glob(comparing.BASE + '/*/tmpfs'):
+        for path in glob.glob(base + '/j.0.0') + glob.glob(base + '/*/data/j.0.0'):
+            found = {}
+            while len(path) > len(base):
+                path = os.path.dirname(path)
+                found[path] = oct(os.stat(path).st_mode & 0o7777)
+            return found
+    return {}
+
+
+def narrow(folder):
+    """Nobody else puts a link where a box that is root writes, and everybody may look."""
+    old = os.umask(0o077)
+    for kind in 'bind', 'rootfs', 'tmpfs':
+        child = iosonde.start('compare', '--runtime=host', '--data=' + kind, '--rw=write',
+                              '--time_based', '--runtime=30s', *JOB, '-o', folder + '/out',
+                              cwd=folder)
+        iosonde.wait_for(lambda: modes(folder) or child.poll() is not None, 'files', 60)
+        iosonde.equal(set(modes(folder).values()), {'0o755'}, kind, modes(folder), child.poll())
+        child.send_signal(signal.SIGINT)
+        child.communicate(timeout=60)
+    os.umask(old)
+
+
 def deep(folder):
     """A long path is not cut: what is left of one could be the user's own folder."""
     data = folder + '/' + '/'.join(c * 100 for c in 'def')
@@ -100,6 +128,7 @@ def main():
         removed(folder)
         kinds(folder, runtimes)
         conditions(folder, runtimes)
+        narrow(folder)
         anew(folder)
         deep(folder)
 

@@ -49,6 +49,10 @@ def replaced(folder):
     iosonde.equal(comparing.trials(folder), [])
     # No tables without a line.
     iosonde.check(b'none has ended' in out and b'MB/s' not in out, out)
+    # Nor does one that had no runtime.
+    comparing.compare(folder, '--runtime=host', *comparing.JOB)
+    comparing.compare(folder, '--runtime=oci:path=/nowhere', *comparing.JOB, status=3)
+    iosonde.equal(comparing.trials(folder), [])
 
 
 def refusing(folder):

@@ -36,7 +36,8 @@ def boot(top, name, words, out_size=1 << 20, end=END):
 
 
 def good(top):
-    text, out = boot(top, 'good', ['mnt=ext4:/dev/vda', 'out=/dev/vdb'] + JOB)
+    text, out = boot(top, 'good', ['mnt=ext4:/dev/vda:noatime,data=ordered,sync', 'out=/dev/vdb']
+                     + JOB)
     iosonde.check('iosonde: the guest ends with status 0\n' in text, text)
     job = json.loads(out.rstrip(b'\0').split(b'\0')[0])['jobs'][0]
     iosonde.equal(job['write']['io_bytes'], 1 << 20, text)

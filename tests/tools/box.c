@@ -156,6 +156,7 @@ int main(int argc, char **argv)
 		.argv = argv + i + 3,
 		.out = 1,
 		.err = 2,
+		.stop = -1,
 	};
 	int status = trial(&box, &limits, id, hold, grouped);
 

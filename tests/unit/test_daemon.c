@@ -40,7 +40,7 @@ static void shim_is_reached(void **state)
 {
 	static const char script[] = "#!/bin/sh\necho \"shim <$1> $(cat \"$PROCS\")\"\n";
 	struct group group = {.n = 1};
-	struct box box = {.folder = home, .group = &group};
+	struct box box = {.folder = home, .group = &group, .stop = -1};
 	struct buf told = {0};
 	struct err err = {0};
 	char folder[96], shim[160], *path;
@@ -56,7 +56,8 @@ static void shim_is_reached(void **state)
 	assert_int_equal(daemon_shim(&box, shim, &path, &err), 0);
 	if (!path)
 		skip(); /* nothing may be started in /tmp */
-	assert_int_equal(spawn_ask((char *const[]){path, (char *)"a b", NULL}, 60, &told, &err), 0);
+	assert_int_equal(spawn_ask((char *const[]){path, (char *)"a b", NULL}, 60, -1, &told, &err),
+			 0);
 	assert_string_equal(buf_text(&told), "shim <a b> 0\n");
 	buf_release(&told);
 	free(path);

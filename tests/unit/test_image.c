@@ -37,9 +37,9 @@ static int begin(void **state)
 		return -1;
 	setenv("XDG_RUNTIME_DIR", home, 1);
 	if (spawn_find(path, sizeof path, "mkfs.ext4") < 0 ||
-	    (geteuid() == 0 && (unshare(CLONE_NEWNS) ||
-				mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-				mount("tmpfs", "/run", "tmpfs", 0, NULL)))) {
+	    (geteuid() == 0 &&
+	     (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	      mount("tmpfs", "/run", "tmpfs", 0, NULL)))) {
 		puts("no mkfs.ext4, or no mount namespace can be made here");
 		rmdir(folder);
 		rmdir(home);
@@ -58,7 +58,7 @@ static int end(void **state)
 
 static int make(struct sweepup *s, char **path, struct err *err)
 {
-	struct box box = {.data = folder, .id = "box-1", .sweepup = s};
+	struct box box = {.data = folder, .id = "box-1", .sweepup = s, .stop = -1};
 
 	return image_make(path, &box, 64 << 20, err);
 }

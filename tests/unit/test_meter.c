@@ -133,7 +133,7 @@ static void a_baseline(void **state)
 {
 	(void)state;
 	/* of at most all CPUs of a machine */
-	assert_true(meter_baseline(50000000) <= 1000000000u * 4096ull);
+	assert_true(meter_baseline(50000000, -1) <= 1000000000u * 4096ull);
 	meter_close(NULL);
 }
 

@@ -19,7 +19,7 @@ static void rounds(void **state)
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 100; seed++) {
-		order_make(t, CELLS, TURNS, seed);
+		order_make(t, CELLS, TURNS, &seed);
 		for (unsigned i = 0; i < TURNS; i++) {
 			unsigned seen = 0;
 
@@ -37,13 +37,17 @@ static void seeds(void **state)
 	struct order_trial a[CELLS * TURNS], b[CELLS * TURNS];
 
 	(void)state;
-	order_make(a, CELLS, TURNS, 0);
+	order_make(a, CELLS, TURNS, NULL);
 	for (unsigned i = 0; i < CELLS * TURNS; i++)
 		assert_int_equal(a[i].cell, i % CELLS);
-	order_make(a, CELLS, TURNS, 42);
-	order_make(b, CELLS, TURNS, 42);
+	order_make(a, CELLS, TURNS, &(uint64_t){42});
+	order_make(b, CELLS, TURNS, &(uint64_t){42});
 	assert_memory_equal(a, b, sizeof a);
-	order_make(b, CELLS, TURNS, 43);
+	order_make(b, CELLS, TURNS, &(uint64_t){43});
+	assert_int_not_equal(memcmp(a, b, sizeof a), 0);
+	/* 0 is one as any other. */
+	order_make(b, CELLS, TURNS, &(uint64_t){0});
+	order_make(a, CELLS, TURNS, NULL);
 	assert_int_not_equal(memcmp(a, b, sizeof a), 0);
 }
 
@@ -55,7 +59,7 @@ static void evenly(void **state)
 	double chi = 0;
 
 	(void)state;
-	order_make(t, CELLS, 7000, 1);
+	order_make(t, CELLS, 7000, &(uint64_t){1});
 	for (unsigned i = 0; i < CELLS * 7000; i++)
 		count[t[i].cell][i % CELLS]++;
 	for (int c = 0; c < CELLS; c++)

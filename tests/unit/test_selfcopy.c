@@ -136,7 +136,7 @@ static void a_root(void **state)
 		char *const ask[] = {at("root/iosonde"), NULL};
 
 		setenv("SELFCOPY_STARTED", "1", 1);
-		assert_int_equal(spawn_ask(ask, 20, &said, &err), 42);
+		assert_int_equal(spawn_ask(ask, 20, -1, &said, &err), 42);
 		buf_release(&said);
 		assert_int_equal(sweepup_back(s, 0, &err), 0);
 		assert_int_equal(access(at("root"), F_OK), -1);

@@ -40,7 +40,7 @@ static int ask(const char *script, struct buf *out)
 {
 	struct err err = {0};
 
-	return spawn_ask(WORDS("sh", "-c", (char *)script), 60, out, &err);
+	return spawn_ask(WORDS("sh", "-c", (char *)script), 60, -1, out, &err);
 }
 
 /* Ended, in its time: where nobody reaps it, it stays a zombie. */
@@ -99,7 +99,7 @@ static void limit_is_kept(void **state)
 
 		buf_release(&out);
 		assert_int_equal(spawn_ask(WORDS("sh", "-c", "echo $$; sleep 100; echo no"), limit,
-					   &out, &err),
+					   -1, &out, &err),
 				 -ETIMEDOUT);
 		snprintf(told, sizeof told, " %u s", limit);
 		assert_non_null(strstr(err.msg, told));
@@ -108,6 +108,27 @@ static void limit_is_kept(void **state)
 	}
 	assert_true(atoi(buf_text(&out)) > 0);
 	assert_true(group_gone(atoi(buf_text(&out))));
+	buf_release(&out);
+}
+
+/* Whoever tells to stop is heard at once, and stays to be heard. */
+static void stops(void **state)
+{
+	struct buf out = {0};
+	struct err err = {0};
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(spawn_ask(WORDS("sh", "-c", "exit 3"), 60, fds[0], &out, &err), 3);
+	assert_int_equal(write(fds[1], "x", 1), 1);
+	assert_int_equal(spawn_ask(WORDS("sh", "-c", "sleep 1000"), 900, fds[0], &out, &err),
+			 -EINTR);
+	assert_int_equal(err.code, ERR_FAILED);
+	assert_int_equal(read(fds[0], &(char){0}, 1), 1);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	close(fds[0]);
+	close(fds[1]);
 	buf_release(&out);
 }
 
@@ -152,12 +173,12 @@ static void begins_clean(void **state)
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, &old);
 	/* The fourth is of ls itself, which reads the folder. */
-	assert_int_equal(spawn_ask(WORDS("ls", "/proc/self/fd"), 60, &out, &err), 0);
+	assert_int_equal(spawn_ask(WORDS("ls", "/proc/self/fd"), 60, -1, &out, &err), 0);
 	assert_string_equal(buf_text(&out), "0\n1\n2\n3\n");
 	buf_release(&out);
 	/* Each by the program itself: a shell blocks signals when it starts one. */
 	assert_int_equal(spawn_ask(WORDS("grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"), 60,
-				   &out, &err),
+				   -1, &out, &err),
 			 0);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	unsigned long long blocked = 1, ignored = 1;
@@ -318,7 +339,8 @@ static void quotes(void **state)
 	buf_release(&out);
 	buf_str(&out, "printf '<%s>' ");
 	spawn_quote(&out, WORDS("it's", "", "a b", "$(x)\\"));
-	assert_int_equal(spawn_ask(WORDS("sh", "-c", (char *)buf_text(&out)), 60, &back, &err), 0);
+	assert_int_equal(spawn_ask(WORDS("sh", "-c", (char *)buf_text(&out)), 60, -1, &back, &err),
+			 0);
 	assert_string_equal(buf_text(&back), "<it's><><a b><$(x)\\>");
 	buf_release(&out);
 	buf_release(&back);
@@ -336,7 +358,7 @@ static void silent(void **state)
 	errno = EAGAIN;
 	char *const *words = WORDS("/bin/sh", "-c", "exec >&- 2>&-; sleep 2");
 
-	assert_int_equal(spawn_ask(words, 60, &out, &err), 0);
+	assert_int_equal(spawn_ask(words, 60, -1, &out, &err), 0);
 	getrusage(RUSAGE_SELF, &after);
 	timersub(&after.ru_utime, &before.ru_utime, &after.ru_utime);
 	timersub(&after.ru_stime, &before.ru_stime, &after.ru_stime);
@@ -376,6 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prints_and_statuses),
 		cmocka_unit_test(limit_is_kept),
+		cmocka_unit_test(stops),
 		cmocka_unit_test(what_there_is_not),
 		cmocka_unit_test(begins_clean),
 		cmocka_unit_test(as_it_is_told),

@@ -130,6 +130,25 @@ static void digest_reads_back(void **state)
 	}
 }
 
+/* Each engine once, whatever its name is a part of. */
+static void digest_engines(void **state)
+{
+	struct trial t = {.box = quoted("{'jobs': ["
+					"{'mixed': {'total_ios': 1, 'io_bytes': 1, 'iops': 1,"
+					" 'bw_bytes': 1}, 'iosonde': {'engine': 'posixaio'}},"
+					"{'mixed': {'total_ios': 1, 'io_bytes': 1, 'iops': 1,"
+					" 'bw_bytes': 1}, 'iosonde': {'engine': 'aio'}},"
+					"{'mixed': {'total_ios': 1, 'io_bytes': 1, 'iops': 1,"
+					" 'bw_bytes': 1}, 'iosonde': {'engine': 'posixaio'}}],"
+					"'iosonde': {}}")};
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(trial_digest(&t, &err), 0);
+	assert_string_equal(t.engine, "posixaio,aio");
+	trial_release(&t);
+}
+
 static void digest_foreign(void **state)
 {
 	static const char *const bad[][2] = {
@@ -343,9 +362,8 @@ static void foreign(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(digest),
-		cmocka_unit_test(digest_reads_back),
-		cmocka_unit_test(digest_mixed),
+		cmocka_unit_test(digest),	  cmocka_unit_test(digest_reads_back),
+		cmocka_unit_test(digest_mixed),	  cmocka_unit_test(digest_engines),
 		cmocka_unit_test(digest_foreign), cmocka_unit_test(there_and_back),
 		cmocka_unit_test(failures),	  cmocka_unit_test(foreign),
 	};
