@@ -467,6 +467,8 @@ runtime_files = \
 	%D%/runtime/image.h \
 	%D%/runtime/initramfs.c \
 	%D%/runtime/initramfs.h \
+	%D%/runtime/jail.c \
+	%D%/runtime/jail.h \
 	%D%/runtime/kernel.c \
 	%D%/runtime/kernel.h \
 	%D%/runtime/kthreads.c \

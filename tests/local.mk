@@ -259,7 +259,8 @@ e2e_tests = \
 	%D%/e2e/x66_guest_monitors.py \
 	%D%/e2e/x67_guest_cache.py \
 	%D%/e2e/x68_arm64_guest.py \
-	%D%/e2e/x69_guest_killed.py
+	%D%/e2e/x69_guest_killed.py \
+	%D%/e2e/x70_guest_jailer.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
@@ -368,6 +369,7 @@ EXTRA_DIST += $(unit_headers) \
 	%D%/fuzz/corpus \
 	%D%/lint \
 	%D%/tally.py \
+	%D%/tools/jailer.py \
 	%D%/tools/standin.py
 dist-hook:
 	rm -rf $(distdir)/%D%/*/__pycache__

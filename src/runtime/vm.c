@@ -124,9 +124,10 @@ static int vm_job(const struct vm *vm, const struct box *box, struct buf *out, s
 	return 0;
 }
 
-static int vm_file(char **out, const struct box *box, const char *name, struct err *err)
+static int vm_file(char **out, const struct vm *vm, const struct box *box, const char *name,
+		   struct err *err)
 {
-	if (asprintf(out, "%s/%s", box->folder, name) >= 0)
+	if (asprintf(out, "%s/%s", vm->folder ? vm->folder : box->folder, name) >= 0)
 		return 0;
 	*out = NULL;
 	return err_sys(err, ERR_FAILED, ENOMEM, "guest");
@@ -139,15 +140,15 @@ int vm_prepare(struct vm *vm, struct box *box, struct err *err)
 	int ret = vm_conditions(vm, box, err);
 
 	if (!ret)
-		ret = vm_file(&vm->initrd, box, "initrd", err);
+		ret = vm_file(&vm->initrd, vm, box, "initrd", err);
 	if (!ret)
-		ret = vm_file(&vm->drive, box, "result", err);
+		ret = vm_file(&vm->drive, vm, box, "result", err);
 	if (!ret && vm->via == VM_VIRTIOFS)
-		ret = vm_file(&vm->socket, box, "files.sock", err);
+		ret = vm_file(&vm->socket, vm, box, "files.sock", err);
 	if (!ret && vm->via == VM_BLK)
 		ret = image_make(&vm->image, box, vm->size, err);
 	if (!ret && vm->elf)
-		ret = vm_file(&vm->vmlinux, box, "vmlinux", err);
+		ret = vm_file(&vm->vmlinux, vm, box, "vmlinux", err);
 	if (!ret && vm->elf)
 		ret = vmlinux_make(vm->vmlinux, vm->kernel.image, err);
 	if (!ret)

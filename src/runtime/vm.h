@@ -31,10 +31,11 @@ struct vm {
 	uint64_t memory; /* bytes; 0: as the conditions say */
 	uint64_t size;	 /* bytes of the image */
 	/* set by the monitor before vm_prepare */
-	bool pci;      /* devices are on PCI, not memory-mapped */
-	bool reboots;  /* it ends when its guest reboots, not when it powers off */
-	bool elf;      /* it boots no bzImage: vmlinux is made */
-	char *options; /* of the mount, malloc'd; NULL: none */
+	bool pci;	    /* devices are on PCI, not memory-mapped */
+	bool reboots;	    /* it ends when its guest reboots, not when it powers off */
+	bool elf;	    /* it boots no bzImage: vmlinux is made */
+	const char *folder; /* of its files; NULL: box->folder */
+	char *options;	    /* of the mount, malloc'd; NULL: none */
 	/* made by vm_prepare */
 	struct kernel kernel;
 	char *initrd, *drive, *image, *socket, *vmlinux;

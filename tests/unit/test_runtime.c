@@ -49,6 +49,9 @@ static void unknown_is_told(void **state)
 	wrong("qemu:via=virtiofs:iothread=1", "are of via=blk");
 	wrong("qemu:mem=1m", "96m at least");
 	wrong("firecracker:cache=none", "cache='none': it is one of Unsafe, Writeback");
+	wrong("firecracker:jailer=no", "jailer='no': it is yes, or the path of the program");
+	wrong("firecracker:uid=1000", "uid= is of jailer=");
+	wrong("firecracker:jailer=yes:gid=nobody", "gid=");
 	wrong("cloud-hypervisor:cache=none", "cache= is of via=virtiofs");
 	wrong("runsc::platform=kvm", "no parameter ''");
 }
