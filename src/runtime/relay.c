@@ -30,7 +30,7 @@
 /* More than any result has, and no more than is written of it. */
 enum { RELAY_DRIVE = 64 << 20, RELAY_LINE = 4096 };
 
-/* The process that stands before the monitor. */
+/* The process that stands before the monitor; its 1 and 2 are the box's. */
 struct relaying {
 	const struct box *box;
 	const struct relay *what;
@@ -58,9 +58,9 @@ int relay_drive(const char *path, struct err *err)
 	return err->code ? -EIO : 0;
 }
 
-static void relay_say(const struct relaying *r, const char *line)
+static void relay_say(const char *line)
 {
-	dprintf(r->box->err, "iosonde: %s\n", line);
+	dprintf(2, "iosonde: %s\n", line);
 }
 
 /* A line of the console, its end still on it. */
@@ -79,7 +79,7 @@ static void relay_line(struct relaying *r)
 	}
 	/* what the kernel says when it switches off is not the last word of the job */
 	if (r->status < 0)
-		file_write_all(r->box->err, r->line, r->len);
+		file_write_all(2, r->line, r->len);
 	r->len = 0;
 }
 
@@ -108,7 +108,7 @@ static void relay_log(const struct relaying *r)
 			  size > (off_t)sizeof text ? size - (off_t)sizeof text : 0);
 
 	if (n > 0)
-		file_write_all(r->box->err, text, (size_t)n);
+		file_write_all(2, text, (size_t)n);
 }
 
 static int relay_spawn(struct relaying *r, struct child *out, char *const *argv, int tell)
@@ -125,7 +125,7 @@ static int relay_spawn(struct relaying *r, struct child *out, char *const *argv,
 	int ret = spawn_start(out, &how, &err);
 
 	if (ret < 0)
-		relay_say(r, err.msg);
+		relay_say(err.msg);
 	return ret;
 }
 
@@ -144,7 +144,7 @@ static int relay_server(struct relaying *r)
 		if ((r->server.pid && spawn_wait(&r->server, 0, &status, &err) && status) ||
 		    clock_ns() - begin > RELAY_PATIENCE) {
 			relay_log(r);
-			relay_say(r, "the server of the guest's files does not start");
+			relay_say("the server of the guest's files does not start");
 			return -1;
 		}
 	}
@@ -179,7 +179,7 @@ static void relay_result(const struct relaying *r)
 
 	if (map == MAP_FAILED)
 		return;
-	file_write_all(r->box->out, map, strnlen(map, RELAY_DRIVE - sizeof GUEST_DRIVE + 1));
+	file_write_all(1, map, strnlen(map, RELAY_DRIVE - sizeof GUEST_DRIVE + 1));
 }
 
 /* The guest has told no status: why. */
@@ -198,7 +198,7 @@ static void relay_reason(struct relaying *r)
 			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	else
 		snprintf(line, sizeof line, "the guest ended before its job did");
-	relay_say(r, line);
+	relay_say(line);
 }
 
 /* Returns the exit status. */
@@ -232,7 +232,10 @@ static void relay_child(struct relaying *r, pid_t parent)
 	setsid();
 	prctl(PR_SET_NAME, "iosonde-relay");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	_exit(getppid() == parent ? relay_run(r) : ERR_FAILED);
+	/* a lock or pipe of ours is not to be held for as long as a guest runs */
+	if (getppid() != parent || spawn_files(0, r->box->out, r->box->err, false) < 0)
+		_exit(ERR_FAILED);
+	_exit(relay_run(r));
 }
 
 int relay_start(struct box *box, const struct relay *what, struct err *err)
