@@ -561,5 +561,7 @@ cli_files = \
 	%D%/cli/init.h \
 	%D%/cli/mdoc.c \
 	%D%/cli/mdoc.h \
+	%D%/cli/outlet.c \
+	%D%/cli/outlet.h \
 	%D%/cli/progress.c \
 	%D%/cli/show.c

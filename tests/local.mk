@@ -260,7 +260,9 @@ e2e_tests = \
 	%D%/e2e/x67_guest_cache.py \
 	%D%/e2e/x68_arm64_guest.py \
 	%D%/e2e/x69_guest_killed.py \
-	%D%/e2e/x70_guest_jailer.py
+	%D%/e2e/x70_guest_jailer.py \
+	%D%/e2e/x71_guest_channels.py \
+	%D%/e2e/x72_guest_full.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \

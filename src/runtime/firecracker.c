@@ -100,9 +100,10 @@ static int firecracker_config(const struct firecracker *f, const char *path, str
 		json_array_append_new(drives,
 				      firecracker_drive("data", jail_path(&f->jail, vm, vm->image),
 							f->cache, f->engine));
-	json_array_append_new(drives,
-			      firecracker_drive("result", jail_path(&f->jail, vm, vm->drive),
-						"Writeback", "Sync"));
+	if (vm->result)
+		json_array_append_new(drives, firecracker_drive("result",
+								jail_path(&f->jail, vm, vm->result),
+								"Writeback", "Sync"));
 	json_t *config =
 		json_pack("{s{ss ss ss} so s{si si sb}}", "boot-source", "kernel_image_path",
 			  jail_path(&f->jail, vm, vm->vmlinux), "initrd_path",

@@ -128,7 +128,7 @@ static int jail_bind(const struct jail *j, struct box *box, const char *image, s
 int jail_fill(const struct jail *j, struct box *box, const struct vm *vm, const char *config,
 	      struct err *err)
 {
-	const char *files[] = {vm->vmlinux, vm->initrd, vm->drive, config};
+	const char *files[] = {vm->vmlinux, vm->initrd, vm->result, config};
 
 	for (unsigned i = 0; i < sizeof files / sizeof *files; i++)
 		if (files[i] && chown(files[i], (uid_t)j->uid, (gid_t)j->gid))

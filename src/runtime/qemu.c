@@ -81,6 +81,7 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 	q->aio = qemu_aios[aio];
 	q->iothread = iothread;
 	q->vm.via = (enum vm_via)via;
+	q->vm.ports = true;
 	q->vm.pci = machine == 1;
 	if (aio == 1 && q->cache[0] != 'n' && q->cache[0] != 'd')
 		return err_set(
@@ -189,6 +190,21 @@ static void qemu_files(struct qemu *q, const struct box *box)
 	}
 }
 
+static void qemu_result(struct qemu *q)
+{
+	struct words *w = &q->vm.monitor;
+
+	if (q->vm.channel == VM_DRIVE) {
+		qemu_drive(w, "result", q->vm.result, "");
+		qemu_device(q, "virtio-blk", "drive=result");
+	} else if (q->vm.channel == VM_PORT) {
+		qemu_device(q, "virtio-serial", "id=ports");
+		words_add(w, "-chardev");
+		words_printf(w, "file,id=result,path=%s", q->vm.result);
+		words_split(w, "-device virtserialport,chardev=result,name=" VM_RESULT);
+	}
+}
+
 /*
  * What the kernel is told.  A microvm has no timer that the kernel could measure its clock by,
  * and without KVM none that the host tells: it stops at boot unless it is told the rate.
@@ -236,8 +252,7 @@ static void qemu_words(struct qemu *q, const struct box *box)
 		words_split(w, "-global virtio-mmio.force-legacy=false");
 	if (!QEMU_REVERSED)
 		qemu_files(q, box);
-	qemu_drive(w, "result", q->vm.drive, "");
-	qemu_device(q, "virtio-blk", "drive=result");
+	qemu_result(q);
 	if (QEMU_REVERSED)
 		qemu_files(q, box);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -63,10 +64,26 @@ static void relay_say(const char *line)
 	dprintf(2, "iosonde: %s\n", line);
 }
 
+/* Bring what is a part of the result, and take it off the line. */
+static void relay_frame(struct relaying *r)
+{
+	char *frame = strstr(r->line, GUEST_RESULT);
+
+	if (r->what->result || !frame)
+		return;
+	const char *text = frame + sizeof GUEST_RESULT - 1;
+	size_t n = strcspn(text, "\n");
+
+	file_write_all(1, text, n + (n < GUEST_FRAME && text[n]));
+	r->len = (size_t)(frame - r->line);
+	*frame = '\0';
+}
+
 /* A line of the console, its end still on it. */
 static void relay_line(struct relaying *r)
 {
 	r->line[r->len] = '\0';
+	relay_frame(r);
 	const char *told = strstr(r->line, GUEST_ENDED), *panic = strstr(r->line, RELAY_PANIC);
 
 	if (panic && !r->ended) {
@@ -171,15 +188,23 @@ static void relay_pass(struct relaying *r)
 		relay_line(r);
 }
 
-/* Bring what is on the drive. */
+/* Bring what is in the file, but for the end of a drive. */
 static void relay_result(const struct relaying *r)
 {
-	int fd = open(r->what->drive, O_RDONLY | O_CLOEXEC);
-	char *map = mmap(NULL, RELAY_DRIVE, PROT_READ, MAP_PRIVATE, fd, 0);
+	int fd = r->what->result ? open(r->what->result, O_RDONLY | O_CLOEXEC) : -1;
+	size_t mark = sizeof GUEST_DRIVE - 1, size;
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return;
+	size = st.st_size < RELAY_DRIVE ? (size_t)st.st_size : RELAY_DRIVE;
+	char *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	if (map == MAP_FAILED)
 		return;
-	file_write_all(1, map, strnlen(map, RELAY_DRIVE - sizeof GUEST_DRIVE + 1));
+	if (size >= mark && !memcmp(map + size - mark, GUEST_DRIVE, mark))
+		size -= mark;
+	file_write_all(1, map, strnlen(map, size));
 }
 
 /* The guest has told no status: why. */

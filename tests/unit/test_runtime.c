@@ -49,6 +49,8 @@ static void unknown_is_told(void **state)
 	wrong("qemu:via=virtiofs:iothread=1", "are of via=blk");
 	wrong("qemu:mem=1m", "96m at least");
 	wrong("firecracker:cache=none", "cache='none': it is one of Unsafe, Writeback");
+	wrong("qemu:channel=net", "channel='net': it is one of drive, serial, port");
+	wrong("firecracker:channel=port", "channel='port': it is one of drive, serial");
 	wrong("firecracker:jailer=no", "jailer='no': it is yes, or the path of the program");
 	wrong("firecracker:uid=1000", "uid= is of jailer=");
 	wrong("firecracker:jailer=yes:gid=nobody", "gid=");
