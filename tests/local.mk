@@ -262,7 +262,8 @@ e2e_tests = \
 	%D%/e2e/x69_guest_killed.py \
 	%D%/e2e/x70_guest_jailer.py \
 	%D%/e2e/x71_guest_channels.py \
-	%D%/e2e/x72_guest_full.py
+	%D%/e2e/x72_guest_full.py \
+	%D%/e2e/x73_guest_dax.py
 
 lint_tests = \
 	%D%/lint/l01_layers.py \
