@@ -469,6 +469,8 @@ runtime_files = \
 	%D%/runtime/image.h \
 	%D%/runtime/initramfs.c \
 	%D%/runtime/initramfs.h \
+	%D%/runtime/jail.c \
+	%D%/runtime/jail.h \
 	%D%/runtime/kernel.c \
 	%D%/runtime/kernel.h \
 	%D%/runtime/kthreads.c \
@@ -563,5 +565,7 @@ cli_files = \
 	%D%/cli/mdoc.h \
 	%D%/cli/mountopt.c \
 	%D%/cli/mountopt.h \
+	%D%/cli/outlet.c \
+	%D%/cli/outlet.h \
 	%D%/cli/progress.c \
 	%D%/cli/show.c

@@ -262,6 +262,10 @@ e2e_tests = \
 	%D%/e2e/x67_guest_cache.py \
 	%D%/e2e/x68_arm64_guest.py \
 	%D%/e2e/x69_guest_killed.py \
+	%D%/e2e/x70_guest_jailer.py \
+	%D%/e2e/x71_guest_channels.py \
+	%D%/e2e/x72_guest_full.py \
+	%D%/e2e/x73_guest_dax.py \
 	%D%/e2e/x75_compare_signals.py
 
 lint_tests = \
@@ -371,6 +375,7 @@ EXTRA_DIST += $(unit_headers) \
 	%D%/fuzz/corpus \
 	%D%/lint \
 	%D%/tally.py \
+	%D%/tools/jailer.py \
 	%D%/tools/standin.py
 dist-hook:
 	rm -rf $(distdir)/%D%/*/__pycache__
