@@ -182,6 +182,8 @@ measure_files = \
 	%D%/measure/mismatch.h \
 	%D%/measure/mount.c \
 	%D%/measure/mount.h \
+	%D%/measure/ran.c \
+	%D%/measure/ran.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
 	%D%/measure/resident.c \

@@ -63,6 +63,7 @@ unit_tests = \
 	%D%/unit/test_plan \
 	%D%/unit/test_probe \
 	%D%/unit/test_psync \
+	%D%/unit/test_ran \
 	%D%/unit/test_reading \
 	%D%/unit/test_resident \
 	%D%/unit/test_restraint \
@@ -241,6 +242,7 @@ e2e_tests = \
 	%D%/e2e/x44_meter_words.py \
 	%D%/e2e/x45_meter_unprivileged.py \
 	%D%/e2e/x46_meter_versions.py \
+	%D%/e2e/x47_meter_machine.py \
 	%D%/e2e/x49_compare_ctr.py \
 	%D%/e2e/x50_marks.py \
 	%D%/e2e/x51_compare.py \

@@ -94,7 +94,7 @@ static int qemu_dax_find(const struct qemu *q, struct err *err)
 {
 	const char *words[] = {q->program, "-device", "vhost-user-fs-pci,help", NULL};
 	struct buf said = {0};
-	int ret = spawn_ask((char *const *)words, QEMU_PATIENCE, &said, err);
+	int ret = spawn_ask((char *const *)words, QEMU_PATIENCE, -1, &said, err);
 
 	if (ret >= 0 && !strstr(buf_text(&said), " cache-size="))
 		ret = err_set(
