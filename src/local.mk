@@ -378,6 +378,8 @@ load_files = \
 	%D%/load/prepare.h \
 	%D%/load/probe.c \
 	%D%/load/probe.h \
+	%D%/load/rank.c \
+	%D%/load/rank.h \
 	%D%/load/rig.c \
 	%D%/load/rig.h \
 	%D%/load/room.c \

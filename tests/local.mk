@@ -64,6 +64,7 @@ unit_tests = \
 	%D%/unit/test_probe \
 	%D%/unit/test_psync \
 	%D%/unit/test_ran \
+	%D%/unit/test_rank \
 	%D%/unit/test_reading \
 	%D%/unit/test_resident \
 	%D%/unit/test_restraint \
@@ -166,6 +167,7 @@ e2e_tests = \
 	%D%/e2e/e73_strict.py \
 	%D%/e2e/e74_ledger.py \
 	%D%/e2e/e75_helpers.py \
+	%D%/e2e/e76_real_time.py \
 	%D%/e2e/e80_response.py \
 	%D%/e2e/e81_cache.py \
 	%D%/e2e/f01_hang.py \

@@ -178,14 +178,22 @@ uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *
 	return p->backlog[direction];
 }
 
-void pace_taken(struct pace *p, unsigned direction)
+uint64_t pace_taken(struct pace *p, unsigned direction, uint64_t now)
 {
+	/* As long as the rate is reached, none is ever counted. */
+	if (!p->backlog[direction] && pace_peek(p, direction) > now)
+		return 1;
+	if (pace_time(p, &p->ahead[direction]) <= now)
+		pace_catch_up(p, direction, now);
+	uint64_t n = p->backlog[direction];
+
 	/* Those that were not counted one by one may have been a little more. */
-	if (p->backlog[direction] <= 1) {
+	if (n <= 1) {
 		p->backlog[direction] = 0;
 		p->backlog_due[direction] = 0;
-		return;
+		return n;
 	}
-	p->backlog[direction]--;
+	p->backlog[direction] = n - 1;
 	p->backlog_due[direction] -= p->held[direction].due;
+	return n;
 }

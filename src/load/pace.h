@@ -82,7 +82,11 @@ uint64_t pace_peek(const struct pace *p, unsigned direction);
  */
 uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *waited);
 
-/* The one that was prepared last, and is in the backlog, is handed over. */
-void pace_taken(struct pace *p, unsigned direction);
+/*
+ * The one that was prepared last, and is due by now, is handed over.  Returns the backlog
+ * just before, itself included.  Cost: that of pace_backlog, or, where it was the only one,
+ * a comparison.
+ */
+uint64_t pace_taken(struct pace *p, unsigned direction, uint64_t now);
 
 #endif

@@ -107,13 +107,12 @@ static void paced_take(struct worker *w, uint64_t now)
 
 	if (w->held->io.due) {
 		struct stats_dir *s = &w->stats->dir[d];
-		uint64_t backlog = paced_most(w, d, pace_backlog(&w->pace, d, now, NULL));
+		uint64_t backlog = pace_taken(&w->pace, d, now);
 
 		s->due_ios++;
 		s->wait += (double)(int64_t)(now - w->held->io.due);
-		if (backlog > s->backlog)
+		if (backlog > s->backlog && (backlog = paced_most(w, d, backlog)) > s->backlog)
 			s->backlog = backlog;
-		pace_taken(&w->pace, d);
 	}
 	w->held = NULL;
 }

@@ -24,6 +24,7 @@
 #include "load/log_writer.h"
 #include "load/marking.h"
 #include "load/prepare.h"
+#include "load/rank.h"
 #include "load/rig.h"
 #include "load/settle.h"
 #include "load/stacks.h"
@@ -88,6 +89,7 @@ static void *run_worker(void *arg)
 	struct shared_worker *shm = &run->shared->worker[t->index];
 	struct worker worker;
 
+	rank_lower();
 	spend_here(shm);
 	shm->first = clock_ticks(&run->shared->clock);
 	atomic_store(&shm->state, WORKER_OPENING);

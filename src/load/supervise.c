@@ -18,6 +18,7 @@
 #include "base/num.h"
 #include "load/collect.h"
 #include "load/detach.h"
+#include "load/rank.h"
 #include "load/run.h"
 #include "load/strict.h"
 #include "load/surround.h"
@@ -48,7 +49,8 @@ struct supervise {
 	int64_t boot_lead; /* CLOCK_BOOTTIME ahead of CLOCK_MONOTONIC */
 	sigset_t mask;	   /* of signals, before */
 	bool masked;
-	bool stopped; /* was stopped and continued by SIGSTOP or SIGTSTP */
+	struct rank rank; /* of our own, before */
+	bool stopped;	  /* was stopped and continued by SIGSTOP or SIGTSTP */
 };
 
 static int64_t supervise_boot_lead(void)
@@ -97,7 +99,13 @@ static int supervise_start(struct supervise *s, struct plan *plan, const struct 
 	if (pipe2(control, O_CLOEXEC) < 0 || pipe2(notify, O_CLOEXEC) < 0)
 		return err_sys(err, ERR_FAILED, errno, "pipe");
 	pid_t self = getpid();
+	int r = rank_raise(&s->rank);
 
+	if (r < 0)
+		shared_note(s->shared,
+			    "the real-time priority of the thread that keeps the time could not be "
+			    "raised above that of the workers (%s): they run below it",
+			    strerror(-r));
 	s->child = fork();
 	if (s->child < 0)
 		return err_sys(err, ERR_FAILED, errno,
@@ -369,6 +377,7 @@ release:
 	/* From here on a signal ends the program: delivery may block. */
 	if (s.masked)
 		sigprocmask(SIG_SETMASK, &s.mask, NULL);
+	rank_restore(&s.rank);
 	for (int i = 0; i < 3; i++) {
 		int fd = i == 0 ? s.control : i == 1 ? s.notify : s.signals;
 

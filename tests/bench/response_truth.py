@@ -1,7 +1,7 @@
 """response_truth -- response and service times against the log of the server that made them.
 
     tests/bench/response_truth.py --server=PATH [--iosonde=PATH] [--fio=PATH] [--seconds=S]
-                                  [--only=WORD]
+                                  [--only=WORD] [--trace]
 
 PATH is a FUSE server of one file: `PATH FILE MIB SERVICE_US [PERIOD_MS STALL_MS] [serial]`,
 no reply leaving it in the stall that begins each period; on SIGTERM it writes ft.log, a
@@ -10,11 +10,18 @@ service.  Due times are computed here, from the rate and, for a Poisson process,
 seed in the result (xoshiro256**, written anew); the truth is arrival + service - due.  When
 the schedule began is not in the log: it is taken so that the least delay from due to
 arrival is 30 us.  Timings are printed, never judged: this is no part of make check.
+
+--trace: psync at depth 1 alone, and a second witness of its service times: the kernel's own
+tracepoints at the entry and the exit of each pread of the worker (root, tracefs).  The log
+begins when the server has read the request and ends before it replies: what the tracepoints
+see beyond it is the path of FUSE, and what iosonde sees beyond the tracepoints is its own.  A run
+without them tells what they cost.
 """
 import argparse
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +29,8 @@ import tempfile
 import time
 
 MASK = (1 << 64) - 1
+TRACEFS = '/sys/kernel/tracing'
+TRACE_KB = 16384  # a CPU
 
 
 def splitmix(x):
@@ -103,7 +112,57 @@ def of_fio(document):
             'p99': clat['percentile']['99.000000'] / 1e6}
 
 
-def measured(server, shape, program, options):
+def put(path, text):
+    with open(path, 'w') as f:
+        f.write(str(text))
+
+
+class Trace:
+    """Entries and exits of pread in a process and what it starts; ns, CLOCK_MONOTONIC."""
+
+    def __init__(self):
+        self.folder = '%s/instances/iosonde-%d' % (TRACEFS, os.getpid())
+        self.spans = []
+
+    def __enter__(self):
+        os.mkdir(self.folder)
+        put(self.folder + '/trace_clock', 'mono')
+        put(self.folder + '/buffer_size_kb', TRACE_KB)
+        put(self.folder + '/options/event-fork', 1)
+        return self
+
+    def here(self):
+        """The calling process is the one: nobody else is seen, and costs nothing more."""
+        put(self.folder + '/set_event_pid', os.getpid())
+        for event in 'sys_enter_pread64', 'sys_exit_pread64':
+            put('%s/events/syscalls/%s/enable' % (self.folder, event), 1)
+
+    def __exit__(self, *_):
+        put(self.folder + '/events/enable', 0)
+        with open(self.folder + '/trace') as f:
+            self.pair(f)
+        lost = 0
+        for cpu in os.listdir(self.folder + '/per_cpu'):
+            with open('%s/per_cpu/%s/stats' % (self.folder, cpu)) as f:
+                lost += sum(int(n) for n in re.findall(r'overrun: (\d+)', f.read()))
+        os.rmdir(self.folder)
+        if lost:
+            sys.exit('%d tracepoints were lost: raise TRACE_KB' % lost)
+
+    def pair(self, lines):
+        entered = {}
+        for text in lines:
+            found = re.match(r'.*-(\d+) +\[.* (\d+)\.(\d{6}): sys_pread64(.*)', text)
+            if not found:
+                continue
+            tid, at = found[1], int(found[2]) * 10 ** 9 + int(found[3]) * 1000
+            if 'count: 0x1000,' in found[4]:
+                entered[tid] = at
+            elif '->' in found[4] and tid in entered:
+                self.spans.append(at - entered.pop(tid))
+
+
+def measured(server, shape, program, options, trace=None):
     """A program's document about a fresh server, and the server's log."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'file')
@@ -113,7 +172,8 @@ def measured(server, shape, program, options):
         try:
             done = subprocess.run([program, '--name=t', '--filename=' + path, '--rw=randread',
                                    '--bs=4k', '--direct=1', '--size=64m', '--output-format=json',
-                                   *options], stdout=subprocess.PIPE, check=True)
+                                   *options], stdout=subprocess.PIPE, check=True,
+                                  preexec_fn=trace and trace.here)
         finally:
             child.send_signal(signal.SIGTERM)
             child.wait()
@@ -131,6 +191,38 @@ def line(name, f, against=None):
     print(text, flush=True)
 
 
+def against(name, f, base, of):
+    print('    %-18s mean %+.2f us, %+.2f %%; p99 %+.2f us, %+.2f %% of %s' % (
+        name, (f['mean'] - base['mean']) * 1e3, (f['mean'] / base['mean'] - 1) * 100,
+        (f['p99'] - base['p99']) * 1e3, (f['p99'] / base['p99'] - 1) * 100, of), flush=True)
+
+
+def traced(given, name, shape, process, options):
+    """Service times: of the log, of the tracepoints, of iosonde; and without tracepoints."""
+    bare, bare_log = measured(given.server, shape, given.iosonde, options)
+    with Trace() as trace:
+        document, log = measured(given.server, shape, given.iosonde, options, trace)
+    found = []
+    for d, lines in (bare, bare_log), (document, log):
+        real = truth(lines, 1000, process == 'poisson', int(d['jobs'][0]['iosonde']['seed']))[1]
+        found.append((real, of_iosonde(d)[0][1]))
+    (real, service), seen = found[1], figures(trace.spans)
+    print('%s, service, with tracepoints:' % name)
+    line('log', real)
+    line('log + path', seen)
+    line('iosonde', service)
+    against("FUSE's path", seen, real, 'the log')
+    against('iosonde', service, seen, 'log + path')
+    against('iosonde', service, real, 'the log')
+    print('%s, service, without:' % name)
+    line('log', found[0][0])
+    line('iosonde', found[0][1])
+    against('iosonde', found[0][1], found[0][0], 'the log')
+    mean, p50 = ([(f[key] - r[key]) * 1e3 for r, f in found] for key in ('mean', 'p50'))
+    print('    the tracepoints cost %.2f us of the mean beyond the log, %.2f us of p50'
+          % (mean[1] - mean[0], p50[1] - p50[0]))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--server', required=True)
@@ -138,6 +230,7 @@ def main():
     parser.add_argument('--fio')
     parser.add_argument('--seconds', type=int, default=20)
     parser.add_argument('--only', default='')
+    parser.add_argument('--trace', action='store_true')
     given = parser.parse_args()
     cases = [('stalls, %s, depth %d' % (process, depth), ['100', '1000', '200'], process, depth)
              for depth in (1, 32) for process in ('linear', 'poisson')]
@@ -150,6 +243,10 @@ def main():
                    '--runtime=%d' % given.seconds]
         if depth == 1:
             options.append('--randseed=7')
+        if given.trace:
+            if depth == 1:
+                traced(given, name, shape, process, options)
+            continue
         document, log = measured(given.server, shape, given.iosonde, options)
         (response, service), rate = of_iosonde(document)
         real = truth(log, 1000, process == 'poisson', int(document['jobs'][0]['iosonde']['seed']))

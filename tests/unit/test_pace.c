@@ -146,9 +146,12 @@ static void backlog(void **state)
 
 			while (due[taken + came] <= now)
 				sum += (double)(now - due[taken + came++]);
-			assert_int_equal(pace_backlog(&p, 0, now, &waited), came);
-			assert_true(fabs(waited - sum) <= (double)came);
-			pace_taken(&p, 0);
+			/* It need not be asked before. */
+			if (taken % 3 == 0) {
+				assert_int_equal(pace_backlog(&p, 0, now, &waited), came);
+				assert_true(fabs(waited - sum) <= (double)came);
+			}
+			assert_int_equal(pace_taken(&p, 0, now), came);
 			taken++;
 			now += taken % 300 ? 100000 : 200000000;
 		}
@@ -180,7 +183,7 @@ static void backlog_of_millions(void **state)
 			assert_true(fabs(n - left) <= (process ? 5 * sqrt(ms * 1000.0) : 1));
 			if (!process) /* those that are left are the last that came due */
 				assert_true(fabs(waited - want) <= want / 100);
-			pace_taken(&p, 0);
+			pace_taken(&p, 0, now);
 			(void)pace_next(&p, 0, 4096);
 		}
 	}
@@ -199,7 +202,7 @@ static void backlog_of_sizes(void **state)
 	for (int i = 0; i < 3000; i++) {
 		due = pace_next(&p, 0, i % 3 ? 4096 : 65536);
 		assert_true(pace_backlog(&p, 0, due, NULL) >= 1);
-		pace_taken(&p, 0);
+		pace_taken(&p, 0, due);
 	}
 	pace_next(&p, 0, 4096);
 	assert_int_equal(pace_backlog(&p, 0, due, NULL), 0);
