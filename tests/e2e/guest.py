@@ -27,8 +27,8 @@ def kernel(flavour='-cloud-amd64', module=''):
         if found:
             return found[-1]
     if module:
-        return iosonde.skip('no kernel image for a guest (%s) has %s: ./bootstrap check fetches one '
-                            'on Debian' % (flavour, module))
+        return iosonde.skip('no kernel image for a guest (%s) with %s: ./bootstrap check fetches '
+                            'one on Debian' % (flavour, module))
     return iosonde.skip('no kernel image for a guest (%s): ./bootstrap check fetches one on Debian'
                         % flavour)
 
