@@ -90,6 +90,11 @@ int jail_make(struct jail *j, struct box *box, const char *monitor, struct err *
 {
 	char found[PATH_MAX];
 
+	/* who changes his user no longer ends with his parent */
+	if (!box->group->n)
+		return err_set(err, ERR_UNAVAILABLE, ENOENT,
+			       "jailer=: its guest is ended by its control group, and none may be "
+			       "made here");
 	if (spawn_find(found, sizeof found, monitor) < 0 || !(j->monitor = realpath(found, NULL)))
 		return err_set(err, ERR_UNAVAILABLE, ENOENT, "there is no program " NUM_QUOTE,
 			       NUM_QUOTED(monitor));
