@@ -90,6 +90,11 @@ int jail_make(struct jail *j, struct box *box, const char *monitor, struct err *
 {
 	char found[PATH_MAX];
 
+	/* who changes his user no longer ends with his parent */
+	if (!box->group->n)
+		return err_set(err, ERR_UNAVAILABLE, ENOENT,
+			       "jailer=: its guest is ended by its control group, and none may be "
+			       "made here");
 	if (spawn_find(found, sizeof found, monitor) < 0 || !(j->monitor = realpath(found, NULL)))
 		return err_set(err, ERR_UNAVAILABLE, ENOENT, "there is no program " NUM_QUOTE,
 			       NUM_QUOTED(monitor));
@@ -146,7 +151,7 @@ const char *jail_path(const struct jail *j, const struct vm *vm, const char *pat
 
 void jail_words(const struct jail *j, const struct box *box, struct words *w)
 {
-	bool v2 = false;
+	bool v1;
 
 	words_all(w, (char *[]){(char *)j->program, "--id", (char *)box->id, "--exec-file",
 				j->monitor, "--chroot-base-dir", NULL});
@@ -156,7 +161,7 @@ void jail_words(const struct jail *j, const struct box *box, struct words *w)
 	words_add(w, "--gid");
 	words_printf(w, "%llu", (unsigned long long)j->gid);
 	/* of version 2 it would enter a group "firecracker" that is there; it stays in ours */
-	if (box->group->n && group_dir(box->group, "", &v2) && v2) {
+	if (group_dir(box->group, "", &v1)) {
 		words_split(w, "--cgroup-version 2 --parent-cgroup");
 		words_printf(w, "%s/launcher", box->group->path + 1);
 	} else {

@@ -17,13 +17,18 @@ import iosonde
 ROOTS = (os.path.join(iosonde.TOP, 'build', 'guest'), '/')
 
 
-def kernel(flavour='-cloud-amd64'):
-    """A kernel of Debian's; its modules lie in modules(kernel)."""
+def kernel(flavour='-cloud-amd64', module=''):
+    """A kernel of Debian's that has the module; its modules lie in modules(kernel)."""
     for root in ROOTS:
         found = sorted(path for path in glob.glob(root + '/boot/vmlinuz-*' + flavour)
-                       if os.access(path, os.R_OK) and os.path.isdir(modules(path)))
+                       if os.access(path, os.R_OK) and os.path.isdir(modules(path)) and
+                       (not module or '/%s.ko' % module in
+                        read(modules(path) + '/modules.dep').decode()))
         if found:
             return found[-1]
+    if module:
+        return iosonde.skip('no kernel image for a guest (%s) with %s: ./bootstrap check fetches '
+                            'one on Debian' % (flavour, module))
     return iosonde.skip('no kernel image for a guest (%s): ./bootstrap check fetches one on Debian'
                         % flavour)
 

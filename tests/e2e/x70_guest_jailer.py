@@ -31,6 +31,9 @@ def played(folder, name):
     roles = {role['process']: role for role in trial['host']['roles']}
     iosonde.check('firecracker' in roles and roles['firecracker']['cpu_ns'] > 0, roles)
     iosonde.equal(roles['firecracker']['role'], 'vmm')
+    v2 = any(line.split()[2] == 'cgroup2' for line in open('/proc/mounts'))
+    iosonde.equal(' --cgroup-version 2 --parent-cgroup iosonde/' in trial['command'], v2,
+                  trial['command'])
     config = json.loads(guest.read(folder + '/keep'))
     iosonde.equal([drive['path_on_host'] for drive in config['drives']], ['/data', '/result'])
     iosonde.equal(config['boot-source']['kernel_image_path'], '/vmlinux')

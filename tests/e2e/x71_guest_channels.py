@@ -8,12 +8,12 @@ LONG = 'the guest ends with status 7 ' + 'x' * 1000 + ''.join(str(i) for i in ra
 
 
 def main():
-    image, cloud = (guest.kernel(flavour) for flavour in ('[0-9]-amd64', '-cloud-amd64'))
-    port, serial = ('qemu:channel=port:cpus=1:kernel=' + image,
-                    'qemu:machine=q35:channel=serial:cpus=1:kernel=' + cloud)
+    image = guest.kernel(module='virtio_console')
+    port, serial = ('qemu:channel=%s:cpus=1:kernel=%s' % (channel, image)
+                    for channel in ('port', 'serial'))
     with iosonde.disk_dir() as folder:
         fire = 'firecracker:channel=serial:path=%s:kernel=%s' % (
-            guest.standin(folder, 'firecracker'), cloud)
+            guest.standin(folder, 'firecracker'), image)
         result, trials = guest.compare(folder, (port, serial, fire), '--rw=randread',
                                        '--number_ios=9', '--ramp=0', '--description=' + LONG)
     for name in port, serial, fire:
