@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -18,6 +19,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/num.h"
+#include "base/rng.h"
 #include "base/spawn.h"
 #include "measure/clock.h"
 #include "runtime/meter.h"
@@ -123,7 +125,8 @@ static int meter_group(struct meter_scene *s, struct err *err)
 	char id[32], name[48];
 	struct err why = {0};
 
-	snprintf(id, sizeof id, "meter-%d", (int)getpid());
+	/* Numbers of processes come again, and another namespace of them may share the folder. */
+	snprintf(id, sizeof id, "meter-%d-%08" PRIx32, (int)getpid(), (uint32_t)rng_seed());
 	snprintf(name, sizeof name, "%s/1", id);
 	int r = sweepup_open(&s->sweepup, id, err);
 

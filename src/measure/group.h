@@ -58,7 +58,8 @@ int group_make(struct group *g, const char *name, const struct group_limits *lim
 /*
  * Never fails: each reading has its state.  CPU time is that of version 2 where it is mounted:
  * user and system are scaled to the whole, where version 1 samples them, and runtimes that
- * know version 1 alone take nothing out of it.  What was written back later is not among the
+ * know version 1 alone take nothing out of it; of the root it is a sum of ticks, estimated
+ * where no version 1 tells better.  What was written back later is not among the
  * bytes of version 1; a stack of devices (loop, dm) counts a byte at each; ENODATA: nothing was
  * counted, since there was nothing or this kernel counts only what is limited.
  * Source: Linux kernel/sched/cputime.c cputime_adjust(), cpuacct.c; block/blk-throttle.c.

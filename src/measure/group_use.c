@@ -54,22 +54,37 @@ static void group_bytes(struct group_use *u, const struct group *g)
 	u->write_bytes = reading_result(r, r < 0 ? 0 : group_sum(text, v2 ? "wbytes=" : " Write "));
 }
 
+static void group_cpu(struct group_use *u, const struct group *g)
+{
+	bool v2;
+	const char *dir = group_dir(g, "", &v2);
+	char type[32];
+
+	u->cpu_ns = group_stat(dir, "usage_usec", 1000);
+	u->user_ns = group_stat(dir, "user_usec", 1000);
+	u->system_ns = group_stat(dir, "system_usec", 1000);
+	/* The root, which has no type, adds up ticks. */
+	bool ticks = reading_known(&u->cpu_ns) &&
+		     peek(type, sizeof type, "%s/cgroup.type", dir) == -ENOENT;
+
+	dir = group_dir(g, "cpuacct", &v2);
+	if (!reading_known(&u->cpu_ns) || (ticks && dir && !v2)) {
+		u->cpu_ns = group_number(dir, "cpuacct.usage");
+		u->user_ns = group_number(dir, "cpuacct.usage_user");
+		u->system_ns = group_number(dir, "cpuacct.usage_sys");
+	} else if (ticks) {
+		u->cpu_ns.state = u->user_ns.state = u->system_ns.state = READING_ESTIMATED;
+	}
+}
+
 struct group_use group_use(const struct group *g)
 {
 	struct group_use u = {0};
+	const char *dir;
 	bool v2;
-	const char *dir = group_dir(g, "", &v2);
 
 	/* CPU first: it is what moves on while the rest is read. */
-	u.cpu_ns = group_stat(dir, "usage_usec", 1000);
-	u.user_ns = group_stat(dir, "user_usec", 1000);
-	u.system_ns = group_stat(dir, "system_usec", 1000);
-	if (!reading_known(&u.cpu_ns)) {
-		dir = group_dir(g, "cpuacct", &v2);
-		u.cpu_ns = group_number(dir, "cpuacct.usage");
-		u.user_ns = group_number(dir, "cpuacct.usage_user");
-		u.system_ns = group_number(dir, "cpuacct.usage_sys");
-	}
+	group_cpu(&u, g);
 	dir = group_dir(g, "cpu", &v2);
 	u.throttled_ns = group_stat(dir, v2 ? "throttled_usec" : "throttled_time", v2 ? 1000 : 1);
 	dir = group_dir(g, "memory", &v2);

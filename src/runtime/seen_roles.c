@@ -117,23 +117,63 @@ static int seen_roles_process(const struct seen *s, unsigned process, struct met
 	return 0;
 }
 
+static unsigned seen_parent(const struct seen *s, unsigned process)
+{
+	const struct seen_process *p = &s->process[process];
+
+	for (unsigned i = 0; i < s->process_n; i++)
+		if (s->process[i].pid == p->ppid && s->process[i].start <= p->start)
+			return i;
+	return process;
+}
+
+/*
+ * Who tells of a process that ended among its children's time: those above it that still is,
+ * or the first of them that is known; an orphan is in nobody's count but its own.
+ */
+static unsigned seen_teller(const struct seen *s, unsigned process)
+{
+	/* No chain is longer than all of them. */
+	for (unsigned n = 0; n < s->process_n && !s->process[process].here; n++) {
+		unsigned up = seen_parent(s, process);
+
+		if (up == process)
+			break;
+		process = up;
+	}
+	return process;
+}
+
 /*
  * What ended processes had that were never seen, as far as whoever waited for them was: ns in
- * user (0) or system (1).
+ * user and system.  Returns 0; -ENOMEM.
  */
-static uint64_t seen_waited(const struct seen *s, int which)
+static int seen_waited(const struct seen *s, uint64_t ns[2])
 {
-	uint64_t more = 0, less = 0;
+	/* What was seen of those that each one tells of. */
+	uint64_t(*had)[2] = calloc(s->process_n + 1, sizeof *had);
 
+	if (!had)
+		return -ENOMEM;
+	for (unsigned i = 0; i < s->process_n; i++) {
+		const struct seen_process *p = &s->process[i];
+		unsigned teller = seen_teller(s, i);
+
+		if (teller == i)
+			continue;
+		had[teller][0] += p->last.user + p->base_children[0];
+		had[teller][1] += p->last.system + p->base_children[1];
+	}
 	for (unsigned i = 0; i < s->process_n; i++) {
 		const struct seen_process *p = &s->process[i];
 
-		if (p->here)
-			more += seen_less(p->last_children[which], p->base_children[which]);
-		else
-			less += (which ? p->last.system : p->last.user) + p->base_children[which];
+		for (int k = 0; k < 2 && seen_teller(s, i) == i; k++)
+			ns[k] += task_tick_ns() *
+				 seen_less(seen_less(p->last_children[k], p->base_children[k]),
+					   had[i][k]);
 	}
-	return seen_less(more, less) * task_tick_ns();
+	free(had);
+	return 0;
 }
 
 /* User time of the group beyond what the roles have. */
@@ -220,8 +260,12 @@ int seen_roles(const struct seen *s, struct metered *out)
 		ended = seen_less(out->cpu.value, sum);
 		user = seen_beyond(out);
 	} else {
-		user = seen_waited(s, 0);
-		ended = user + seen_waited(s, 1);
+		uint64_t waited[2] = {0};
+
+		if (seen_waited(s, waited) < 0)
+			return -ENOMEM;
+		user = waited[0];
+		ended = user + waited[1];
 	}
 	if (seen_ended(out, ended, user) < 0)
 		return -ENOMEM;

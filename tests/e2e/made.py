@@ -133,7 +133,9 @@ class Made:
         names += ['process %d' % pid for pid, start in self.pids.items() if alive(pid) and
                   stat(pid)[19:20] == start]
         names += groups(self.id)
-        names += sorted(set(mounts()) ^ set(self.mounts))
+        now, before = set(mounts()), set(self.mounts)
+        # What another test had mounted goes here, too, when it removes the place.
+        names += sorted(now - before) + sorted(m for m in before - now if os.path.exists(m))
         if os.path.exists(os.path.join(RUNS, self.id)):
             names.append('the folder of the run')
         return names

@@ -13,7 +13,7 @@ import metered
 
 def groups(meter):
     """Its own, deepest first."""
-    found = glob.glob('/sys/fs/cgroup/**/iosonde/meter-%d/**' % meter.pid, recursive=True)
+    found = glob.glob('/sys/fs/cgroup/**/iosonde/meter-%d-*/**' % meter.pid, recursive=True)
     return sorted((d for d in found if os.path.isdir(d)), reverse=True)
 
 
@@ -76,10 +76,26 @@ def killed():
     meter.communicate()
     iosonde.wait_for(lambda: not os.path.exists('/proc/%d' % child), 'it ends with us')
     # What it made is on a list for whoever cleans up.
-    left, folder = groups(meter), '/run/iosonde/meter-%d' % meter.pid
+    left = groups(meter)
+    folder, = glob.glob('/run/iosonde/meter-%d-*' % meter.pid)
     iosonde.check(left and os.path.isdir(folder), left)
     iosonde.run('compare', '--clean')
     iosonde.check(not groups(meter) and not os.path.exists(folder), groups(meter))
+
+
+def same_number():
+    """Two at once, each process 1 of a namespace of its own."""
+    iosonde.need('unshare')
+    both = [subprocess.Popen(['unshare', '-p', '-f', '--mount-proc', iosonde.IOSONDE, 'meter', '--',
+                              'sh', '-c', 'read line'], stdin=subprocess.PIPE,
+                             stderr=subprocess.PIPE, env=iosonde.environment())
+            for _ in range(2)]
+    try:
+        iosonde.wait_for(lambda: len(glob.glob('/run/iosonde/meter-1-*')) == 2 or
+                         any(m.poll() is not None for m in both), 'both begin')
+    finally:
+        ends = [(m.communicate(b'\n', timeout=60)[1], m.returncode) for m in both]
+    iosonde.equal([status for _, status in ends], [0, 0], ends)
 
 
 def main():
@@ -88,6 +104,7 @@ def main():
     made.alone()
     command()
     stopped()
+    same_number()
     killed()
 
 

@@ -79,6 +79,7 @@ static void version_2(void **state)
 	struct group g = group_of("");
 
 	(void)state;
+	put("cgroup.type", "domain\n");
 	put("cpu.stat", "usage_usec 30\nuser_usec 20\nsystem_usec 10\nthrottled_usec 5\n");
 	put("io.stat", "8:0 rbytes=4096 wbytes=1 rios=1 wios=2 dbytes=0 dios=0\n"
 		       "8:16 rbytes=4 wbytes=2 rios=1 wios=2 dbytes=0 dios=0\n");
@@ -92,6 +93,32 @@ static void version_2(void **state)
 	assert_int_equal(u.read_bytes.value, 4100);
 	assert_int_equal(u.write_bytes.value, 3);
 	assert_int_equal(u.memory_peak.value, 1048576);
+}
+
+/* The root alone has no type; what it tells is a sum of ticks. */
+static void the_root_of_version_2(void **state)
+{
+	struct group g = group_of("");
+	char path[128];
+
+	(void)state;
+	put("cpu.stat", "usage_usec 30\nuser_usec 20\nsystem_usec 10\n");
+	snprintf(path, sizeof path, "%s/cgroup.type", folder);
+	(void)unlink(path);
+	snprintf(path, sizeof path, "%s/cpuacct.usage", folder);
+	(void)unlink(path);
+	struct group_use u = group_use(&g);
+
+	assert_int_equal(u.cpu_ns.state, READING_ESTIMATED);
+	assert_int_equal(u.cpu_ns.value, 30000);
+	assert_int_equal(u.system_ns.state, READING_ESTIMATED);
+	/* version 1 beside it knows better */
+	g.dir[g.n] = g.dir[0];
+	snprintf(g.dir[g.n++].controllers, sizeof g.dir[0].controllers, "rw,cpuacct");
+	put("cpuacct.usage", "29000\n");
+	u = group_use(&g);
+	assert_int_equal(u.cpu_ns.state, READING_MEASURED);
+	assert_int_equal(u.cpu_ns.value, 29000);
 }
 
 static void none_at_all(void **state)
@@ -225,6 +252,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(version_1),
 		cmocka_unit_test(version_2),
+		cmocka_unit_test(the_root_of_version_2),
 		cmocka_unit_test(none_at_all),
 		cmocka_unit_test(what_runs_in_it_is_counted_and_killed),
 		cmocka_unit_test(limits_hold),

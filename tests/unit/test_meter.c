@@ -130,6 +130,170 @@ static void a_tree(void **state)
 	close(done[0]);
 }
 
+/* What is to happen next: a byte in its pipe. */
+struct cues {
+	int seen[2], leave[2], fork[2], end[2], done[2];
+};
+
+static void cues_open(struct cues *cue)
+{
+	assert_int_equal(pipe(cue->seen) | pipe(cue->leave) | pipe(cue->fork) | pipe(cue->end) |
+				 pipe(cue->done),
+			 0);
+}
+
+static void cues_close(const struct cues *cue)
+{
+	for (int i = 0; i < 2; i++) {
+		close(cue->seen[i]);
+		close(cue->leave[i]);
+		close(cue->fork[i]);
+		close(cue->end[i]);
+		close(cue->done[i]);
+	}
+}
+
+static void await(const int *cue)
+{
+	char byte;
+
+	if (read(cue[0], &byte, 1) != 1)
+		_exit(1);
+}
+
+static void give(const int *cue)
+{
+	assert_int_equal(write(cue[1], "", 1), 1);
+}
+
+static void orphan(const struct cues *cue)
+{
+	burn(400u * MS);
+	give(cue->seen);
+	await(cue->end);
+	_exit(0);
+}
+
+/* A child whose child becomes an orphan, and one that is seen by nobody. */
+static void parent(const struct cues *cue)
+{
+	pid_t pid = fork();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (pid == 0) {
+		if (fork() == 0)
+			orphan(cue);
+		await(cue->leave);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	give(cue->done);
+	await(cue->fork);
+	pid = fork();
+	if (pid == 0) {
+		burn(200u * MS);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	give(cue->done);
+	pause();
+	_exit(0);
+}
+
+/* What an orphan had is in nobody's count: it takes nothing off what was waited for. */
+static void an_orphan(void **state)
+{
+	const struct meter_idle none = {0};
+	struct meter *m;
+	struct metered out = {0};
+	struct err err = {0};
+	struct cues cue;
+	uint64_t ended = 0;
+
+	(void)state;
+	cues_open(&cue);
+	assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+	pid_t root = fork();
+
+	if (root == 0)
+		parent(&cue);
+	assert_int_equal(
+		meter_open(&m, &(struct meter_of){.pid = root, .payload = "iosonde"}, &err), 0);
+	meter_start(m);
+	await(cue.seen);
+	meter_look(m);
+	give(cue.leave);
+	await(cue.done);
+	meter_look(m);
+	give(cue.end);
+	/* it is ours now */
+	assert_true(waitpid(-1, NULL, 0) > 0);
+	give(cue.fork);
+	await(cue.done);
+	meter_stop(m);
+	assert_int_equal(meter_take(m, &none, &out, &err), 0);
+	for (unsigned i = 0; i < out.roles_n; i++)
+		if (strcmp(out.roles[i].role, "ended") == 0)
+			ended += out.roles[i].cpu_ns;
+	assert_true(near(ended, 200u * MS));
+	metered_release(&out);
+	meter_close(m);
+	kill(root, SIGKILL);
+	waitpid(root, NULL, 0);
+	cues_close(&cue);
+}
+
+static void short_parent(const struct cues *cue)
+{
+	pid_t pid = fork();
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (pid == 0) {
+		burn(200u * MS);
+		give(cue->seen);
+		await(cue->leave);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	give(cue->done);
+	await(cue->end);
+	_exit(0);
+}
+
+/* The one that was named is gone at the end: its child counts once. */
+static void a_tree_that_ends(void **state)
+{
+	const struct meter_idle none = {0};
+	struct meter *m;
+	struct metered out = {0};
+	struct err err = {0};
+	struct cues cue;
+
+	(void)state;
+	cues_open(&cue);
+	pid_t root = fork();
+
+	if (root == 0)
+		short_parent(&cue);
+	assert_int_equal(
+		meter_open(&m, &(struct meter_of){.pid = root, .payload = "iosonde"}, &err), 0);
+	meter_start(m);
+	await(cue.seen);
+	meter_look(m);
+	give(cue.leave);
+	await(cue.done);
+	/* it tells of its child, which was seen */
+	meter_look(m);
+	give(cue.end);
+	assert_int_equal(waitpid(root, NULL, 0), root);
+	meter_stop(m);
+	assert_int_equal(meter_take(m, &none, &out, &err), 0);
+	assert_true(near(out.cpu.value, 200u * MS));
+	metered_release(&out);
+	meter_close(m);
+	cues_close(&cue);
+}
+
 static void a_baseline(void **state)
 {
 	(void)state;
@@ -142,6 +306,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tree),
+		cmocka_unit_test(an_orphan),
+		cmocka_unit_test(a_tree_that_ends),
 		cmocka_unit_test(a_baseline),
 	};
 
