@@ -24,8 +24,6 @@
 #include "runtime/matrix.h"
 #include "runtime/sweepup.h"
 
-#define COMPARE_OUTPUT "iosonde-compare"
-
 /* Lines of a box's standard error that are shown. */
 enum { COMPARE_LINES = 8 };
 
@@ -146,22 +144,41 @@ static void compare_end(void *ctx, const struct matrix *m, struct trial *t)
 	t->box = NULL;
 }
 
+static int compare_no_folder(const char *path, struct err *err)
+{
+	return err_set(err, ERR_OUTPUT, errno,
+		       "folder for the results %.300s: %s; name another with --output", path,
+		       strerror(errno));
+}
+
+/* Returns 1 when it was made, 0 when it was there; -errno. */
 static int compare_folder(const char *path, struct err *err)
 {
-	return mkdir(path, 0777) < 0 && errno != EEXIST
-		       ? err_sys(err, ERR_OUTPUT, errno, "folder for the results %.300s", path)
-		       : 0;
+	return !mkdir(path, 0777) ? 1 : errno == EEXIST ? 0 : compare_no_folder(path, err);
+}
+
+/* One that was made, and came to hold no result. */
+static void compare_unmake(const char *output)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/trials", output);
+	if (!rmdir(path))
+		(void)rmdir(output);
 }
 
 /* The folder.  Returns its descriptor, by whose lock it is ours; -errno. */
-static int compare_output(const char *output, struct err *err)
+static int compare_output(const char *output, bool *made, struct err *err)
 {
 	char path[4096];
 	int ret = compare_folder(output, err);
+
+	*made = ret > 0;
+	ret = ret < 0 ? ret : 0;
 	int fd = ret ? -1 : open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (!ret && fd < 0)
-		ret = err_sys(err, ERR_OUTPUT, errno, "folder for the results %.300s", output);
+		ret = compare_no_folder(output, err);
 	/* Where locks are unknown all is as without. */
 	if (!ret && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
 		ret = err_set(
@@ -171,9 +188,9 @@ static int compare_output(const char *output, struct err *err)
 			output);
 	snprintf(path, sizeof path, "%s/trials", output);
 	ret = ret ? ret : compare_folder(path, err);
-	if (ret && fd >= 0)
+	if (ret < 0 && fd >= 0)
 		close(fd);
-	return ret ? ret : fd;
+	return ret < 0 ? ret : fd;
 }
 
 /* The comparison into its folder, and for people.  Returns an exit status. */
@@ -250,9 +267,11 @@ static int compare_describe(const struct matrix *m)
 	return status;
 }
 
-static int compare_run(struct compare_wish *wish, struct matrix *m, const char *workload)
+/* *made: a folder for the results was made and holds none. */
+static int compare_run(struct compare_wish *wish, struct matrix *m, const char *workload,
+		       bool *made)
 {
-	const char *output = wish->output ? wish->output : COMPARE_OUTPUT;
+	const char *output = wish->output;
 	struct compare_live live = {.output = output, .terminal = isatty(STDERR_FILENO)};
 	struct matrix_watch watch = {.begin = compare_begin, .end = compare_end, .ctx = &live};
 	struct err err = {0};
@@ -265,7 +284,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	fd = compare_output(output, &err);
+	fd = compare_output(output, made, &err);
 	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else if (m->signal && !live.begun) {
@@ -274,6 +293,7 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 		compare_clear(&live);
 		if (!live.begun && compare_forget(output, &err) < 0)
 			live.status = cli_error(&err);
+		*made = false;
 		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
@@ -306,6 +326,7 @@ static int compare_all(struct compare_wish *wish)
 	struct buf workload = {0};
 	struct err err = {0};
 	int status, ret = run_options_init(&opts, &err);
+	bool made = false;
 
 	if (!ret)
 		ret = jobfile_command_line(&list, &opts, (int)wish->jobs.n, wish->jobs.v, &err);
@@ -318,12 +339,14 @@ static int compare_all(struct compare_wish *wish)
 	} else if (wish->dry_run) {
 		status = compare_describe(&m);
 	} else {
-		status = compare_run(wish, &m, buf_text(&workload));
+		status = compare_run(wish, &m, buf_text(&workload), &made);
 	}
 	if (matrix_close(&m, &err) < 0) {
 		cli_error(&err);
 		status = status ? status : ERR_FAILED;
 	}
+	if (made)
+		compare_unmake(wish->output);
 	buf_release(&workload);
 	sweep_release(&sweep);
 	job_list_release(&list);

@@ -159,6 +159,8 @@ int compare_parse(struct compare_wish *wish, int argc, char *const *argv, struct
 		ret = compare_word(wish, argc, argv, &i, err);
 	if (!ret && !wish->caches)
 		wish->caches = wish->data == DATA_TMPFS ? CACHE_WARM : CACHE_COLD;
+	if (!ret && !wish->output && !(wish->output = strdup("iosonde-compare")))
+		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
 	if (!ret)
 		ret = compare_check(wish, err);
 	if (!ret && wish->jobs.failed)

@@ -1,6 +1,7 @@
 """x56_compare_output -- what a comparison leaves on disk is its own and complete, or it says so."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 
@@ -68,6 +69,22 @@ def refusing(folder):
     iosonde.equal(comparing.left(folder, run), [])
 
 
+def nothing(folder):
+    """Where nothing could begin there is no folder for its results, but one that was there."""
+    for wrong, status in (('--cpus=999', 3), ('--data-dir=' + folder + '/none', 2)):
+        name = folder + '/nothing'
+        iosonde.run('compare', '--runtime=host', *comparing.JOB, wrong, '-o', name, status=status)
+        iosonde.check(not os.path.exists(name), wrong)
+        os.mkdir(name)
+        iosonde.run('compare', '--runtime=host', *comparing.JOB, wrong, '-o', name, status=status)
+        iosonde.check(os.path.exists(name), wrong)
+        shutil.rmtree(name)
+    got = iosonde.run('compare', '--runtime=host', *comparing.JOB, '-o', folder + '/none/here',
+                      status=6)
+    iosonde.check('/none/here: No such file or directory; name another with --output' in got.err,
+                  got)
+
+
 def killed(folder):
     """What the kernel kills for want of memory is told with the limit, and once."""
     says = comparing.script(folder, 'says', 'exit 137')
@@ -122,6 +139,7 @@ def main():
         refusing(folder)
         told(folder)
         deleted(folder)
+        nothing(folder)
         killed(folder)
         misspelt(folder)
 
