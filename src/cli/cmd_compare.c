@@ -18,6 +18,7 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "cli/compare.h"
+#include "cli/folder.h"
 #include "job/jobfile.h"
 #include "job/sweep.h"
 #include "report/compare.h"
@@ -35,31 +36,6 @@ struct compare_live {
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
-/* Whenever it ends, what is read from the folder then is of this comparison alone. */
-static int compare_forget(const char *output, struct err *err)
-{
-	char path[4096], whole[4096];
-	int ret = 0;
-
-	snprintf(path, sizeof path, "%s/trials", output);
-	snprintf(whole, sizeof whole, "%s/comparison.json", output);
-	DIR *dir = opendir(path);
-
-	if (!dir)
-		return err_sys(err, ERR_OUTPUT, errno, "folder for the results %s", path);
-	for (struct dirent *d; !ret && (d = readdir(dir));) {
-		size_t n = strspn(d->d_name, "0123456789");
-
-		if (n >= 4 && !strcmp(d->d_name + n, ".json") && unlinkat(dirfd(dir), d->d_name, 0))
-			ret = err_sys(err, ERR_OUTPUT, errno, "%.3000s/%s of an earlier comparison",
-				      path, d->d_name);
-	}
-	closedir(dir);
-	if (!ret && unlink(whole) && errno != ENOENT)
-		ret = err_sys(err, ERR_OUTPUT, errno, "%s of an earlier comparison", whole);
-	return ret;
-}
-
 static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_t left_ns)
 {
 	struct compare_live *live = ctx;
@@ -69,7 +45,7 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	struct err err = {0};
 
 	live->begun = true;
-	if (k == 0 && compare_forget(live->output, &err) < 0)
+	if (k == 0 && folder_forget(live->output, &err) < 0)
 		live->status = cli_error(&err);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
 		   m->runtimes[o->cell % m->runtimes_n].spec.name,
@@ -142,55 +118,6 @@ static void compare_end(void *ctx, const struct matrix *m, struct trial *t)
 	/* The comparison needs no more than its digest. */
 	json_decref(t->box);
 	t->box = NULL;
-}
-
-static int compare_no_folder(const char *path, struct err *err)
-{
-	return err_set(err, ERR_OUTPUT, errno,
-		       "folder for the results %.300s: %s; name another with --output", path,
-		       strerror(errno));
-}
-
-/* Returns 1 when it was made, 0 when it was there; -errno. */
-static int compare_folder(const char *path, struct err *err)
-{
-	return !mkdir(path, 0777) ? 1 : errno == EEXIST ? 0 : compare_no_folder(path, err);
-}
-
-/* One that was made, and came to hold no result. */
-static void compare_unmake(const char *output)
-{
-	char path[4096];
-
-	snprintf(path, sizeof path, "%s/trials", output);
-	if (!rmdir(path))
-		(void)rmdir(output);
-}
-
-/* The folder.  Returns its descriptor, by whose lock it is ours; -errno. */
-static int compare_output(const char *output, bool *made, struct err *err)
-{
-	char path[4096];
-	int ret = compare_folder(output, err);
-
-	*made = ret > 0;
-	ret = ret < 0 ? ret : 0;
-	int fd = ret ? -1 : open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (!ret && fd < 0)
-		ret = compare_no_folder(output, err);
-	/* Where locks are unknown all is as without. */
-	if (!ret && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-		ret = err_set(
-			err, ERR_OUTPUT, EBUSY,
-			"folder for the results %.300s: another comparison writes to it; name "
-			"a folder for each with --output",
-			output);
-	snprintf(path, sizeof path, "%s/trials", output);
-	ret = ret ? ret : compare_folder(path, err);
-	if (ret < 0 && fd >= 0)
-		close(fd);
-	return ret < 0 ? ret : fd;
 }
 
 /* The comparison into its folder, and for people.  Returns an exit status. */
@@ -284,14 +211,14 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	fd = compare_output(output, made, &err);
+	fd = folder_open(output, made, &err);
 	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else if (m->signal && !live.begun) {
 		status = 0; /* an earlier comparison is not overwritten by nothing */
 	} else {
 		compare_clear(&live);
-		if (!live.begun && compare_forget(output, &err) < 0)
+		if (!live.begun && folder_forget(output, &err) < 0)
 			live.status = cli_error(&err);
 		*made = false;
 		status = compare_deliver(wish, m, output, workload);
@@ -346,7 +273,7 @@ static int compare_all(struct compare_wish *wish)
 		status = status ? status : ERR_FAILED;
 	}
 	if (made)
-		compare_unmake(wish->output);
+		folder_unmake(wish->output);
 	buf_release(&workload);
 	sweep_release(&sweep);
 	job_list_release(&list);

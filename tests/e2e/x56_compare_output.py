@@ -69,6 +69,21 @@ def refusing(folder):
     iosonde.equal(comparing.left(folder, run), [])
 
 
+def foreign(folder):
+    """What is no result of a comparison stays, and nothing begins."""
+    for name in 'trials/0001.json', 'trials/123456.json', 'comparison.json', 'trials/0003.json':
+        base = folder + '/foreign'
+        os.makedirs(base + '/trials')
+        with open(base + '/' + name, 'w') as f:
+            f.write('{"precious": "iosonde_trial"}' if '3.json' in name else 'precious')
+        before = os.stat(base + '/' + name)
+        got = iosonde.run('compare', '--runtime=host', *comparing.JOB, '-o', base, status=4)
+        iosonde.check(name + ' is there and no result' in got.err and 'Trial' not in got.err, got)
+        after = os.stat(base + '/' + name)
+        iosonde.equal((before.st_ino, before.st_mtime), (after.st_ino, after.st_mtime))
+        shutil.rmtree(base)
+
+
 def nothing(folder):
     """Where nothing could begin there is no folder for its results, but one that was there."""
     for wrong, status in (('--cpus=999', 3), ('--data-dir=' + folder + '/none', 2)):
@@ -139,6 +154,7 @@ def main():
         refusing(folder)
         told(folder)
         deleted(folder)
+        foreign(folder)
         nothing(folder)
         killed(folder)
         misspelt(folder)
