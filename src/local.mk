@@ -182,6 +182,8 @@ measure_files = \
 	%D%/measure/mismatch.h \
 	%D%/measure/mount.c \
 	%D%/measure/mount.h \
+	%D%/measure/ran.c \
+	%D%/measure/ran.h \
 	%D%/measure/reading.c \
 	%D%/measure/reading.h \
 	%D%/measure/resident.c \
@@ -469,6 +471,8 @@ runtime_files = \
 	%D%/runtime/image.h \
 	%D%/runtime/initramfs.c \
 	%D%/runtime/initramfs.h \
+	%D%/runtime/jail.c \
+	%D%/runtime/jail.h \
 	%D%/runtime/kernel.c \
 	%D%/runtime/kernel.h \
 	%D%/runtime/kthreads.c \
@@ -565,5 +569,7 @@ cli_files = \
 	%D%/cli/mdoc.h \
 	%D%/cli/mountopt.c \
 	%D%/cli/mountopt.h \
+	%D%/cli/outlet.c \
+	%D%/cli/outlet.h \
 	%D%/cli/progress.c \
 	%D%/cli/show.c

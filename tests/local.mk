@@ -63,6 +63,7 @@ unit_tests = \
 	%D%/unit/test_plan \
 	%D%/unit/test_probe \
 	%D%/unit/test_psync \
+	%D%/unit/test_ran \
 	%D%/unit/test_reading \
 	%D%/unit/test_resident \
 	%D%/unit/test_restraint \
@@ -242,6 +243,7 @@ e2e_tests = \
 	%D%/e2e/x44_meter_words.py \
 	%D%/e2e/x45_meter_unprivileged.py \
 	%D%/e2e/x46_meter_versions.py \
+	%D%/e2e/x47_meter_machine.py \
 	%D%/e2e/x49_compare_ctr.py \
 	%D%/e2e/x50_marks.py \
 	%D%/e2e/x51_compare.py \
@@ -263,6 +265,10 @@ e2e_tests = \
 	%D%/e2e/x67_guest_cache.py \
 	%D%/e2e/x68_arm64_guest.py \
 	%D%/e2e/x69_guest_killed.py \
+	%D%/e2e/x70_guest_jailer.py \
+	%D%/e2e/x71_guest_channels.py \
+	%D%/e2e/x72_guest_full.py \
+	%D%/e2e/x73_guest_dax.py \
 	%D%/e2e/x75_compare_signals.py
 
 lint_tests = \
@@ -372,6 +378,7 @@ EXTRA_DIST += $(unit_headers) \
 	%D%/fuzz/corpus \
 	%D%/lint \
 	%D%/tally.py \
+	%D%/tools/jailer.py \
 	%D%/tools/standin.py
 dist-hook:
 	rm -rf $(distdir)/%D%/*/__pycache__

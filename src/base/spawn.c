@@ -61,22 +61,28 @@ static void spawn_reset_signals(void)
 }
 
 /* 0, 1 and 2 last, since one of them may be what becomes another. */
-static void spawn_files(const struct spawn *how, int tell)
+int spawn_files(int in, int out, int err, bool on_exec)
 {
-	int from[3] = {how->in, how->out, how->err};
+	int from[3] = {in, out, err};
 
 	for (int fd = 0; fd < 3; fd++) {
 		if (!from[fd])
 			from[fd] = open("/dev/null", fd ? O_WRONLY : O_RDONLY);
 		from[fd] = fcntl(from[fd], F_DUPFD, 3);
-		spawn_check(tell, from[fd] < 0, "to open its standard files");
+		if (from[fd] < 0)
+			return -errno;
 	}
 	for (int fd = 0; fd < 3; fd++)
-		spawn_check(tell, dup2(from[fd], fd) < 0, "to set its standard files");
-	if (syscall(SYS_close_range, 3, ~0u, SPAWN_CLOEXEC) == 0)
-		return;
+		if (dup2(from[fd], fd) < 0)
+			return -errno;
+	if (syscall(SYS_close_range, 3, ~0u, on_exec ? SPAWN_CLOEXEC : 0) == 0)
+		return 0;
 	for (int fd = 3; fd < 4096; fd++)
-		fcntl(fd, F_SETFD, FD_CLOEXEC);
+		if (!on_exec)
+			close(fd);
+		else
+			fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return 0;
 }
 
 static void spawn_enter(const char *const *procs, int tell)
@@ -145,7 +151,8 @@ static __attribute__((noreturn)) void spawn_become(const struct spawn *how, cons
 	spawn_hide(how->hide, how->cover, tell);
 	spawn_place(how, tell);
 	spawn_check(tell, how->cwd && chdir(how->cwd), "to enter its folder");
-	spawn_files(how, tell);
+	spawn_check(tell, spawn_files(how->in, how->out, how->err, true) < 0,
+		    "to set its standard files");
 	execve(path, how->argv, how->env ? how->env : environ);
 	spawn_fail(tell, "to start");
 }

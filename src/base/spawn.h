@@ -52,6 +52,12 @@ int spawn_find(char *out, size_t size, const char *name);
 int spawn_start(struct child *out, const struct spawn *how, struct err *err);
 
 /*
+ * In a process that was forked: make in, out and err (0: /dev/null) its 0, 1 and 2, and close
+ * all others, on_exec: once it becomes a program.  Returns 0; -errno.  Allocates nothing.
+ */
+int spawn_files(int in, int out, int err, bool on_exec);
+
+/*
  * Wait until it has ended or deadline (ns, CLOCK_MONOTONIC; UINT64_MAX: none).
  * Returns 1 with *status as waitpid(2) gives it, and child in the zero state; 0 at
  * the deadline; -errno.

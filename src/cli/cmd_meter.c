@@ -331,17 +331,19 @@ static int meter_run(const struct meter_wish *wish)
 	struct meter_scene *s = calloc(1, sizeof *s);
 	struct metered m = {0};
 	struct err err = {0}, undone = {0};
-	uint64_t baseline = wish->baseline ? meter_baseline(wish->baseline, -1) : 0;
+	struct meter_idle baseline = {0};
 	int status = 0;
 
 	if (!s)
 		return ERR_FAILED;
 	s->status = -1;
+	if (wish->baseline)
+		baseline = meter_baseline(wish->baseline, -1);
 	int r = meter_begin(wish, s, &err);
 
 	if (r == 0) {
 		meter_wait(wish, s);
-		r = meter_take(s->meter, baseline, &m, &err);
+		r = meter_take(s->meter, &baseline, &m, &err);
 	}
 	if (meter_end(s, &undone) < 0)
 		status = cli_error(&undone);

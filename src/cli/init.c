@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,10 +21,11 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/mountopt.h"
+#include "cli/outlet.h"
 #include "measure/clock.h"
 #include "result/guest.h"
 
-/* Devices come while the kernel looks for them: ns that we wait for one. */
+/* ns that we wait for a device. */
 #define INIT_PATIENCE (10 * 1000000000ull)
 
 enum { INIT_FILE_MAX = 1 << 20 };
@@ -33,6 +35,7 @@ struct init {
 	int off;     /* of reboot(2) */
 	char **argv; /* of the job, NULL-ended; NULL: none was given */
 	int fd;	     /* its standard output; -1: the console */
+	bool framed; /* and there in frames */
 };
 
 bool init_is(const char *name)
@@ -55,7 +58,8 @@ static int init_word(struct init *in, char *word, struct err *err)
 	else
 		return err_set(err, ERR_INPUT, 0,
 			       GUEST_JOB ": word '%s' is none of mnt=TYPE:SOURCE[:OPTIONS], "
-					 "out=DRIVE, off=poweroff, off=reboot, --",
+					 "out=DRIVE, out=port:NAME, out=console, "
+					 "off=poweroff, off=reboot, --",
 			       word);
 	return 0;
 }
@@ -111,8 +115,7 @@ static int init_modules(struct err *err)
 	return ret;
 }
 
-/* Has it been tried for long enough?  Sleeps when not. */
-static bool init_late(uint64_t begin)
+bool init_late(uint64_t begin)
 {
 	nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 	return clock_ns() - begin > INIT_PATIENCE;
@@ -142,31 +145,6 @@ static int init_mount(char *word, struct err *err)
 	return 0;
 }
 
-/* Open the drive for the result, once we know that it is one. */
-static int init_out(struct init *in, struct err *err)
-{
-	uint64_t begin = clock_ns();
-	char last[sizeof GUEST_DRIVE] = "";
-	int fd;
-
-	while ((fd = open(in->out, O_RDWR | O_CLOEXEC)) < 0)
-		if ((errno != ENOENT && errno != ENXIO) || init_late(begin))
-			return err_sys(err, ERR_OUTPUT, errno, "result drive %s", in->out);
-	off_t size = lseek(fd, 0, SEEK_END);
-
-	if (pread(fd, last, sizeof last - 1, size - (off_t)sizeof last + 1) < 0 ||
-	    strcmp(last, GUEST_DRIVE)) {
-		close(fd);
-		return err_set(err, ERR_REFUSED, EPERM,
-			       "result drive %s was not made for a result: its end is other than "
-			       "iosonde makes it",
-			       in->out);
-	}
-	lseek(fd, 0, SEEK_SET);
-	in->fd = fd;
-	return 0;
-}
-
 static int init_prepare(struct init *in, struct err *err)
 {
 	static const struct {
@@ -185,20 +163,23 @@ static int init_prepare(struct init *in, struct err *err)
 		ret = init_modules(err);
 	if (!ret && in->mnt)
 		ret = init_mount(in->mnt, err);
-	if (!ret && in->out)
-		ret = init_out(in, err);
+	in->framed = in->out && !strcmp(in->out, GUEST_CONSOLE);
+	if (!ret && in->out && !in->framed) {
+		in->fd = outlet_open(in->out, err);
+		ret = in->fd < 0 ? in->fd : 0;
+	}
 	return ret;
 }
 
 /* In the child: standard input is empty, standard output the result's. */
-static void init_exec(const struct init *in, int tell)
+static void init_exec(const struct init *in, int out, int tell)
 {
 	int null = open("/dev/null", O_RDONLY);
 	struct err err = {0};
 
 	dup2(null, 0);
-	if (in->fd >= 0)
-		dup2(in->fd, 1);
+	if (out >= 0)
+		dup2(out, 1);
 	dup2(tell, 2);
 	if (chdir("/data"))
 		chdir("/");
@@ -207,19 +188,33 @@ static void init_exec(const struct init *in, int tell)
 	_exit(cli_error(&err));
 }
 
-/* Pass on what the job tells, until it has ended or closed it. */
-static void init_pass(int told, int pidfd)
+/* Pass on what the job tells, and its result in frames, until it has ended or closed both. */
+static void init_pass(int told, int result, int pidfd)
 {
-	struct pollfd fds[] = {{.fd = told, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
+	struct pollfd fds[] = {{.fd = told, .events = POLLIN},
+			       {.fd = result, .events = POLLIN},
+			       {.fd = pidfd, .events = POLLIN}};
+	struct outlet outlet = {.n = 0};
 	char text[1024];
 	ssize_t n;
 
 	do {
-		poll(fds, 2, -1);
-		n = fds[0].revents ? read(told, text, sizeof text) : 0;
-		if (n > 0)
-			file_write_all(2, text, (size_t)n);
-	} while (n > 0 || !(fds[0].revents | fds[1].revents));
+		poll(fds, 3, -1);
+		n = 0;
+		for (int i = 0; i < 2; i++) {
+			ssize_t got = fds[i].revents ? read(fds[i].fd, text, sizeof text) : 0;
+
+			if (got > 0 && i)
+				outlet_say(&outlet, text, (size_t)got);
+			else if (got > 0)
+				file_write_all(2, text, (size_t)got);
+			else if (fds[i].revents)
+				fds[i].fd = -1;
+			n += got > 0;
+		}
+	} while (n > 0 || (!fds[2].revents && (fds[0].fd >= 0 || fds[1].fd >= 0)));
+	if (outlet.n)
+		outlet_say(&outlet, "\n", 1);
 }
 
 /*
@@ -228,20 +223,24 @@ static void init_pass(int told, int pidfd)
  */
 static int init_job(const struct init *in, struct err *err)
 {
-	int tell[2], status = 0;
-	pid_t pid = pipe2(tell, O_CLOEXEC) ? -1 : fork(), ended;
+	int tell[2], result[2] = {-1, in->fd}, status = 0;
+	bool pipes = !pipe2(tell, O_CLOEXEC) && !(in->framed && pipe2(result, O_CLOEXEC));
+	pid_t pid = pipes ? fork() : -1, ended;
 
 	if (pid == 0)
-		init_exec(in, tell[1]);
+		init_exec(in, result[1], tell[1]);
 	if (pid < 0)
 		return err_sys(err, ERR_FAILED, errno, "cannot start the job");
 	close(tell[1]);
-	init_pass(tell[0], (int)syscall(SYS_pidfd_open, pid, 0));
+	if (in->framed)
+		close(result[1]);
+	init_pass(tell[0], result[0], (int)syscall(SYS_pidfd_open, pid, 0));
 	/* orphans come to us, too */
 	while ((ended = wait(&status)) != pid)
 		if (ended < 0 && errno != EINTR)
 			return err_sys(err, ERR_FAILED, errno, "cannot wait for the job");
-	if (in->fd >= 0 && fsync(in->fd))
+	/* a port has taken it */
+	if (in->fd >= 0 && fsync(in->fd) && errno != EINVAL)
 		return err_sys(err, ERR_OUTPUT, errno, "the result cannot be written to %s",
 			       in->out);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -262,6 +261,7 @@ void init_run(void)
 	sync();
 	buf_printf(&last, GUEST_ENDED "%d", status);
 	cli_say(buf_text(&last));
+	tcdrain(2);
 	for (;;) {
 		reboot(in.off);
 		pause();

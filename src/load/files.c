@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -49,6 +50,24 @@ static void files_tell_direct(struct worker *w)
 		   free ? "this file system accepts O_DIRECT but not its rules: an unaligned "
 			  "read succeeds"
 			: NULL);
+}
+
+/*
+ * Is the file's memory that of its device (DAX)?  Then there is no page cache between them,
+ * whatever the job asks for.
+ */
+static void files_tell_dax(struct worker *w, int fd)
+{
+#ifdef STATX_BASIC_STATS
+	const uint64_t dax = 0x200000; /* STATX_ATTR_DAX, which older headers lack */
+	struct statx st;
+
+	if (!statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &st) && st.stx_attributes & dax)
+		ledger_note(&w->shm->ledger, "dax", "as the file is", "1", 0, NULL);
+#else
+	(void)w;
+	(void)fd;
+#endif
 }
 
 /* The job's part of a file comes into the page cache: through the guard, which may read. */
@@ -151,6 +170,7 @@ int files_up(struct worker *w)
 			failed = target_invalidate(t, fd);
 		doing_end(&w->shm->doing);
 		files_advise(w, fd, true);
+		files_tell_dax(w, fd);
 		layout_tell(t, w->job, &w->shm->ledger);
 		if (w->job->pre_read && !w->job->direct)
 			files_pre_read(w, &w->spec->files[f]);

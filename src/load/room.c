@@ -4,6 +4,7 @@
 #include "load/room.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
@@ -12,9 +13,10 @@
 #include "base/num.h"
 #include "engine/engine.h"
 #include "job/logged.h"
+#include "measure/counters.h"
 
-/* Descriptors of the program itself. */
-enum { ROOM_OWN = 32 };
+/* Descriptors of the program itself, and those that fit into every process's first table. */
+enum { ROOM_OWN = 32, ROOM_TABLE = 64 };
 
 uint64_t *room_needs(const struct plan *plan)
 {
@@ -80,25 +82,40 @@ static uint64_t room_logs(const struct plan *plan)
 	return n;
 }
 
-/* Does the limit, raised as far as it goes, allow so many? */
+/* Does the limit, raised as far as it goes, allow so many?  limit: what it is then. */
 static bool room_allowed(uint64_t need, struct rlimit *limit)
 {
-	if (getrlimit(RLIMIT_NOFILE, limit) || limit->rlim_cur == RLIM_INFINITY ||
-	    need <= limit->rlim_cur)
+	*limit = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+	if (getrlimit(RLIMIT_NOFILE, limit) || need <= limit->rlim_cur)
 		return true;
-	struct rlimit raised = {.rlim_cur = limit->rlim_max, .rlim_max = limit->rlim_max};
+	limit->rlim_cur = limit->rlim_max;
+	return !setrlimit(RLIMIT_NOFILE, limit) && need <= limit->rlim_max;
+}
 
-	return !setrlimit(RLIMIT_NOFILE, &raised) &&
-	       (limit->rlim_max == RLIM_INFINITY || need <= limit->rlim_max);
+/*
+ * Make the table of open files as long as it will be: a process of one thread just gets it,
+ * one of several waits each time it grows until all CPUs have passed on, some 10 ms.
+ * Source: Linux, fs/file.c, expand_fdtable.
+ */
+static void room_table(uint64_t need)
+{
+	int fd = need > ROOM_TABLE ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, (int)need - 1) : -1;
+
+	if (fd >= 0)
+		close(fd);
 }
 
 int room_files(struct plan *plan, struct err *err)
 {
 	uint64_t need = room_workers(plan) + room_logs(plan) + ROOM_OWN;
+	uint64_t all = need + room_guards(plan, true);
+	uint64_t counted = all + (uint64_t)plan->workers_n * COUNTERS;
 	struct rlimit limit;
 
-	if (room_allowed(need + room_guards(plan, true), &limit))
+	if (room_allowed(all, &limit)) {
+		room_table(counted < limit.rlim_cur ? counted : limit.rlim_cur);
 		return 0;
+	}
 	need += room_guards(plan, false);
 	if (!room_allowed(need, &limit))
 		return err_set(err, ERR_FAILED, EMFILE,

@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/peek.h"
+#include "measure/task.h"
+
 const char *const cpu_class_names[CPU_CLASSES] = {
 	"user", "nice",	   "system", "idle",  "iowait",
 	"irq",	"softirq", "steal",  "guest", "guest_nice",
@@ -145,4 +148,25 @@ struct cpu_shares cpu_machine_shares(const struct cpu_machine *before,
 	for (int i = 0; i < CPU_CLASSES && !s.errnum; i++)
 		s.percent[i] = (double)t[i] * 100 / (double)s.ticks;
 	return s;
+}
+
+struct reading cpu_machine_awake(const struct cpu_machine *before, const struct cpu_machine *after,
+				 unsigned cpus)
+{
+	static const enum cpu_class clocked[] = {CPU_IDLE, CPU_IOWAIT, CPU_STEAL};
+	int errnum = before->errnum ? before->errnum : after->errnum;
+	uint64_t all = (after->ns - before->ns) * cpus, asleep = 0;
+	char text[4096];
+
+	if (errnum || !before->ns || after->ns <= before->ns)
+		return reading_refused(errnum ? errnum : ENODATA);
+	for (size_t i = 0; i < sizeof clocked / sizeof *clocked; i++)
+		if (after->ticks[clocked[i]] > before->ticks[clocked[i]])
+			asleep += after->ticks[clocked[i]] - before->ticks[clocked[i]];
+	asleep *= task_tick_ns();
+	struct reading r = reading_of(all > asleep ? all - asleep : 0);
+
+	if (peek(text, sizeof text, "/proc/cmdline") > 0 && strstr(text, "nohz=off"))
+		r.state = READING_ESTIMATED;
+	return r;
 }

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "measure/reading.h"
+
 struct cpu_usage {
 	uint64_t user_ns, sys_ns; /* its own */
 	uint64_t kernel_ns;	  /* of threads of the kernel that work for it: io-wq, SQPOLL */
@@ -87,5 +89,16 @@ struct cpu_shares {
 };
 struct cpu_shares cpu_machine_shares(const struct cpu_machine *before,
 				     const struct cpu_machine *after);
+
+/*
+ * ns that cpus CPUs together were not idle between two readings, what was stolen left out:
+ * threads, interrupts, and the way into idle and out of it.  The busy classes are what a tick
+ * finds; idle and iowait are clocked, so that those two need not agree.  Steps of a tick of
+ * 10 ms in all.  Estimated where the machine was started with nohz=off, which samples idle, too.
+ * Source: Linux fs/proc/stat.c get_idle_time(), kernel/time/tick-sched.c
+ * get_cpu_sleep_time_us(), kernel/sched/cputime.c account_process_tick().
+ */
+struct reading cpu_machine_awake(const struct cpu_machine *before, const struct cpu_machine *after,
+				 unsigned cpus);
 
 #endif

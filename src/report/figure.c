@@ -70,8 +70,7 @@ static struct figure_value figure_class(const struct metered *m, enum figure f)
 
 static struct figure_value figure_busy(const struct metered *m)
 {
-	uint64_t busy = m->machine_ns > m->idle_ns ? m->machine_ns - m->idle_ns : 0;
-	struct figure_value v = figure_plain(busy, 100, (double)m->window_ns);
+	struct figure_value v = figure_plain(metered_busy(m), 100, (double)m->window_ns);
 
 	if (m->machine.errnum)
 		v = (struct figure_value){NAN, READING_ABSENT, m->machine.errnum};

@@ -2,6 +2,7 @@
  * print_notes -- what stands under the tables of a comparison.
  */
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 #include "report/figure.h"
@@ -311,7 +312,8 @@ static void print_busy(const struct comparison *c, struct buf *out)
 
 	for (unsigned i = 0; i < c->trials_n; i++) {
 		const struct metered *m = &c->trials[i]->host;
-		double percent = m->window_ns ? 100 * (double)m->idle_ns / (double)m->window_ns : 0;
+		uint64_t idle = reading_known(&m->awake) ? m->idle_awake.value : m->idle_ns;
+		double percent = m->window_ns ? 100 * (double)idle / (double)m->window_ns : 0;
 
 		most = percent > most ? percent : most;
 	}
@@ -321,6 +323,30 @@ static void print_busy(const struct comparison *c, struct buf *out)
 		   "the machine was not idle: without a box its CPUs were busy for %.0f %% of one; "
 		   "expect wide intervals, and a busy that is too low",
 		   most);
+	print_point(out, &line);
+	buf_release(&line);
+}
+
+/* A class is what a tick found: work of microseconds, which waits between, it finds too seldom. */
+static void print_sampled(const struct comparison *c, struct buf *out)
+{
+	struct buf line = {0};
+	double most = 0;
+
+	for (unsigned i = 0; i < c->trials_n; i++) {
+		const struct metered *m = &c->trials[i]->host;
+		double missed = (double)metered_missed(m);
+		double percent = missed != 0 ? 100 * missed / (double)m->awake.value : 0;
+
+		most = fabs(percent) > fabs(most) ? percent : most;
+	}
+	if (most == 0)
+		return;
+	buf_printf(
+		&line,
+		"/proc/stat samples by tick: the classes (usr, sys, ...) have up to %.0f %% "
+		"too %s; box, kernel and busy are exact",
+		fabs(most), most > 0 ? "little" : "much");
 	print_point(out, &line);
 	buf_release(&line);
 }
@@ -351,6 +377,7 @@ void print_notes(const struct comparison *c, const struct print_column *columns,
 	buf_char(out, '\n');
 	print_failures(c, out);
 	print_busy(c, out);
+	print_sampled(c, out);
 	print_columns_why(c, columns, n, true, out);
 	print_columns_why(c, columns, n, false, out);
 	print_verdicts(c, out);

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "measure/cpu.h"
+#include "measure/ran.h"
 #include "measure/reading.h"
 #include "result/put.h"
 
@@ -44,8 +45,13 @@ struct metered {
 	struct reading throttled;		/* held back by a limit of CPU, in the window */
 	unsigned cpus;
 	struct cpu_shares machine; /* between the two */
-	uint64_t machine_ns;	   /* busy time of all CPUs in the window, steal excluded */
-	uint64_t idle_ns;   /* what they are busy with in such a time without a box; baseline */
+	uint64_t machine_ns;	   /* busy time of all CPUs in the window by it, steal excluded */
+	uint64_t idle_ns; /* what they are busy with in such a time without a box; baseline */
+	/* Exact where machine is what ticks found: what all threads ran, and CPUs not idle. */
+	struct reading ran, awake;
+	struct reading idle_ran, idle_awake; /* the same of the baseline; absent: there was none */
+	struct reading own;		     /* what of ran was the meter's */
+	enum ran_source ran_source;
 	uint64_t kernel_ns; /* sum of kernel */
 	struct metered_role *roles;
 	unsigned roles_n;
@@ -65,9 +71,20 @@ int metered_read(struct metered *m, const json_t *from, struct err *err);
  */
 void metered_text(struct buf *out, const struct metered *m, bool threads);
 
-/* The readings of the group as a table (rows.h). */
+/* The readings of the group as a table (rows.h), and those of the machine. */
 extern const struct reading_row metered_rows[];
 extern const unsigned metered_rows_n;
+extern const struct reading_row metered_exact_rows[];
+extern const unsigned metered_exact_rows_n;
+
+/*
+ * ns that the classes of /proc/stat have less than CPUs were not idle (below 0: more); 0: no more
+ * than comes by chance, 2 % and two standard deviations of so many ticks of 10 ms.
+ */
+int64_t metered_missed(const struct metered *m);
+
+/* What CPUs did beyond the baseline: ns; never less than the group and the kernel's threads. */
+uint64_t metered_busy(const struct metered *m);
 
 void metered_release(struct metered *m);
 

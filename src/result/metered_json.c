@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "result/cost.h"
 #include "result/rows.h"
@@ -64,6 +65,8 @@ void metered_json(struct put *p, json_t *to, const struct metered *m)
 
 	put_int(p, o, "cpus", m->cpus);
 	cost_shares_json(p, o, &m->machine);
+	rows_json(p, o, metered_exact_rows, metered_exact_rows_n, m);
+	put_str(p, o, "ran_source", ran_source_words[m->ran_source]);
 	json_t *list = put_array(p, to, "roles");
 
 	for (unsigned i = 0; i < m->roles_n; i++) {
@@ -107,6 +110,16 @@ static void metered_read_roles(struct metered *m, const json_t *list)
 	}
 }
 
+static void metered_read_exact(struct metered *m, const json_t *machine)
+{
+	const char *source = json_string_value(json_object_get(machine, "ran_source"));
+
+	rows_read(machine, metered_exact_rows, metered_exact_rows_n, m);
+	for (int i = 0; source && i < RAN_SOURCES; i++)
+		if (strcmp(source, ran_source_words[i]) == 0)
+			m->ran_source = (enum ran_source)i;
+}
+
 int metered_read(struct metered *m, const json_t *from, struct err *err)
 {
 	const json_t *roles = json_object_get(from, "roles");
@@ -127,6 +140,7 @@ int metered_read(struct metered *m, const json_t *from, struct err *err)
 	rows_read(from, metered_rows, metered_rows_n, m);
 	m->cpus = (unsigned)json_integer_value(json_object_get(machine, "cpus"));
 	cost_shares_read(&m->machine, machine);
+	metered_read_exact(m, machine);
 	metered_read_roles(m, roles);
 	for (; m->kernel_n < n; m->kernel_n++) {
 		const json_t *o = json_array_get(kernel, m->kernel_n);

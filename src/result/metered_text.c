@@ -104,6 +104,48 @@ static void metered_kernel(struct buf *out, const struct metered *m)
 	}
 }
 
+/* And the end of the line. */
+static void metered_before(struct buf *out, uint64_t ns)
+{
+	if (ns)
+		buf_printf(out, ", and %.3f s in as much time before", (double)ns / 1e9);
+	buf_char(out, '\n');
+}
+
+static void metered_ran(struct buf *out, const struct metered *m)
+{
+	uint64_t known = m->kernel_ns + (reading_known(&m->cpu) ? m->cpu.value : 0);
+	uint64_t others = m->ran.value > known ? m->ran.value - known : 0;
+
+	buf_printf(out, "  all threads ran %.3f s%s", (double)m->ran.value / 1e9,
+		   m->ran.state == READING_ESTIMATED ? " (estimated)" : "");
+	metered_before(out, m->idle_ran.value);
+	buf_printf(out, "    by %s\n", ran_source_words[m->ran_source]);
+	buf_printf(out, "    these processes %.3f s, the kernel's %.3f s, others %.3f s",
+		   (double)m->cpu.value / 1e9, (double)m->kernel_ns / 1e9, (double)others / 1e9);
+	if (reading_known(&m->own))
+		buf_printf(out, ", of which the meter %.3f s", (double)m->own.value / 1e9);
+	buf_char(out, '\n');
+}
+
+static void metered_exact(struct buf *out, const struct metered *m)
+{
+	double missed = (double)metered_missed(m) / 1e9;
+
+	if (reading_known(&m->ran))
+		metered_ran(out, m);
+	if (reading_known(&m->awake)) {
+		buf_printf(out, "  CPUs were not idle for %.3f s%s", (double)m->awake.value / 1e9,
+			   m->awake.state == READING_ESTIMATED ? " (estimated)" : "");
+		metered_before(out, m->idle_awake.value);
+	}
+	if (missed != 0)
+		buf_printf(out,
+			   "  /proc/stat samples by tick, idle time alone is clocked: the classes "
+			   "above have %.3f s too %s\n",
+			   missed > 0 ? missed : -missed, missed > 0 ? "little" : "much");
+}
+
 static const char *metered_title(const char *group)
 {
 	(void)group;
@@ -119,9 +161,8 @@ void metered_text(struct buf *out, const struct metered *m, bool threads)
 	else
 		cost_shares_text(out, &m->machine);
 	buf_printf(out, "\n  busy %.3f s", (double)m->machine_ns / 1e9);
-	if (m->idle_ns)
-		buf_printf(out, ", and %.3f s in as much time before", (double)m->idle_ns / 1e9);
-	buf_char(out, '\n');
+	metered_before(out, m->idle_ns);
+	metered_exact(out, m);
 	metered_roles(out, m, threads);
 	metered_kernel(out, m);
 }

@@ -39,8 +39,8 @@ int data_open(struct data *d, enum runtime_data kind, const char *dir, const cha
  * Bring the files into the state in which a box of the cell is to find them: those of a
  * box that wrote are made anew, others are kept; then out of the page cache, or into it.
  * A signal that comes on signals (a signalfd, -1: none) ends it.
- * Returns 0, the number of the signal; -EINTR: it is left to be read; -errno: no space, no overlay, files that stay
- * in the page cache.
+ * Returns 0, the number of the signal; -EINTR: it is left to be read; -errno: no space, no
+ * overlay, files that stay in the page cache.
  */
 int data_ready(struct data *d, const struct cell *cell, int signals, struct err *err);
 

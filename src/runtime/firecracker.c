@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 
 #include "base/file.h"
 #include "runtime/found.h"
+#include "runtime/jail.h"
 #include "runtime/vm.h"
 
 /* A keyboard that is not there is not looked for; a reset by its controller ends the guest. */
@@ -25,6 +27,7 @@ static const char *const firecracker_switch[] = {"0", "1", NULL};
 
 struct firecracker {
 	struct vm vm;
+	struct jail jail;
 	const char *program, *cache, *engine;
 };
 
@@ -42,7 +45,9 @@ static int firecracker_parse(struct firecracker *f, const struct runtime_spec *s
 	f->engine = firecracker_engines[engine];
 	f->vm.pci = pci;
 	f->vm.reboots = f->vm.elf = true;
-	return vm_parse(&f->vm, spec, err);
+	int ret = jail_parse(&f->jail, spec, err);
+
+	return ret ? ret : vm_parse(&f->vm, spec, err);
 }
 
 static int firecracker_check(const struct runtime_spec *spec, struct err *err)
@@ -72,6 +77,8 @@ static void firecracker_probe(const struct runtime_spec *spec, struct runtime_fo
 		found_not(out, "%s", err.msg);
 	else if (!runtime_param(spec, "path", NULL) && access("/dev/kvm", R_OK | W_OK))
 		found_not(out, "it runs by KVM alone; /dev/kvm: %s", strerror(errno));
+	else if (f.jail.program)
+		jail_probe(&f.jail, out);
 	vm_release(&f.vm);
 }
 
@@ -85,19 +92,24 @@ static json_t *firecracker_drive(const char *id, const char *path, const char *c
 /* Rate limiters are left out: there are none. */
 static int firecracker_config(const struct firecracker *f, const char *path, struct err *err)
 {
+	const struct vm *vm = &f->vm;
 	json_t *drives = json_array();
 	char *text = NULL;
 
-	if (f->vm.via == VM_BLK)
+	if (vm->via == VM_BLK)
 		json_array_append_new(drives,
-				      firecracker_drive("data", f->vm.image, f->cache, f->engine));
-	json_array_append_new(drives,
-			      firecracker_drive("result", f->vm.drive, "Writeback", "Sync"));
+				      firecracker_drive("data", jail_path(&f->jail, vm, vm->image),
+							f->cache, f->engine));
+	if (vm->result)
+		json_array_append_new(drives, firecracker_drive("result",
+								jail_path(&f->jail, vm, vm->result),
+								"Writeback", "Sync"));
 	json_t *config =
 		json_pack("{s{ss ss ss} so s{si si sb}}", "boot-source", "kernel_image_path",
-			  f->vm.vmlinux, "initrd_path", f->vm.initrd, "boot_args",
-			  FIRECRACKER_KERNEL, "drives", drives, "machine-config", "vcpu_count",
-			  (int)f->vm.cpus, "mem_size_mib", (int)(f->vm.memory >> 20), "smt", 0);
+			  jail_path(&f->jail, vm, vm->vmlinux), "initrd_path",
+			  jail_path(&f->jail, vm, vm->initrd), "boot_args", FIRECRACKER_KERNEL,
+			  "drives", drives, "machine-config", "vcpu_count", (int)vm->cpus,
+			  "mem_size_mib", (int)(vm->memory >> 20), "smt", 0);
 
 	if (config)
 		text = json_dumps(config, JSON_INDENT(2));
@@ -109,19 +121,39 @@ static int firecracker_config(const struct firecracker *f, const char *path, str
 	return ret;
 }
 
-/* Returns the path of the configuration, one of the words. */
-static const char *firecracker_words(struct firecracker *f, const struct box *box)
+static void firecracker_words(struct firecracker *f, const struct box *box, const char *config)
 {
 	struct words *w = &f->vm.monitor;
 
-	words_add(w, f->program);
+	if (f->jail.program)
+		jail_words(&f->jail, box, w);
+	else
+		words_add(w, f->program);
 	words_split(w, "--no-api --config-file");
-	words_printf(w, "%s/vm.json", box->folder);
+	words_add(w, jail_path(&f->jail, &f->vm, config));
 	if (f->vm.pci)
 		words_add(w, "--enable-pci");
 	if (box->conditions->seccomp == SECCOMP_NONE)
 		words_add(w, "--no-seccomp");
-	return w->failed ? NULL : w->v[3];
+}
+
+/* Its files and words. */
+static int firecracker_made(struct firecracker *f, struct box *box, struct err *err)
+{
+	char config[PATH_MAX];
+	int ret = f->jail.program ? jail_make(&f->jail, box, f->program, err) : 0;
+
+	f->vm.folder = f->jail.root;
+	if (ret == 0)
+		ret = vm_prepare(&f->vm, box, err);
+	snprintf(config, sizeof config, "%s/vm.json", f->jail.root ? f->jail.root : box->folder);
+	if (ret == 0)
+		ret = firecracker_config(f, config, err);
+	if (ret == 0 && f->jail.program)
+		ret = jail_fill(&f->jail, box, &f->vm, config, err);
+	if (ret == 0)
+		firecracker_words(f, box, config);
+	return ret;
 }
 
 static int firecracker_prepare(struct box *box, struct err *err)
@@ -131,27 +163,31 @@ static int firecracker_prepare(struct box *box, struct err *err)
 		f ? firecracker_find(f, box->spec, err) : err_sys(err, ERR_FAILED, ENOMEM, "guest");
 
 	if (ret == 0)
-		ret = vm_prepare(&f->vm, box, err);
-	if (ret == 0) {
-		const char *path = firecracker_words(f, box);
-
-		/* what has failed is told when it is to be started */
-		ret = path ? firecracker_config(f, path, err) : 0;
-	}
+		ret = firecracker_made(f, box, err);
 	if (ret)
 		err_in(err, "%s", box->spec->text);
 	return ret;
 }
 
-static const char *const firecracker_keys[] = {"cache", "io_engine", "pci", VM_KEYS, NULL};
+static int firecracker_remove(struct box *box, struct err *err)
+{
+	struct firecracker *f = box->own;
+
+	if (f)
+		jail_release(&f->jail);
+	return vm_remove(box, err);
+}
+
+static const char *const firecracker_keys[] = {"cache",	  "io_engine", "pci",
+					       JAIL_KEYS, VM_KEYS,     NULL};
 
 const struct runtime_ops runtime_firecracker = {
 	.name = "firecracker",
-	.help = "a guest of Firecracker: io_engine=Sync|Async, cache=Unsafe|Writeback, pci=0|1",
+	.help = "a guest of Firecracker: io_engine=Sync|Async, cache=Unsafe|Writeback, jailer=yes",
 	.keys = firecracker_keys,
 	.check = firecracker_check,
 	.probe = firecracker_probe,
 	.prepare = firecracker_prepare,
 	.start = vm_start,
-	.remove = vm_remove,
+	.remove = firecracker_remove,
 };

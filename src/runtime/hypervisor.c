@@ -114,10 +114,12 @@ static void hypervisor_words(struct hypervisor *h, const struct box *box)
 	words_add(w, "--memory");
 	words_printf(w, "size=%lluM%s", (unsigned long long)(h->vm.memory >> 20),
 		     h->vm.via == VM_VIRTIOFS ? ",shared=on" : "");
-	words_add(w, "--disk");
+	if (h->vm.via == VM_BLK || h->vm.result)
+		words_add(w, "--disk");
 	if (h->vm.via == VM_BLK)
 		words_printf(w, "path=%s,direct=%s%s", h->vm.image, h->direct, type);
-	words_printf(w, "path=%s%s", h->vm.drive, type);
+	if (h->vm.result)
+		words_printf(w, "path=%s%s", h->vm.result, type);
 	if (h->vm.via == VM_VIRTIOFS) {
 		words_add(w, "--fs");
 		words_printf(w, "tag=" VM_TAG ",socket=%s,num_queues=1,queue_size=1024",

@@ -15,8 +15,8 @@
 int launch(struct box *box, struct spawn *how, struct err *err);
 
 /*
- * Run a command that prepares a box to its end, at most seconds and until box->stop; w is released.  Returns 0;
- * -EIO with what it printed where it failed; as spawn_ask.
+ * Run a command that prepares a box to its end, at most seconds and until box->stop; w is
+ * released.  Returns 0; -EIO with what it printed where it failed; as spawn_ask.
  */
 int launch_ask(const struct box *box, struct words *w, unsigned seconds, struct err *err);
 

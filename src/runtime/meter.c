@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "measure/clock.h"
 #include "measure/counters.h"
+#include "measure/ran.h"
 #include "runtime/kthreads.h"
 #include "runtime/seen.h"
 
@@ -22,12 +23,19 @@ static const enum counter meter_counters[] = {
 	COUNTER_INSTRUCTIONS_KERNEL,
 };
 
+/* The machine at one mark. */
+struct meter_machine {
+	struct ran_mark ran;
+	struct cpu_machine stat;
+	uint64_t own; /* ns that we ran */
+};
+
 /* All but the processes at one mark. */
 struct meter_mark {
 	uint64_t ns;
 	struct group_use use;
 	struct counters_mark counted;
-	struct cpu_machine machine;
+	struct meter_machine machine;
 };
 
 struct meter {
@@ -36,6 +44,7 @@ struct meter {
 	struct counters_group counters;
 	struct seen seen;
 	struct kthreads kernel;
+	struct ran ran;
 	struct meter_mark before, after;
 };
 
@@ -50,17 +59,50 @@ static uint64_t meter_busy(const struct cpu_machine *before, const struct cpu_ma
 	return ticks * task_tick_ns();
 }
 
-uint64_t meter_baseline(uint64_t ns, int stop)
+static struct meter_machine meter_machine(const struct ran *ran)
+{
+	return (struct meter_machine){ran_mark(ran), cpu_machine(), cpu_clock_ns(-1)};
+}
+
+static unsigned meter_cpus(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cpus > 0 ? (unsigned)cpus : 1;
+}
+
+/* ns of a time to ns of a second. */
+static uint64_t meter_second(uint64_t ns, uint64_t of)
+{
+	return of ? (uint64_t)((double)ns * NSEC_PER_SEC / (double)of) : 0;
+}
+
+struct meter_idle meter_baseline(uint64_t ns, int stop)
 {
 	const struct timespec time = {(time_t)(ns / NSEC_PER_SEC), (long)(ns % NSEC_PER_SEC)};
-	struct cpu_machine before = cpu_machine(), after;
+	struct seen nobody = {0};
+	struct kthreads kernel = {0};
+	struct metered sums = {0};
+	struct ran ran = ran_find();
+	struct meter_idle idle = {0};
+
+	kthreads_begin(&kernel, &nobody);
+	struct meter_machine a = meter_machine(&ran);
 
 	ppoll(&(struct pollfd){stop, POLLIN, 0}, 1, &time, NULL);
-	after = cpu_machine();
-	if (after.ns <= before.ns)
-		return 0;
-	return (uint64_t)((double)meter_busy(&before, &after) * NSEC_PER_SEC /
-			  (double)(after.ns - before.ns));
+	struct meter_machine b = meter_machine(&ran);
+	uint64_t long_ns = b.stat.ns - a.stat.ns;
+
+	kthreads_look(&kernel, &nobody, true);
+	(void)kthreads_take(&kernel, &sums);
+	idle.busy = meter_second(meter_busy(&a.stat, &b.stat), long_ns);
+	idle.ran = ran_between(&ran, &a.ran, &b.ran, sums.kernel_ns);
+	idle.ran.value = meter_second(idle.ran.value, long_ns);
+	idle.awake = cpu_machine_awake(&a.stat, &b.stat, meter_cpus());
+	idle.awake.value = meter_second(idle.awake.value, long_ns);
+	metered_release(&sums);
+	kthreads_release(&kernel);
+	return idle;
 }
 
 int meter_open(struct meter **out, const struct meter_of *of, struct err *err)
@@ -82,6 +124,7 @@ int meter_open(struct meter **out, const struct meter_of *of, struct err *err)
 					    sizeof meter_counters / sizeof *meter_counters);
 	}
 	clock_init(&m->clock);
+	m->ran = ran_find();
 	*out = m;
 	return 0;
 }
@@ -92,7 +135,7 @@ static void meter_mark(const struct meter *m, struct meter_mark *to)
 	to->ns = clock_ns();
 	to->use = group_use(&m->group);
 	to->counted = counters_group_mark(&m->counters);
-	to->machine = cpu_machine();
+	to->machine = meter_machine(&m->ran);
 }
 
 void meter_start(struct meter *m)
@@ -162,10 +205,37 @@ static void meter_cycles(struct meter *m, struct metered *out)
 	out->cycles.state = READING_ESTIMATED;
 }
 
-int meter_take(struct meter *m, uint64_t baseline, struct metered *out, struct err *err)
+/* A share of the baseline as long as the window. */
+static struct reading meter_before(const struct reading *second, uint64_t window)
+{
+	struct reading r = *second;
+
+	r.value = (uint64_t)((double)r.value * (double)window / NSEC_PER_SEC);
+	return r;
+}
+
+/* What the kernel's threads ran is known. */
+static void meter_of_machine(const struct meter *m, const struct meter_idle *idle,
+			     struct metered *out)
+{
+	const struct meter_machine *a = &m->before.machine, *b = &m->after.machine;
+	struct reading busy = reading_of(idle->busy);
+
+	out->machine = cpu_machine_shares(&a->stat, &b->stat);
+	out->machine_ns = meter_busy(&a->stat, &b->stat);
+	out->idle_ns = meter_before(&busy, out->window_ns).value;
+	out->ran = ran_between(&m->ran, &a->ran, &b->ran, out->kernel_ns);
+	out->ran_source = m->ran.source;
+	out->awake = cpu_machine_awake(&a->stat, &b->stat, out->cpus);
+	out->idle_ran = meter_before(&idle->ran, out->window_ns);
+	out->idle_awake = meter_before(&idle->awake, out->window_ns);
+	out->own = reading_of(b->own - a->own);
+}
+
+int meter_take(struct meter *m, const struct meter_idle *baseline, struct metered *out,
+	       struct err *err)
 {
 	const struct group_use *a = &m->before.use, *b = &m->after.use;
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	out->window_ns = m->after.ns - m->before.ns;
 	out->cpu = meter_between(&a->cpu_ns, &b->cpu_ns);
@@ -176,16 +246,14 @@ int meter_take(struct meter *m, uint64_t baseline, struct metered *out, struct e
 	out->read_bytes = meter_between(&a->read_bytes, &b->read_bytes);
 	out->write_bytes = meter_between(&a->write_bytes, &b->write_bytes);
 	out->memory_peak = b->memory_peak;
-	out->cpus = cpus > 0 ? (unsigned)cpus : 1;
-	out->machine = cpu_machine_shares(&m->before.machine, &m->after.machine);
-	out->machine_ns = meter_busy(&m->before.machine, &m->after.machine);
-	out->idle_ns = (uint64_t)((double)baseline * (double)out->window_ns / NSEC_PER_SEC);
+	out->cpus = meter_cpus();
 	int r = m->seen.failed ? -ENOMEM : seen_roles(&m->seen, out);
 
 	if (r == 0)
 		r = kthreads_take(&m->kernel, out);
 	if (r < 0)
 		return err_set(err, ERR_FAILED, -r, "the meter: out of memory");
+	meter_of_machine(m, baseline, out);
 	meter_cycles(m, out);
 	return 0;
 }

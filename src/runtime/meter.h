@@ -18,11 +18,14 @@ struct meter_of {
 	const char *payload; /* base name of the program that does the I/O: "iosonde" */
 };
 
-/*
- * Busy time of all CPUs over ns of doing nothing, scaled to one second: the
- * baseline that meter_take subtracts.  Sleeps that long, or until stop (-1: none) is readable.
- */
-uint64_t meter_baseline(uint64_t ns, int stop);
+/* The baseline: what the machine does without a box, ns in a second of CLOCK_MONOTONIC. */
+struct meter_idle {
+	uint64_t busy;		   /* of all CPUs, as ticks find it */
+	struct reading ran, awake; /* as struct metered has them; absent: there is no baseline */
+};
+
+/* Look on for ns, doing nothing, or until stop (-1: none) is readable. */
+struct meter_idle meter_baseline(uint64_t ns, int stop);
 
 /* Returns 0; -errno with err. */
 int meter_open(struct meter **out, const struct meter_of *of, struct err *err);
@@ -34,8 +37,9 @@ void meter_stop(struct meter *m);
 /* Look at the processes in between, so that those that end are known by their role. */
 void meter_look(struct meter *m);
 
-/* Fill out, zeroed, with what was spent between the two; baseline as meter_baseline gave it. */
-int meter_take(struct meter *m, uint64_t baseline, struct metered *out, struct err *err);
+/* Fill out, zeroed, with what was spent between the two; baseline: the zero state is none. */
+int meter_take(struct meter *m, const struct meter_idle *baseline, struct metered *out,
+	       struct err *err);
 
 /* Accepts NULL. */
 void meter_close(struct meter *m);

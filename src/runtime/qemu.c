@@ -45,6 +45,7 @@ struct qemu {
 	struct vm vm;
 	const char *program, *machine, *cache, *aio;
 	bool iothread, kvm;
+	uint64_t dax;  /* bytes of the window; 0: none */
 	char why[256]; /* no KVM: why */
 };
 
@@ -64,6 +65,47 @@ static int qemu_accel(struct qemu *q, const struct runtime_spec *spec, struct er
 	return 0;
 }
 
+/* To print the options of a device: seconds. */
+enum { QEMU_PATIENCE = 10 };
+
+/* A window of PCI through which the guest sees the host's pages, and keeps none itself. */
+static int qemu_dax(struct qemu *q, const struct runtime_spec *spec, struct err *err)
+{
+	const char *value = runtime_param(spec, "dax", NULL);
+
+	if (!value)
+		return 0;
+	if (num_size(value, &q->dax, err) < 0) {
+		err_in(err, "dax=");
+		return -EINVAL;
+	}
+	if (q->vm.via != VM_VIRTIOFS || !q->vm.pci)
+		return err_set(
+			err, ERR_INPUT, 0,
+			"dax= is of via=virtiofs with machine=q35, whose devices are on PCI");
+	if (!q->dax || q->dax & (q->dax - 1))
+		return err_set(err, ERR_INPUT, 0, "dax=%s: it is a power of two, as 1g", value);
+	q->vm.options = strdup("dax");
+	return q->vm.options ? 0 : err_sys(err, ERR_FAILED, ENOMEM, "guest");
+}
+
+/* Does this build have such windows? */
+static int qemu_dax_find(const struct qemu *q, struct err *err)
+{
+	const char *words[] = {q->program, "-device", "vhost-user-fs-pci,help", NULL};
+	struct buf said = {0};
+	int ret = spawn_ask((char *const *)words, QEMU_PATIENCE, -1, &said, err);
+
+	if (ret >= 0 && !strstr(buf_text(&said), " cache-size="))
+		ret = err_set(
+			err, ERR_UNAVAILABLE, ENODEV,
+			"dax=: this QEMU's vhost-user-fs-pci has no cache-size: name one built "
+			"with DAX (https://gitlab.com/virtio-fs/qemu) by path=, and its "
+			"virtiofsd by virtiofsd=");
+	buf_release(&said);
+	return ret < 0 ? ret : 0;
+}
+
 static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct err *err)
 {
 	int machine = vm_choice(spec, "machine", qemu_machines, err);
@@ -81,6 +123,7 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 	q->aio = qemu_aios[aio];
 	q->iothread = iothread;
 	q->vm.via = (enum vm_via)via;
+	q->vm.ports = true;
 	q->vm.pci = machine == 1;
 	if (aio == 1 && q->cache[0] != 'n' && q->cache[0] != 'd')
 		return err_set(
@@ -90,6 +133,8 @@ static int qemu_parse(struct qemu *q, const struct runtime_spec *spec, struct er
 		return err_set(err, ERR_INPUT, 0, "aio= and iothread= are of via=blk");
 	if (via != VM_VIRTIOFS)
 		ret = virtiofs_unused(spec, err);
+	if (!ret)
+		ret = qemu_dax(q, spec, err);
 	return ret ? ret : vm_parse(&q->vm, spec, err);
 }
 
@@ -97,8 +142,10 @@ static int qemu_check(const struct runtime_spec *spec, struct err *err)
 {
 	struct qemu q = {0};
 	int accel = vm_choice(spec, "accel", qemu_accels, err);
+	int ret = accel < 0 ? accel : qemu_parse(&q, spec, err);
 
-	return accel < 0 ? accel : qemu_parse(&q, spec, err);
+	vm_release(&q.vm);
+	return ret;
 }
 
 /* What of it is here. */
@@ -112,6 +159,8 @@ static int qemu_find(struct qemu *q, const struct runtime_spec *spec, struct err
 		return err_set(err, ERR_UNAVAILABLE, ENODEV,
 			       "iothread=1: machine=%s has it under KVM alone; say machine=q35",
 			       q->machine);
+	if (!ret && q->dax)
+		ret = qemu_dax_find(q, err);
 	return ret ? ret : vm_kernel(&q->vm, spec, err);
 }
 
@@ -156,10 +205,11 @@ static void qemu_drive(struct words *w, const char *id, const char *path, const 
 }
 
 /* A device by the machine's bus. */
-static void qemu_device(struct qemu *q, const char *kind, const char *properties)
+static void qemu_device(struct qemu *q, const char *kind, const char *properties, const char *more)
 {
 	words_add(&q->vm.monitor, "-device");
-	words_printf(&q->vm.monitor, "%s-%s,%s", kind, q->vm.pci ? "pci" : "device", properties);
+	words_printf(&q->vm.monitor, "%s-%s,%s%s", kind, q->vm.pci ? "pci" : "device", properties,
+		     more);
 }
 
 static void qemu_files(struct qemu *q, const struct box *box)
@@ -172,20 +222,37 @@ static void qemu_files(struct qemu *q, const struct box *box)
 		qemu_drive(w, "data", q->vm.image, more);
 		if (q->iothread)
 			words_split(w, "-object iothread,id=io0");
-		qemu_device(q, "virtio-blk",
-			    q->iothread ? "drive=data,iothread=io0" : "drive=data");
+		qemu_device(q, "virtio-blk", "drive=data", q->iothread ? ",iothread=io0" : "");
 	} else if (q->vm.via == VM_VIRTIOFS) {
 		words_add(w, "-object");
 		words_printf(w, "memory-backend-memfd,id=mem,size=%lluM,share=on",
 			     (unsigned long long)(q->vm.memory >> 20));
 		words_add(w, "-chardev");
 		words_printf(w, "socket,id=files,path=%s", q->vm.socket);
-		qemu_device(q, "vhost-user-fs", "chardev=files,tag=" VM_TAG ",queue-size=1024");
+		snprintf(more, sizeof more, q->dax ? ",cache-size=%llu" : "",
+			 (unsigned long long)q->dax);
+		qemu_device(q, "vhost-user-fs", "chardev=files,tag=" VM_TAG ",queue-size=1024",
+			    more);
 	} else if (q->vm.via == VM_9P) {
 		words_add(w, "-fsdev");
 		words_printf(w, "local,id=files,path=%s,security_model=none,multidevs=remap",
 			     box->data);
-		qemu_device(q, "virtio-9p", "fsdev=files,mount_tag=" VM_TAG);
+		qemu_device(q, "virtio-9p", "fsdev=files,mount_tag=" VM_TAG, "");
+	}
+}
+
+static void qemu_result(struct qemu *q)
+{
+	struct words *w = &q->vm.monitor;
+
+	if (q->vm.channel == VM_DRIVE) {
+		qemu_drive(w, "result", q->vm.result, "");
+		qemu_device(q, "virtio-blk", "drive=result", "");
+	} else if (q->vm.channel == VM_PORT) {
+		qemu_device(q, "virtio-serial", "id=ports", "");
+		words_add(w, "-chardev");
+		words_printf(w, "file,id=result,path=%s", q->vm.result);
+		words_split(w, "-device virtserialport,chardev=result,name=" VM_RESULT);
 	}
 }
 
@@ -236,8 +303,7 @@ static void qemu_words(struct qemu *q, const struct box *box)
 		words_split(w, "-global virtio-mmio.force-legacy=false");
 	if (!QEMU_REVERSED)
 		qemu_files(q, box);
-	qemu_drive(w, "result", q->vm.drive, "");
-	qemu_device(q, "virtio-blk", "drive=result");
+	qemu_result(q);
 	if (QEMU_REVERSED)
 		qemu_files(q, box);
 }
@@ -266,8 +332,8 @@ static int qemu_prepare(struct box *box, struct err *err)
 	return ret < 0 ? ret : 0;
 }
 
-static const char *const qemu_keys[] = {"machine",  "via",   "cache", VIRTIOFS_KEYS, "aio",
-					"iothread", "accel", VM_KEYS, NULL};
+static const char *const qemu_keys[] = {"machine", "via",      "cache", "dax",	 VIRTIOFS_KEYS,
+					"aio",	   "iothread", "accel", VM_KEYS, NULL};
 
 const struct runtime_ops runtime_qemu = {
 	.name = "qemu",

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -30,7 +31,7 @@
 /* More than any result has, and no more than is written of it. */
 enum { RELAY_DRIVE = 64 << 20, RELAY_LINE = 4096 };
 
-/* The process that stands before the monitor. */
+/* The process that stands before the monitor; its 1 and 2 are the box's. */
 struct relaying {
 	const struct box *box;
 	const struct relay *what;
@@ -58,15 +59,31 @@ int relay_drive(const char *path, struct err *err)
 	return err->code ? -EIO : 0;
 }
 
-static void relay_say(const struct relaying *r, const char *line)
+static void relay_say(const char *line)
 {
-	dprintf(r->box->err, "iosonde: %s\n", line);
+	dprintf(2, "iosonde: %s\n", line);
+}
+
+/* Bring what is a part of the result, and take it off the line. */
+static void relay_frame(struct relaying *r)
+{
+	char *frame = strstr(r->line, GUEST_RESULT);
+
+	if (r->what->result || !frame)
+		return;
+	const char *text = frame + sizeof GUEST_RESULT - 1;
+	size_t n = strcspn(text, "\n");
+
+	file_write_all(1, text, n + (n < GUEST_FRAME && text[n]));
+	r->len = (size_t)(frame - r->line);
+	*frame = '\0';
 }
 
 /* A line of the console, its end still on it. */
 static void relay_line(struct relaying *r)
 {
 	r->line[r->len] = '\0';
+	relay_frame(r);
 	const char *told = strstr(r->line, GUEST_ENDED), *panic = strstr(r->line, RELAY_PANIC);
 
 	if (panic && !r->ended) {
@@ -79,7 +96,7 @@ static void relay_line(struct relaying *r)
 	}
 	/* what the kernel says when it switches off is not the last word of the job */
 	if (r->status < 0)
-		file_write_all(r->box->err, r->line, r->len);
+		file_write_all(2, r->line, r->len);
 	r->len = 0;
 }
 
@@ -108,7 +125,7 @@ static void relay_log(const struct relaying *r)
 			  size > (off_t)sizeof text ? size - (off_t)sizeof text : 0);
 
 	if (n > 0)
-		file_write_all(r->box->err, text, (size_t)n);
+		file_write_all(2, text, (size_t)n);
 }
 
 static int relay_spawn(struct relaying *r, struct child *out, char *const *argv, int tell)
@@ -125,7 +142,7 @@ static int relay_spawn(struct relaying *r, struct child *out, char *const *argv,
 	int ret = spawn_start(out, &how, &err);
 
 	if (ret < 0)
-		relay_say(r, err.msg);
+		relay_say(err.msg);
 	return ret;
 }
 
@@ -144,7 +161,7 @@ static int relay_server(struct relaying *r)
 		if ((r->server.pid && spawn_wait(&r->server, 0, &status, &err) && status) ||
 		    clock_ns() - begin > RELAY_PATIENCE) {
 			relay_log(r);
-			relay_say(r, "the server of the guest's files does not start");
+			relay_say("the server of the guest's files does not start");
 			return -1;
 		}
 	}
@@ -171,15 +188,23 @@ static void relay_pass(struct relaying *r)
 		relay_line(r);
 }
 
-/* Bring what is on the drive. */
+/* Bring what is in the file, but for the end of a drive. */
 static void relay_result(const struct relaying *r)
 {
-	int fd = open(r->what->drive, O_RDONLY | O_CLOEXEC);
-	char *map = mmap(NULL, RELAY_DRIVE, PROT_READ, MAP_PRIVATE, fd, 0);
+	int fd = r->what->result ? open(r->what->result, O_RDONLY | O_CLOEXEC) : -1;
+	size_t mark = sizeof GUEST_DRIVE - 1, size;
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return;
+	size = st.st_size < RELAY_DRIVE ? (size_t)st.st_size : RELAY_DRIVE;
+	char *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 
 	if (map == MAP_FAILED)
 		return;
-	file_write_all(r->box->out, map, strnlen(map, RELAY_DRIVE - sizeof GUEST_DRIVE + 1));
+	if (size >= mark && !memcmp(map + size - mark, GUEST_DRIVE, mark))
+		size -= mark;
+	file_write_all(1, map, strnlen(map, size));
 }
 
 /* The guest has told no status: why. */
@@ -198,7 +223,7 @@ static void relay_reason(struct relaying *r)
 			 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	else
 		snprintf(line, sizeof line, "the guest ended before its job did");
-	relay_say(r, line);
+	relay_say(line);
 }
 
 /* Returns the exit status. */
@@ -232,7 +257,10 @@ static void relay_child(struct relaying *r, pid_t parent)
 	setsid();
 	prctl(PR_SET_NAME, "iosonde-relay");
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	_exit(getppid() == parent ? relay_run(r) : ERR_FAILED);
+	/* a lock or pipe of ours is not to be held for as long as a guest runs */
+	if (getppid() != parent || spawn_files(0, r->box->out, r->box->err, false) < 0)
+		_exit(ERR_FAILED);
+	_exit(relay_run(r));
 }
 
 int relay_start(struct box *box, const struct relay *what, struct err *err)

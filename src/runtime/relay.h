@@ -2,7 +2,7 @@
  * relay -- a guest while it runs: its monitor, and a process of ours that stands before it.
  *
  * A monitor ends alike whatever its guest did, and knows one stream, the console.  The relay
- * passes that on line by line, brings the result from its drive, and ends as the job did.
+ * passes that on line by line, brings the result, and ends as the job did.
  * It is idle while a job runs, and in no group: nothing of it is counted.
  */
 #ifndef IOSONDE_RUNTIME_RELAY_H
@@ -16,7 +16,7 @@ struct relay {
 	char *const *server; /* started before the monitor, of virtiofsd's kind; NULL: none */
 	const char *socket;  /* is there once the server can be spoken to */
 	char *const *monitor;
-	const char *drive; /* as relay_drive made it */
+	const char *result; /* file, as relay_drive or a port made it; NULL: on the console */
 };
 
 /* Make the drive, a sparse file, on which a guest leaves its result (result/guest.h). */

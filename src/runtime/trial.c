@@ -189,7 +189,7 @@ static void trial_metered(struct trial_stand *s)
 	uint64_t now = clock_ns();
 	struct err ignored = {0};
 
-	if (s->start && meter_take(s->meter, s->bench->baseline, host, &ignored) == 0) {
+	if (s->start && meter_take(s->meter, &s->bench->baseline, host, &ignored) == 0) {
 		s->out->metered = true;
 		host->window_ns = s->stop - s->start;
 	}

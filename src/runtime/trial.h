@@ -13,6 +13,7 @@
 #include "result/trial.h"
 #include "runtime/cells.h"
 #include "runtime/data.h"
+#include "runtime/meter.h"
 #include "runtime/runtime.h"
 #include "runtime/sweepup.h"
 
@@ -23,9 +24,9 @@ struct bench {
 	char root[256]; /* that all boxes share */
 	struct conditions conditions;
 	struct data data;
-	uint64_t timeout;  /* ns that a box may take, 0: by its cell */
-	uint64_t baseline; /* as meter_baseline gave it */
-	int signals;	   /* a signalfd */
+	uint64_t timeout; /* ns that a box may take, 0: by its cell */
+	struct meter_idle baseline;
+	int signals; /* a signalfd */
 };
 
 /*

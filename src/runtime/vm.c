@@ -49,7 +49,10 @@ int vm_kernel(struct vm *vm, const struct runtime_spec *spec, struct err *err)
 	const char *needs[9], **n = needs;
 
 	*n++ = vm->pci ? "virtio_pci" : "virtio_mmio";
-	*n++ = "virtio_blk";
+	if (vm->via == VM_BLK || vm->channel == VM_DRIVE)
+		*n++ = "virtio_blk";
+	if (vm->channel == VM_PORT)
+		*n++ = "virtio_console";
 	if (vm->via == VM_VIRTIOFS)
 		*n++ = "virtiofs";
 	if (vm->via == VM_9P) {
@@ -67,10 +70,13 @@ int vm_kernel(struct vm *vm, const struct runtime_spec *spec, struct err *err)
 
 int vm_parse(struct vm *vm, const struct runtime_spec *spec, struct err *err)
 {
+	static const char *const channels[][4] = {{"drive", "serial"}, {"drive", "serial", "port"}};
+	int channel = vm_choice(spec, "channel", channels[vm->ports], err);
 	const char *value = runtime_param(spec, "cpus", NULL);
 	uint64_t cpus = vm_cpus();
-	int ret = value ? num_uint(value, 1, 255, &cpus, err) : 0;
+	int ret = channel < 0 ? channel : value ? num_uint(value, 1, 255, &cpus, err) : 0;
 
+	vm->channel = (enum vm_channel)channel;
 	vm->cpus = (unsigned)cpus;
 	value = runtime_param(spec, "mem", NULL);
 	if (!ret && value)
@@ -110,9 +116,13 @@ static int vm_job(const struct vm *vm, const struct box *box, struct buf *out, s
 	static const char *const from[] = {"ext4:/dev/vda", "virtiofs:" VM_TAG, "9p:" VM_TAG,
 					   "tmpfs:tmpfs"};
 
-	buf_printf(out, "mnt=%s%s%s\nout=/dev/vd%c\noff=%s\n--\n", from[vm->via],
-		   vm->options ? ":" : "", vm->options ? vm->options : "",
-		   vm->via == VM_BLK ? 'b' : 'a', vm->reboots ? "reboot" : "poweroff");
+	const char *drive = vm->via == VM_BLK ? "/dev/vdb" : "/dev/vda";
+	const char *to[] = {
+		[VM_DRIVE] = drive, [VM_CONSOLE] = GUEST_CONSOLE, [VM_PORT] = GUEST_PORT VM_RESULT};
+
+	buf_printf(out, "mnt=%s%s%s\nout=%s\noff=%s\n--\n", from[vm->via], vm->options ? ":" : "",
+		   vm->options ? vm->options : "", to[vm->channel],
+		   vm->reboots ? "reboot" : "poweroff");
 	for (char *const *word = box->argv + 1; *word; word++) {
 		if (strchr(*word, '\n'))
 			return err_set(err, ERR_INPUT, 0,
@@ -124,9 +134,10 @@ static int vm_job(const struct vm *vm, const struct box *box, struct buf *out, s
 	return 0;
 }
 
-static int vm_file(char **out, const struct box *box, const char *name, struct err *err)
+static int vm_file(char **out, const struct vm *vm, const struct box *box, const char *name,
+		   struct err *err)
 {
-	if (asprintf(out, "%s/%s", box->folder, name) >= 0)
+	if (asprintf(out, "%s/%s", vm->folder ? vm->folder : box->folder, name) >= 0)
 		return 0;
 	*out = NULL;
 	return err_sys(err, ERR_FAILED, ENOMEM, "guest");
@@ -139,19 +150,19 @@ int vm_prepare(struct vm *vm, struct box *box, struct err *err)
 	int ret = vm_conditions(vm, box, err);
 
 	if (!ret)
-		ret = vm_file(&vm->initrd, box, "initrd", err);
-	if (!ret)
-		ret = vm_file(&vm->drive, box, "result", err);
+		ret = vm_file(&vm->initrd, vm, box, "initrd", err);
+	if (!ret && vm->channel != VM_CONSOLE)
+		ret = vm_file(&vm->result, vm, box, "result", err);
 	if (!ret && vm->via == VM_VIRTIOFS)
-		ret = vm_file(&vm->socket, box, "files.sock", err);
+		ret = vm_file(&vm->socket, vm, box, "files.sock", err);
 	if (!ret && vm->via == VM_BLK)
 		ret = image_make(&vm->image, box, vm->size, err);
 	if (!ret && vm->elf)
-		ret = vm_file(&vm->vmlinux, box, "vmlinux", err);
+		ret = vm_file(&vm->vmlinux, vm, box, "vmlinux", err);
 	if (!ret && vm->elf)
 		ret = vmlinux_make(vm->vmlinux, vm->kernel.image, err);
-	if (!ret)
-		ret = relay_drive(vm->drive, err);
+	if (!ret && vm->channel == VM_DRIVE)
+		ret = relay_drive(vm->result, err);
 	if (!ret)
 		ret = vm_job(vm, box, &job, err);
 	what.job = buf_text(&job);
@@ -169,7 +180,7 @@ int vm_start(struct box *box, struct err *err)
 	struct relay what = {.server = vm->server.v,
 			     .socket = vm->socket,
 			     .monitor = vm->monitor.v,
-			     .drive = vm->drive};
+			     .result = vm->result};
 
 	if (words_check(&vm->monitor, err) < 0 || words_check(&vm->server, err) < 0)
 		return -ENOMEM;
@@ -186,7 +197,7 @@ void vm_release(struct vm *vm)
 	kernel_release(&vm->kernel);
 	free(vm->options);
 	free(vm->initrd);
-	free(vm->drive);
+	free(vm->result);
 	free(vm->image);
 	free(vm->socket);
 	free(vm->vmlinux);

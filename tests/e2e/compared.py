@@ -59,6 +59,16 @@ def of_window(t, ns):
     return 100 * ns / t['host']['window_ns']
 
 
+def busy(host):
+    """Not idle, less the baseline, where it is known; at least what is known to have run."""
+    exact = {k: r['value'] for k, r in host['machine'].get('exact', {}).items()}
+    if exact.get('awake_ns') is None:
+        net = host['machine_ns'] - host['idle_ns']
+    else:
+        net = exact['awake_ns'] - (exact['idle_awake_ns'] or 0)
+    return max(0, net, host['kernel_ns'] + (host['group']['cpu_ns']['value'] or 0))
+
+
 FIGURES = {
     'bw_bytes': lambda t: both(t, 'bw_bytes'),
     'iops': lambda t: both(t, 'iops'),
@@ -74,7 +84,7 @@ FIGURES = {
     'cpu_box_percent': lambda t: of_window(t, group('cpu_ns', t)),
     'cpu_kernel_threads_percent': lambda t: of_window(t, t['host']['kernel_ns']),
     'cpu_busy_percent': lambda t: None if t['host']['machine']['errno'] else of_window(
-        t, max(0, t['host']['machine_ns'] - t['host']['idle_ns'])),
+        t, busy(t['host'])),
     'usr': percent('user'), 'nice': percent('nice'), 'sys': percent('system'),
     'iowait': percent('iowait'), 'steal': percent('steal'),
     'guest': percent('guest', 'guest_nice'),

@@ -1,5 +1,5 @@
 """x69_guest_killed -- iosonde is killed while a guest and its virtiofsd run: they end with it, and
-compare --clean removes the rest."""
+compare --clean removes the rest.  What stands before the guest holds no file of iosonde's."""
 import glob
 import os
 import re
@@ -23,6 +23,13 @@ def processes(word):
     return found
 
 
+def relay_files(pid):
+    """What the relay of a comparison has open."""
+    relay, = [path for path in glob.glob('/proc/[0-9]*') if made.read(path + '/comm') ==
+              'iosonde-relay\n' and made.stat(int(path[6:]))[1] == str(pid)]
+    return sorted(os.readlink(path) for path in glob.glob(relay + '/fd/*'))
+
+
 def main():
     guest.need()
     iosonde.need_root('compares runtimes')
@@ -44,6 +51,10 @@ def main():
             left = re.search(r'--socket-path=(/run/iosonde/\w+)', server).group(1)
             iosonde.wait_for(lambda: any('memory-backend-memfd' in line for line in
                                          processes(left)), 'the guest', 60)
+            # Its console and log, two pipes to the comparison, two processes.
+            files = [re.sub(r':.*', '', path) for path in relay_files(run.pid)]
+            iosonde.equal(sorted(files), ['/dev/null', '/memfd', 'anon_inode', 'anon_inode'] +
+                          ['pipe'] * 4)
         finally:
             run.send_signal(signal.SIGKILL)
             run.communicate()

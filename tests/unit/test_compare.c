@@ -357,6 +357,16 @@ static void crowded(void **state)
 	free(text);
 	text = text_of(&c, false);
 	says(text, "* the machine was not idle: without a box its CPUs were busy for 50 % of one");
+	assert_null(strstr(text, "samples by tick"));
+	free(text);
+	compare_release(&c);
+	t->host.awake = reading_of(3000000000);
+	t->host.idle_awake = reading_of(400000000);
+	c = compared();
+	text = text_of(&c, false);
+	says(text, "its CPUs were busy for 20 % of one");
+	says(text, "* /proc/stat samples by tick: the classes (usr, sys, ...) have up to 50 % too "
+		   "little; box, kernel and busy are exact");
 	free(text);
 	compare_release(&c);
 }

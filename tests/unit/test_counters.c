@@ -108,6 +108,8 @@ static void a_group_is_counted_or_refused(void **state)
 	if (group_make(&g, name, &(struct group_limits){0}, &err) < 0)
 		skip();
 	counters_group_open(&c, group_dir(&g, "perf_event", &v2), which, 2);
+	/* Before there is a child, which may have done its work by the time we run again. */
+	before = counters_group_mark(&c);
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -120,7 +122,6 @@ static void a_group_is_counted_or_refused(void **state)
 		work();
 		_exit(0);
 	}
-	before = counters_group_mark(&c);
 	int status = -1;
 
 	waitpid(pid, &status, 0);

@@ -116,6 +116,29 @@ static void shares_are_those_of_mpstat(void **state)
 	assert_true(sum == 100);
 }
 
+static void what_is_not_idle_is_awake(void **state)
+{
+	struct cpu_machine a = cpu_machine_parse("cpu 100 0 0 1000 50 0 0 3 0 0\n");
+	struct cpu_machine b = cpu_machine_parse("cpu 110 0 0 1100 70 0 0 13 0 0\n");
+	uint64_t tick = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK);
+
+	(void)state;
+	a.ns = 1;
+	b.ns = 1 + 200 * tick;
+	struct reading r = cpu_machine_awake(&a, &b, 2);
+
+	/* 400 ticks of two CPUs less 100 idle, 20 iowait, 10 steal; ticks found 10 of them busy */
+	assert_true(reading_known(&r));
+	assert_int_equal(r.value, 270 * tick);
+	/* idle a tick too many */
+	assert_int_equal(cpu_machine_awake(&a, &b, 0).value, 0);
+	b.ns = 0;
+	assert_int_equal(cpu_machine_awake(&a, &b, 2).state, READING_ABSENT);
+	b.ns = 5;
+	b.errnum = EACCES;
+	assert_int_equal(cpu_machine_awake(&a, &b, 2).state, READING_DENIED);
+}
+
 static void invented_and_missing_counts_are_none(void **state)
 {
 	struct cpu_machine zero = cpu_machine_parse("cpu  0 0 0 0 0 0 0 0 0 0\n");
@@ -141,6 +164,7 @@ int main(void)
 		cmocka_unit_test(a_moment_of_work_is_seen),
 		cmocka_unit_test(usage_is_added_and_subtracted),
 		cmocka_unit_test(shares_are_those_of_mpstat),
+		cmocka_unit_test(what_is_not_idle_is_awake),
 		cmocka_unit_test(invented_and_missing_counts_are_none),
 	};
 

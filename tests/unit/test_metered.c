@@ -29,6 +29,11 @@ static void fill(struct metered *m)
 		.machine = {.ticks = 400, .percent = {25, 5, 20, 50}},
 		.machine_ns = 2000000000,
 		.idle_ns = 1000000,
+		.ran = reading_of(2500000000),
+		.awake = reading_of(2900000000),
+		.idle_awake = {.value = 4000000, .state = READING_ESTIMATED},
+		.own = reading_of(20000000),
+		.ran_source = RAN_ROOT,
 		.kernel_ns = 30000000,
 		.roles = calloc(1, sizeof *m->roles),
 		.roles_n = 1,
@@ -70,6 +75,10 @@ static void back_from_json(void **state)
 	assert_true(back.instructions.share == 0.5);
 	assert_int_equal(back.roles[0].nice_ns, 250000000);
 	assert_string_equal(back.kernel[0].thread, "kworker flush");
+	assert_int_equal(back.ran.value, 2500000000);
+	assert_int_equal(back.idle_ran.state, READING_ABSENT);
+	assert_int_equal(back.idle_awake.state, READING_ESTIMATED);
+	assert_int_equal(back.ran_source, RAN_ROOT);
 	metered_json(&p, again, &back);
 	assert_true(json_equal(o, again));
 	json_decref(again);
@@ -79,6 +88,28 @@ static void back_from_json(void **state)
 	assert_null(back.roles);
 	json_decref(o);
 	metered_release(&m);
+}
+
+static void says(const struct buf *out, const char *words)
+{
+	if (!strstr(buf_text(out), words))
+		fail_msg("'%s' is not in:\n%s", words, buf_text(out));
+}
+
+static void beyond_the_baseline(void **state)
+{
+	struct metered m = {.machine_ns = 500, .idle_ns = 100, .kernel_ns = 10};
+
+	(void)state;
+	assert_int_equal(metered_busy(&m), 400);
+	m.awake = reading_of(900);
+	m.idle_awake = reading_of(150);
+	assert_int_equal(metered_busy(&m), 750);
+	/* full: others had less than before */
+	m.cpu = reading_of(800);
+	assert_int_equal(metered_busy(&m), 810);
+	m.idle_awake.value = 1000;
+	assert_int_equal(metered_busy(&m), 810);
 }
 
 static void as_text(void **state)
@@ -96,6 +127,24 @@ static void as_text(void **state)
 	assert_non_null(strstr(row, "1.000   50.0     0.300    0.250    0.050     0.400\n"));
 	assert_non_null(strstr(buf_text(&out), "kworker flush"));
 	assert_non_null(strstr(buf_text(&out), "idle 50.0 %"));
+	says(&out, "  all threads ran 2.500 s\n    by cpuacct.usage of the root group\n");
+	says(&out,
+	     "    these processes 1.000 s, the kernel's 0.030 s, others 1.470 s, of which the "
+	     "meter 0.020 s\n");
+	says(&out, "  CPUs were not idle for 2.900 s, and 0.004 s in as much time before\n");
+	says(&out, "/proc/stat samples by tick, idle time alone is clocked: the classes above have "
+		   "0.900 s too little\n");
+	buf_release(&out);
+	/* by chance; and a kernel that tells neither */
+	m.awake.value = 2100000000;
+	m.ran = m.own = reading_refused(ENOENT);
+	metered_text(&out, &m, true);
+	assert_null(strstr(buf_text(&out), "samples by tick"));
+	assert_null(strstr(buf_text(&out), "all threads"));
+	m.awake.value = 1000000000;
+	buf_release(&out);
+	metered_text(&out, &m, true);
+	says(&out, "the classes above have 1.000 s too much\n");
 	buf_release(&out);
 	metered_release(&m);
 }
@@ -104,6 +153,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(back_from_json),
+		cmocka_unit_test(beyond_the_baseline),
 		cmocka_unit_test(as_text),
 	};
 

@@ -49,6 +49,14 @@ static void unknown_is_told(void **state)
 	wrong("qemu:via=virtiofs:iothread=1", "are of via=blk");
 	wrong("qemu:mem=1m", "96m at least");
 	wrong("firecracker:cache=none", "cache='none': it is one of Unsafe, Writeback");
+	wrong("qemu:via=virtiofs:dax=1g", "dax= is of via=virtiofs with machine=q35");
+	wrong("qemu:via=virtiofs:machine=q35:dax=3g", "it is a power of two");
+	wrong("qemu:via=virtiofs:machine=q35:dax=some", "dax=");
+	wrong("qemu:channel=net", "channel='net': it is one of drive, serial, port");
+	wrong("firecracker:channel=port", "channel='port': it is one of drive, serial");
+	wrong("firecracker:jailer=no", "jailer='no': it is yes, or the path of the program");
+	wrong("firecracker:uid=1000", "uid= is of jailer=");
+	wrong("firecracker:jailer=yes:gid=nobody", "gid=");
 	wrong("cloud-hypervisor:cache=none", "cache= is of via=virtiofs");
 	wrong("runsc::platform=kvm", "no parameter ''");
 }

@@ -93,10 +93,20 @@ static void limit_is_kept(void **state)
 	struct err err = {0};
 
 	(void)state;
-	assert_int_equal(
-		spawn_ask(WORDS("sh", "-c", "echo $$; sleep 100; echo no"), 1, -1, &out, &err),
-		-ETIMEDOUT);
-	assert_non_null(strstr(err.msg, "1 s"));
+	/* A second, or on a busy machine as many as the shell needs to say who it is. */
+	for (unsigned limit = 1; limit < 60; limit *= 2) {
+		char told[16];
+
+		buf_release(&out);
+		assert_int_equal(spawn_ask(WORDS("sh", "-c", "echo $$; sleep 100; echo no"), limit,
+					   -1, &out, &err),
+				 -ETIMEDOUT);
+		snprintf(told, sizeof told, " %u s", limit);
+		assert_non_null(strstr(err.msg, told));
+		if (out.len)
+			break;
+	}
+	assert_true(atoi(buf_text(&out)) > 0);
 	assert_true(group_gone(atoi(buf_text(&out))));
 	buf_release(&out);
 }
