@@ -560,6 +560,8 @@ cli_files = \
 	%D%/cli/commands.def \
 	%D%/cli/compare.h \
 	%D%/cli/compare_words.c \
+	%D%/cli/folder.c \
+	%D%/cli/folder.h \
 	%D%/cli/help.c \
 	%D%/cli/help.def \
 	%D%/cli/help.h \

@@ -184,6 +184,7 @@ e2e_tests = \
 	%D%/e2e/f14_overlapping.py \
 	%D%/e2e/g01_review.py \
 	%D%/e2e/g02_review.py \
+	%D%/e2e/g03_files.py \
 	%D%/e2e/j01_refused.py \
 	%D%/e2e/j02_names.py \
 	%D%/e2e/j03_syntax.py \

@@ -352,9 +352,12 @@ int spawn_ask(char *const *argv, unsigned seconds, int stop, struct buf *printed
 			spawn_kill(&child);
 			if (ret == -EINTR)
 				err_set(err, ERR_FAILED, EINTR, "%s: ended by a signal", argv[0]);
-			else
-				err_sys(err, ERR_FAILED, -ret, "%s: it was given %u s", argv[0],
+			else if (ret == -ETIMEDOUT)
+				err_set(err, ERR_FAILED, ETIMEDOUT,
+					"%s: it did not end within %u s, and was killed", argv[0],
 					seconds);
+			else
+				err_sys(err, ERR_FAILED, -ret, "%s: cannot be waited for", argv[0]);
 		} else {
 			spawn_done(&child, &status);
 			ret = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -18,13 +18,12 @@
 #include "base/num.h"
 #include "base/rng.h"
 #include "cli/compare.h"
+#include "cli/folder.h"
 #include "job/jobfile.h"
 #include "job/sweep.h"
 #include "report/compare.h"
 #include "runtime/matrix.h"
 #include "runtime/sweepup.h"
-
-#define COMPARE_OUTPUT "iosonde-compare"
 
 /* Lines of a box's standard error that are shown. */
 enum { COMPARE_LINES = 8 };
@@ -37,31 +36,6 @@ struct compare_live {
 	int status; /* the first that is not 0: a result that could not be written, a failure */
 };
 
-/* Whenever it ends, what is read from the folder then is of this comparison alone. */
-static int compare_forget(const char *output, struct err *err)
-{
-	char path[4096], whole[4096];
-	int ret = 0;
-
-	snprintf(path, sizeof path, "%s/trials", output);
-	snprintf(whole, sizeof whole, "%s/comparison.json", output);
-	DIR *dir = opendir(path);
-
-	if (!dir)
-		return err_sys(err, ERR_OUTPUT, errno, "folder for the results %s", path);
-	for (struct dirent *d; !ret && (d = readdir(dir));) {
-		size_t n = strspn(d->d_name, "0123456789");
-
-		if (n >= 4 && !strcmp(d->d_name + n, ".json") && unlinkat(dirfd(dir), d->d_name, 0))
-			ret = err_sys(err, ERR_OUTPUT, errno, "%.3000s/%s of an earlier comparison",
-				      path, d->d_name);
-	}
-	closedir(dir);
-	if (!ret && unlink(whole) && errno != ENOENT)
-		ret = err_sys(err, ERR_OUTPUT, errno, "%s of an earlier comparison", whole);
-	return ret;
-}
-
 static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_t left_ns)
 {
 	struct compare_live *live = ctx;
@@ -71,7 +45,7 @@ static void compare_begin(void *ctx, const struct matrix *m, unsigned k, uint64_
 	struct err err = {0};
 
 	live->begun = true;
-	if (k == 0 && compare_forget(live->output, &err) < 0)
+	if (k == 0 && folder_forget(live->output, &err) < 0)
 		live->status = cli_error(&err);
 	buf_printf(&line, "Trial %u of %u: %s, %s [eta %02um:%02us]", k + 1, m->order_n,
 		   m->runtimes[o->cell % m->runtimes_n].spec.name,
@@ -144,36 +118,6 @@ static void compare_end(void *ctx, const struct matrix *m, struct trial *t)
 	/* The comparison needs no more than its digest. */
 	json_decref(t->box);
 	t->box = NULL;
-}
-
-static int compare_folder(const char *path, struct err *err)
-{
-	return mkdir(path, 0777) < 0 && errno != EEXIST
-		       ? err_sys(err, ERR_OUTPUT, errno, "folder for the results %.300s", path)
-		       : 0;
-}
-
-/* The folder.  Returns its descriptor, by whose lock it is ours; -errno. */
-static int compare_output(const char *output, struct err *err)
-{
-	char path[4096];
-	int ret = compare_folder(output, err);
-	int fd = ret ? -1 : open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (!ret && fd < 0)
-		ret = err_sys(err, ERR_OUTPUT, errno, "folder for the results %.300s", output);
-	/* Where locks are unknown all is as without. */
-	if (!ret && flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-		ret = err_set(
-			err, ERR_OUTPUT, EBUSY,
-			"folder for the results %.300s: another comparison writes to it; name "
-			"a folder for each with --output",
-			output);
-	snprintf(path, sizeof path, "%s/trials", output);
-	ret = ret ? ret : compare_folder(path, err);
-	if (ret && fd >= 0)
-		close(fd);
-	return ret ? ret : fd;
 }
 
 /* The comparison into its folder, and for people.  Returns an exit status. */
@@ -250,9 +194,11 @@ static int compare_describe(const struct matrix *m)
 	return status;
 }
 
-static int compare_run(struct compare_wish *wish, struct matrix *m, const char *workload)
+/* *made: a folder for the results was made and holds none. */
+static int compare_run(struct compare_wish *wish, struct matrix *m, const char *workload,
+		       bool *made)
 {
-	const char *output = wish->output ? wish->output : COMPARE_OUTPUT;
+	const char *output = wish->output;
 	struct compare_live live = {.output = output, .terminal = isatty(STDERR_FILENO)};
 	struct matrix_watch watch = {.begin = compare_begin, .end = compare_end, .ctx = &live};
 	struct err err = {0};
@@ -265,15 +211,16 @@ static int compare_run(struct compare_wish *wish, struct matrix *m, const char *
 			"do not, and limits and figures of a cgroup may be missing");
 	fprintf(stderr, "Order by --shuffle-seed=%" PRIu64 "\n", m->seed);
 	m->data_dir = wish->data_dir ? wish->data_dir : output;
-	fd = compare_output(output, &err);
+	fd = folder_open(output, made, &err);
 	if (fd < 0 || matrix_run(m, &watch, &err) < 0)
 		status = cli_error(&err);
 	else if (m->signal && !live.begun) {
 		status = 0; /* an earlier comparison is not overwritten by nothing */
 	} else {
 		compare_clear(&live);
-		if (!live.begun && compare_forget(output, &err) < 0)
+		if (!live.begun && folder_forget(output, &err) < 0)
 			live.status = cli_error(&err);
+		*made = false;
 		status = compare_deliver(wish, m, output, workload);
 		status = status ? status : live.status;
 	}
@@ -306,6 +253,7 @@ static int compare_all(struct compare_wish *wish)
 	struct buf workload = {0};
 	struct err err = {0};
 	int status, ret = run_options_init(&opts, &err);
+	bool made = false;
 
 	if (!ret)
 		ret = jobfile_command_line(&list, &opts, (int)wish->jobs.n, wish->jobs.v, &err);
@@ -318,12 +266,14 @@ static int compare_all(struct compare_wish *wish)
 	} else if (wish->dry_run) {
 		status = compare_describe(&m);
 	} else {
-		status = compare_run(wish, &m, buf_text(&workload));
+		status = compare_run(wish, &m, buf_text(&workload), &made);
 	}
 	if (matrix_close(&m, &err) < 0) {
 		cli_error(&err);
 		status = status ? status : ERR_FAILED;
 	}
+	if (made)
+		folder_unmake(wish->output);
 	buf_release(&workload);
 	sweep_release(&sweep);
 	job_list_release(&list);

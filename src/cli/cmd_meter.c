@@ -66,6 +66,8 @@ static int meter_option(struct meter_wish *wish, const char *name, const char *v
 		return run_options_set(&wish->opts, name, value, err);
 	if (strcmp(name, "pid") == 0)
 		r = num_uint(value, 1, INT_MAX, &wish->pid, err);
+	else if (strcmp(name, "cgroup") == 0 && !*value)
+		r = err_set(err, ERR_INPUT, EINVAL, "name a group, as in /system.slice");
 	else if (strcmp(name, "cgroup") == 0)
 		wish->cgroup = value;
 	else

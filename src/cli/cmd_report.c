@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/num.h"
@@ -53,6 +54,18 @@ static int report_word(struct report_wish *wish, int argc, char *const *argv, in
 	return gather_add(&wish->gather, argv[*i], err);
 }
 
+/* The result may take the place of another one, and not of those that it is made from. */
+static int report_output(const struct report_wish *wish, struct err *err)
+{
+	struct stat st;
+
+	if (!stat(wish->output, &st) && gather_has(&wish->gather, &st))
+		return err_set(err, ERR_REFUSED, EPERM,
+			       "option output: %.300s is a result that is read; name another file",
+			       wish->output);
+	return file_check_replace(wish->output, err);
+}
+
 static int report_parse(struct report_wish *wish, int argc, char *const *argv, struct err *err)
 {
 	int ret = 0;
@@ -63,7 +76,7 @@ static int report_parse(struct report_wish *wish, int argc, char *const *argv, s
 		ret = err_set(err, ERR_INPUT, EINVAL,
 			      "name a result: the folder that iosonde compare --output made");
 	if (ret == 0 && wish->output)
-		ret = file_check_replace(wish->output, err);
+		ret = report_output(wish, err);
 	if (ret < 0)
 		err_in(err, "report");
 	return ret;

@@ -16,6 +16,7 @@
 #include "job/jobfile.h"
 #include "load/guard.h"
 #include "load/forecast.h"
+#include "load/log_file.h"
 #include "load/plan.h"
 #include "load/supervise.h"
 #include "load/trials.h"
@@ -172,6 +173,8 @@ static int run_describe(const struct job_list *list, const struct sweep *sweep,
 		r = guard_describe(&plan, list, opts, &out, &err);
 	if (print)
 		verify_describe(&plan, &out);
+	if (print && !sweep_many(sweep))
+		log_file_describe(&plan, &out);
 	if (out.s)
 		cli_clean(out.s);
 	if (print)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -86,15 +87,20 @@ static int self_copy_order(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+static int self_copy_no_workloads(const struct self_copy *c, struct err *err)
+{
+	return err_set(err, ERR_INPUT, errno,
+		       "%s: %s; name a folder of job files: --workloads=FOLDER", c->workloads,
+		       strerror(errno));
+}
+
 static int self_copy_workloads(struct self_copy *c, struct err *err)
 {
 	struct dirent **names;
 	int n = scandir(c->workloads, &names, NULL, self_copy_order), copied = 0, ret;
 
 	if (n < 0)
-		return err_set(err, ERR_INPUT, errno,
-			       "%s: %s; name a folder of job files: --workloads=FOLDER",
-			       c->workloads, strerror(errno));
+		return self_copy_no_workloads(c, err);
 	ret = self_copy_folder(c->folder, err);
 	for (int i = 0; i < n; i++) {
 		const char *dot = strrchr(names[i]->d_name, '.');
@@ -123,6 +129,9 @@ int cmd_self_copy(int argc, char *const *argv)
 			return cmd_help(1, (char *const[]){"self-copy", NULL});
 	int ret = self_copy_parse(&c, argc, argv, &err);
 
+	/* Before anything is copied. */
+	if (!ret && c.workloads && access(c.workloads, R_OK | X_OK))
+		ret = self_copy_no_workloads(&c, &err);
 	if (!ret)
 		ret = selfcopy(c.folder, &size, &err);
 	if (!ret) {

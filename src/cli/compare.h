@@ -22,7 +22,7 @@ struct compare_wish {
 	value_SIZE memory;
 	value_UINT node; /* and 1; 0: any */
 	value_TIME ramp, timeout;
-	value_STR output;
+	value_STR output;  /* never NULL */
 	value_ENUM format; /* enum run_format */
 	value_BOOL roles, clean, dry_run;
 	bool ramp_given, seed_given;

@@ -134,6 +134,12 @@ static int compare_word(struct compare_wish *wish, int argc, char *const *argv, 
 
 static int compare_check(struct compare_wish *wish, struct err *err)
 {
+	if (wish->clean && (wish->jobs.n || wish->runtimes.n))
+		return err_set(
+			err, ERR_INPUT, EINVAL,
+			"option clean: it removes what dead runs left, and compares nothing: "
+			"leave out '%.100s'",
+			wish->jobs.n ? wish->jobs.v[0] : "--runtime");
 	if (wish->clean)
 		return 0;
 	if (!wish->runtimes.n)
@@ -159,6 +165,8 @@ int compare_parse(struct compare_wish *wish, int argc, char *const *argv, struct
 		ret = compare_word(wish, argc, argv, &i, err);
 	if (!ret && !wish->caches)
 		wish->caches = wish->data == DATA_TMPFS ? CACHE_WARM : CACHE_COLD;
+	if (!ret && !wish->output && !(wish->output = strdup("iosonde-compare")))
+		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
 	if (!ret)
 		ret = compare_check(wish, err);
 	if (!ret && wish->jobs.failed)

@@ -176,6 +176,9 @@ static inline int libaio_call(const struct engine *e, struct iocb **batch, unsig
 static int libaio_submit_rest(struct engine *e, unsigned taken, unsigned n)
 {
 	while (taken < n) {
+		/* It goes alone, and is never taken: others would wait for it. */
+		if (taken && libaio_trims(e->batch[taken]))
+			break;
 		int r = libaio_call(e, e->batch + taken, n - taken);
 
 		if (r > 0) {
@@ -185,8 +188,6 @@ static int libaio_submit_rest(struct engine *e, unsigned taken, unsigned n)
 			continue;
 		} else if (r == -EAGAIN || r == 0) {
 			break;
-		} else if (taken && libaio_trims(e->batch[taken])) {
-			break; /* it goes alone: others would wait for it */
 		} else {
 			libaio_refuse(e, e->batch[taken++], r);
 			if (libaio_trims(e->batch[taken - 1]))

@@ -11,6 +11,7 @@
 #include "job/order.h"
 #include "load/amount.h"
 #include "load/guard.h"
+#include "load/log_file.h"
 #include "load/plan.h"
 
 /* A file of any cell. */
@@ -26,11 +27,12 @@ struct forecast {
 	size_t files_n;
 	char **lines; /* about files, each once */
 	size_t lines_n;
-	uint64_t laid;	    /* bytes, by runs that make their files anew */
-	uint64_t written;   /* bytes, by jobs whose amount is known */
-	uint64_t timed;	    /* runs that write until their time is over */
-	uint64_t time_ns;   /* of all runs, what their jobs say */
-	struct buf cells;   /* a line for each */
+	uint64_t laid;	  /* bytes, by runs that make their files anew */
+	uint64_t written; /* bytes, by jobs whose amount is known */
+	uint64_t timed;	  /* runs that write until their time is over */
+	uint64_t time_ns; /* of all runs, what their jobs say */
+	struct buf cells; /* a line for each */
+	struct buf logs;
 	bool time_open;	    /* some run has no time of its own */
 	struct err refused; /* the first */
 };
@@ -243,6 +245,30 @@ static void forecast_bytes(const struct forecast *f, struct buf *out)
 	buf_char(out, '\n');
 }
 
+/* Those of each run have names of their own. */
+static int forecast_logs(struct forecast *f, unsigned cell, struct err *err)
+{
+	unsigned logs = 0;
+	int ret = 0;
+
+	for (size_t j = 0; j < f->sweep->list->n; j++)
+		logs += logged_count(&f->sweep->list->jobs[j]);
+	for (unsigned turn = 0; logs && !ret && turn < f->sweep->repeat; turn++) {
+		struct plan plan = {0};
+		struct job_list list;
+
+		ret = sweep_cell(f->sweep, cell, turn, &list, err);
+		if (ret)
+			break;
+		ret = plan_make(&plan, &list, err);
+		if (!ret)
+			log_file_describe(&plan, &f->logs);
+		plan_release(&plan);
+		job_list_release(&list);
+	}
+	return ret;
+}
+
 int forecast(const struct sweep *sweep, uint64_t seed, const struct run_options *opts,
 	     struct buf *out, struct err *err)
 {
@@ -252,6 +278,8 @@ int forecast(const struct sweep *sweep, uint64_t seed, const struct run_options 
 
 	for (unsigned c = 0; !ret && c < sweep->cells; c++)
 		ret = forecast_cell(&f, c, err);
+	for (unsigned c = 0; !ret && c < sweep->cells; c++)
+		ret = forecast_logs(&f, c, err);
 	if (!ret) {
 		buf_printf(out, "%u cell%s, each %u time%s: %u runs", sweep->cells,
 			   sweep->cells == 1 ? "" : "s", sweep->repeat,
@@ -266,8 +294,9 @@ int forecast(const struct sweep *sweep, uint64_t seed, const struct run_options 
 		for (size_t i = 0; i < f.lines_n; i++)
 			buf_printf(out, "  %s\n", f.lines[i]);
 		forecast_bytes(&f, out);
+		buf_str(out, buf_text(&f.logs));
 	}
-	if (ret == -ENOMEM || buf_failed(out) || buf_failed(&f.cells))
+	if (ret == -ENOMEM || buf_failed(out) || buf_failed(&f.cells) || buf_failed(&f.logs))
 		ret = err_sys(err, ERR_FAILED, ENOMEM, "plan of the sweep");
 	for (size_t i = 0; i < f.files_n; i++)
 		free(f.files[i].path);
@@ -276,6 +305,7 @@ int forecast(const struct sweep *sweep, uint64_t seed, const struct run_options 
 	free(f.files);
 	free(f.lines);
 	buf_release(&f.cells);
+	buf_release(&f.logs);
 	if (!ret && f.refused.code) {
 		*err = f.refused;
 		ret = -EPERM;

@@ -9,7 +9,8 @@
 #include "load/limits.h"
 #include "load/verify_plan.h"
 
-int foresee(struct plan *plan, struct shared *shared, struct err *err)
+int foresee(struct plan *plan, const struct run_options *opts, struct shared *shared,
+	    struct err *err)
 {
 	uint64_t *sizes = calloc(plan->targets_n, sizeof *sizes);
 
@@ -22,7 +23,7 @@ int foresee(struct plan *plan, struct shared *shared, struct err *err)
 	if (r == 0)
 		r = limits_check_alignment(plan, err);
 	if (r == 0)
-		r = verify_plan(plan, shared, err);
+		r = verify_plan(plan, opts, shared, err);
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		plan->targets[i].size = sizes[i];
 	free(sizes);

@@ -12,6 +12,7 @@
  * and what verify asks of them.  The targets are open, and their sizes stay.
  * Returns 0; -errno as plan_regions, limits_check_alignment and verify_plan.
  */
-int foresee(struct plan *plan, struct shared *shared, struct err *err);
+int foresee(struct plan *plan, const struct run_options *opts, struct shared *shared,
+	    struct err *err);
 
 #endif

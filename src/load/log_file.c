@@ -225,6 +225,27 @@ int log_file_open(struct plan *plan, const struct job_list *list, const struct r
 	return ret;
 }
 
+void log_file_describe(const struct plan *plan, struct buf *out)
+{
+	for (unsigned i = 0; i < plan->workers_n; i++) {
+		const struct job *job = plan->workers[i].job;
+
+		/* Without per_job_logs one file takes those of all clones. */
+		if (!job->per_job_logs && i && plan->workers[i - 1].job == job)
+			continue;
+		for (int k = 0; k < JOB_LOGS; k++) {
+			char *path = logged(job, (enum job_log)k)
+					     ? logged_path(job, (enum job_log)k, i + 1)
+					     : NULL;
+
+			if (path)
+				buf_printf(out, "%s: log of job %s, by %s\n", path, job->name,
+					   log_file_options[k]);
+			free(path);
+		}
+	}
+}
+
 /* The file failed within these lines: what it took of the last one goes. */
 static void log_file_whole_lines(int fd, const char *text, off_t before)
 {

@@ -19,6 +19,9 @@
 int log_file_open(struct plan *plan, const struct job_list *list, const struct run_options *opts,
 		  struct shared *shared, struct err *err);
 
+/* Append a line for each file that log_file_open would make, for --dry-run. */
+void log_file_describe(const struct plan *plan, struct buf *out);
+
 /*
  * Write lines, len bytes in all, at the end of a log.  A file that fails takes no
  * more: what it has ends with a whole line.  Returns 0; -errno once, with ERR_OUTPUT;

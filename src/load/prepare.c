@@ -25,7 +25,7 @@ int prepare(struct plan *plan, struct shared *shared, const struct job_list *lis
 	if (r < 0)
 		return r;
 	r = limits_check_trims(plan, shared, err);
-	r = r ? r : foresee(plan, shared, err);
+	r = r ? r : foresee(plan, opts, shared, err);
 	if (r == 0)
 		r = log_writer_open(logs, plan, list, opts, shared, err);
 	atomic_store(&shared->phase, PHASE_LAYING_OUT);

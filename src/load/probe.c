@@ -53,10 +53,12 @@ static void probe_describe(struct probe *p, const struct spot *s)
 		 S_ISDIR(kind)	 ? "a folder"
 		 : S_ISBLK(kind) ? "a block device"
 				 : "a file");
-	fact_set(&p->path_tried_on, "%s", tried[s->kind]);
+	fact_set(&p->path_tried_on, "%s",
+		 s->refused == ENODATA ? "a file in memory: it is smaller than what is tried"
+				       : tried[s->kind]);
 	if (s->kind == SPOT_NEW)
 		p->path_written = reading_of(1);
-	else if (s->refused)
+	else if (s->refused && s->refused != ENODATA)
 		p->path_written = reading_refused(s->refused);
 }
 

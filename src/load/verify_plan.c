@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "job/check_verify.h"
+#include "load/spare.h"
 #include "load/vstate.h"
 
 /* A part of a file that a worker writes. */
@@ -99,16 +100,26 @@ static int verify_plan_parts(const struct plan *plan, struct err *err)
 	return r;
 }
 
-/* Is there a file where an asked for state is to be, which is none? */
-static int verify_plan_foreign(const struct plan *plan, unsigned worker, struct err *err)
+/*
+ * Is there a file where an asked for state is to be, which is none?  And the result, written last,
+ * would replace any.
+ */
+static int verify_plan_foreign(const struct plan *plan, unsigned worker,
+			       const struct run_options *opts, struct err *err)
 {
 	const struct job *job = plan->workers[worker].job;
-	char *path =
-		job->verify_state_save && !job->verify_only && job->origin[OPT_verify_state_save]
-			? vstate_path(job, worker)
-			: NULL;
-	int r = path ? vstate_may_replace(path, err) : 0;
+	bool saved = job->verify_state_save && !job->verify_only;
+	char *path = saved ? vstate_path(job, worker) : NULL;
+	int r = 0;
 
+	if (path && spare_path(path, opts))
+		r = err_set(
+			err, ERR_REFUSED, EPERM,
+			"%s: option output: job %s keeps its verify state there; give the result "
+			"another name, or set verify_state_save=0",
+			path, job->name);
+	else if (path && job->origin[OPT_verify_state_save])
+		r = vstate_may_replace(path, err);
 	free(path);
 	return r;
 }
@@ -138,7 +149,8 @@ static int verify_plan_room(uint64_t saved, uint64_t kept, bool asked, struct er
 		       num_print_size(need, saved), num_print_size(have, room));
 }
 
-int verify_plan(const struct plan *plan, struct shared *shared, struct err *err)
+int verify_plan(const struct plan *plan, const struct run_options *opts, struct shared *shared,
+		struct err *err)
 {
 	uint64_t saved = 0, kept = 0, words = 0;
 	bool any = false, asked = false;
@@ -156,7 +168,7 @@ int verify_plan(const struct plan *plan, struct shared *shared, struct err *err)
 
 		any = true;
 		if (r == 0)
-			r = verify_plan_foreign(plan, i, err);
+			r = verify_plan_foreign(plan, i, opts, err);
 		words += vstate_words(w, interval);
 		if (job->verify_state_save && !job->verify_only)
 			saved += bytes;

@@ -14,7 +14,8 @@
  * have no room for; note how large the states are.  Returns 0; -EINVAL with
  * ERR_INPUT, -ENOSPC, -ENOMEM with ERR_FAILED, and the remedy.
  */
-int verify_plan(const struct plan *plan, struct shared *shared, struct err *err);
+int verify_plan(const struct plan *plan, const struct run_options *opts, struct shared *shared,
+		struct err *err);
 
 /* For --dry-run: append a line about the state of each worker that keeps one. */
 void verify_describe(const struct plan *plan, struct buf *out);

@@ -40,6 +40,21 @@ static void ledger_text(char *to, size_t size, const char *from)
 	to[len] = '\0';
 }
 
+/* A sentence that does not fit ends behind a whole word, and says that it was longer. */
+static void ledger_reason(char *to, size_t size, const char *from)
+{
+	static const char more[] = "...";
+	size_t len;
+
+	ledger_text(to, size, from);
+	if (!from || strnlen(from, size) < size)
+		return;
+	len = size - sizeof more;
+	while (len && to[len] != ' ')
+		len--;
+	memcpy(to + (len ? len : size - sizeof more), more, sizeof more);
+}
+
 static void ledger_put(struct ledger *l, const struct ledger_entry *e)
 {
 	struct ledger_entry *place = ledger_place(l, e->setting);
@@ -56,7 +71,7 @@ void ledger_note(struct ledger *l, const char *setting, const char *requested,
 	ledger_text(e.setting, sizeof e.setting, setting);
 	ledger_text(e.requested, sizeof e.requested, requested);
 	ledger_text(e.effective, sizeof e.effective, effective);
-	ledger_text(e.reason, sizeof e.reason, reason);
+	ledger_reason(e.reason, sizeof e.reason, reason);
 	ledger_put(l, &e);
 }
 

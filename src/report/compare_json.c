@@ -48,7 +48,7 @@ static void compare_json_figure(struct put *p, json_t *figures, const struct com
 	compare_json_real(p, o, "high", f->sample.n > 1, f->sample.high);
 	put_str(p, o, "state", reading_state_name(f->state));
 	if (f->errnum)
-		put_str(p, o, "reason", strerror(f->errnum));
+		put_str(p, o, "reason", figure_reason(i, f->errnum));
 	if (figure_compared[i] && !row->baseline)
 		compare_json_ratio(p, o, &f->ratio);
 }

@@ -3,7 +3,11 @@
  */
 #include "report/figure.h"
 
+#include <errno.h>
 #include <math.h>
+#include <string.h>
+
+#include "result/cost.h"
 
 #define FIGURE(name, key, compared) key,
 const char *const figure_keys[FIGURES] = {
@@ -13,6 +17,16 @@ const char *const figure_keys[FIGURES] = {
 const bool figure_compared[FIGURES] = {
 #include "report/figures.def"
 };
+
+const char *figure_reason(enum figure f, int errnum)
+{
+	if (f == FIGURE_CYCLES_IO || f == FIGURE_CYCLES_BYTE || f == FIGURE_INSTRUCTIONS_IO)
+		return cost_uncounted(errnum);
+	if (f == FIGURE_MEMORY && errnum == ENOENT)
+		return "no control group counted it: that takes root, and with groups of version 2 "
+		       "Linux 5.19";
+	return strerror(errnum);
+}
 
 /* value x times / by, where there is something to divide by. */
 static struct figure_value figure_read(const struct reading *r, double times, double by)

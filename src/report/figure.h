@@ -19,6 +19,9 @@ struct figure_value {
 /* A figure of a trial that was done; of any other none. */
 struct figure_value figure_value(const struct trial *t, enum figure f);
 
+/* Why a trial has no such figure, or but an estimate, errnum being what was met. */
+const char *figure_reason(enum figure f, int errnum);
+
 /*
  * Row against base; room for a value of each trial of the longer.  No ratio where either has no
  * figure above 0.

@@ -12,28 +12,69 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/num.h"
 
 enum { GATHER_FILE = 64 << 20 };
 
+static bool gather_among(const struct gather *g, unsigned n, const struct stat *st)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (g->files[i].ino == st->st_ino && g->files[i].dev == st->st_dev)
+			return true;
+	return false;
+}
+
+bool gather_has(const struct gather *g, const struct stat *st)
+{
+	return gather_among(g, g->files_n, st);
+}
+
+/* Room for one more. */
+static int gather_room(struct gather *g, const char *path, struct err *err)
+{
+	struct trial *trials = reallocarray(g->trials, g->n + 1, sizeof *trials);
+	struct gather_file *files = reallocarray(g->files, g->files_n + 1, sizeof *files);
+
+	g->trials = trials ? trials : g->trials;
+	g->files = files ? files : g->files;
+	return trials && files ? 0 : err_set(err, ERR_FAILED, ENOMEM, "%s: out of memory", path);
+}
+
+/* What a comparison came to has no trials, and looks as if it had. */
+static bool gather_whole(const char *text, size_t len)
+{
+	json_t *top = json_loadb(text, len, 0, NULL);
+	bool whole = json_object_get(top, "iosonde_comparison") != NULL;
+
+	json_decref(top);
+	return whole;
+}
+
 static int gather_file(struct gather *g, const char *path, struct err *err)
 {
-	struct trial *more = reallocarray(g->trials, g->n + 1, sizeof *more);
 	char *text;
 	size_t len;
+	struct stat st;
+	int ret = gather_room(g, path, err);
 
-	if (!more)
-		return err_set(err, ERR_FAILED, ENOMEM, "%s: out of memory", path);
-	g->trials = more;
-	int ret = file_read(path, GATHER_FILE, &text, &len, NULL, err);
-
+	ret = ret ? ret : file_read(path, GATHER_FILE, &text, &len, &st, err);
 	if (ret < 0)
 		return ret;
-	ret = trial_read(&g->trials[g->n], text, len, err);
+	/* Its trials would count twice, and lie closer together than they do. */
+	if (gather_among(g, g->files_before, &st))
+		ret = err_set(err, ERR_INPUT, EEXIST, "is named twice; name each result once");
+	else if (gather_whole(text, len))
+		ret = err_set(err, ERR_INPUT, EINVAL,
+			      "is what a comparison came to; name the folder that it lies in, "
+			      "which has the trials");
+	else
+		ret = trial_read(&g->trials[g->n], text, len, err);
 	free(text);
 	if (ret < 0) {
 		err_in(err, "%s", path);
 		return ret;
 	}
+	g->files[g->files_n++] = (struct gather_file){st.st_dev, st.st_ino};
 	struct trial *t = &g->trials[g->n++];
 
 	json_decref(t->box);
@@ -125,10 +166,13 @@ int gather_add(struct gather *g, const char *path, struct err *err)
 	} else if (errno == ENOTDIR) {
 		ret = gather_file(g, path, err);
 	} else {
-		ret = err_sys(err, ERR_INPUT, errno, "%s", path);
+		ret = err_set(err, ERR_INPUT, errno,
+			      NUM_QUOTE ": %s; name the folder that iosonde compare --output made",
+			      NUM_QUOTED(path), strerror(errno));
 	}
 	if (ret == 0)
 		gather_number(g, first);
+	g->files_before = g->files_n;
 	return ret;
 }
 
@@ -137,5 +181,6 @@ void gather_release(struct gather *g)
 	for (unsigned i = 0; i < g->n; i++)
 		trial_release(&g->trials[i]);
 	free(g->trials);
+	free(g->files);
 	*g = (struct gather){0};
 }

@@ -4,6 +4,9 @@
 #ifndef IOSONDE_REPORT_GATHER_H
 #define IOSONDE_REPORT_GATHER_H
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 #include "result/trial.h"
 
 /* The zero state is empty.  Trials are without their box: only its digest is kept. */
@@ -11,6 +14,11 @@ struct gather {
 	struct trial *trials;
 	unsigned n;
 	unsigned turns; /* so many before the next result's first */
+	struct gather_file {
+		dev_t dev;
+		ino_t ino;
+	} * files;			/* that were read */
+	unsigned files_n, files_before; /* of them, those of earlier results */
 };
 
 /*
@@ -19,9 +27,13 @@ struct gather {
  *
  * A runtime or cell of the same name as one that is there is the same, however its
  * result numbers it.  Trials of different results have no turn in common: they are not
- * paired.  Returns 0; -errno with ERR_INPUT and the path: it is none, or holds none; -ENOMEM.
+ * paired.  Returns 0; -errno with ERR_INPUT and the path: it is none, holds none, or a file of
+ * it was read before; -ENOMEM.
  */
 int gather_add(struct gather *g, const char *path, struct err *err);
+
+/* Was this file read? */
+bool gather_has(const struct gather *g, const struct stat *st);
 
 /* Accepts the zero state. */
 void gather_release(struct gather *g);

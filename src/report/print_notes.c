@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/figure.h"
 #include "report/print.h"
 #include "result/cost.h"
 #include "result/utf8.h"
@@ -127,7 +128,7 @@ static const char *print_reason(const struct compare_row *row, enum figure f)
 
 	for (unsigned i = 0; i < row->trials_n && t->state != TRIAL_DONE; i++)
 		t = row->trials[i];
-	return row->figure[f].errnum		   ? strerror(row->figure[f].errnum)
+	return row->figure[f].errnum		   ? figure_reason(f, row->figure[f].errnum)
 	       : f >= FIGURE_CPU_IO && !t->metered ? "the host did not look"
 	       : !(t->read.ios + t->write.ios)	   ? "no I/O was made"
 						   : "not measured";

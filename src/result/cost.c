@@ -3,6 +3,7 @@
  */
 #include "result/cost.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* As the kernel counts it for every thread, where it was not counted by an event. */
@@ -41,18 +42,38 @@ double cost_per(const struct reading *r, uint64_t by)
 	return by && reading_known(r) ? (double)r->value / (double)by : 0;
 }
 
+const char *cost_uncounted(int errnum)
+{
+	switch (errnum) {
+	case EACCES:
+		return "kernel.perf_event_paranoid forbids it to who lacks CAP_PERFMON";
+	case EPERM:
+		return "it is not permitted, mostly by a seccomp filter";
+	case ENOSYS:
+		return "there is no such system call here";
+	case EBUSY:
+		return "others had all counters of this machine";
+	case ENOENT: /* by kernel and CPU */
+	case ENODEV:
+	case EOPNOTSUPP:
+		return "this machine shows no hardware counters";
+	default:
+		return strerror(errnum);
+	}
+}
+
 void cost_reason(struct buf *out, const struct reading *r)
 {
 	if (r->state == READING_ESTIMATED && r->errnum)
 		buf_printf(out, "CPU time x TSC rate; hardware counter %s: %s",
 			   reading_state_name(reading_refused(r->errnum).state),
-			   strerror(r->errnum));
+			   cost_uncounted(r->errnum));
 	else if (r->state == READING_ESTIMATED)
 		buf_str(out, "threads of the kernel that worked for several jobs, divided by I/Os");
 	else if (r->state == READING_SCALED)
 		buf_printf(out, "counted %.1f %% of the time", r->share * 100);
 	else if (r->errnum)
-		buf_printf(out, "hardware counter: %s", strerror(r->errnum));
+		buf_printf(out, "hardware counter: %s", cost_uncounted(r->errnum));
 	else if (!reading_known(r))
 		buf_str(out, "not counted");
 }

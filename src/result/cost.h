@@ -26,6 +26,9 @@ struct cost cost_of(const struct result *r, const struct stats_spent *spent);
 /* value / by; 0 where there is no value, or by is 0. */
 double cost_per(const struct reading *r, uint64_t by);
 
+/* Why there is no hardware counter, errnum being what perf_event_open(2) said. */
+const char *cost_uncounted(int errnum);
+
 /* Append why a reading is what it is, in words; nothing for a measured one. */
 void cost_reason(struct buf *out, const struct reading *r);
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "result/cost.h"
+
 #define TABLE	   probe
 #define TABLE_LIST "result/probe.def"
 #include "measure/table.def"
@@ -213,22 +215,6 @@ static void probe_advise_limits(const struct probe *p, struct probe_list *list)
 			  "is refused.");
 }
 
-static const char *probe_no_cycles(const struct env *e)
-{
-	switch (e->perf_cycles.errnum) {
-	case 0:
-		return "a filter kills who asks for it";
-	case EACCES:
-		return "kernel.perf_event_paranoid forbids it to who lacks CAP_PERFMON";
-	case EPERM:
-		return "it is not permitted, mostly by a seccomp filter";
-	case ENOSYS:
-		return "there is no such system call here";
-	default: /* ENOENT, EOPNOTSUPP, ENODEV: by kernel and CPU */
-		return "this machine shows no hardware counters";
-	}
-}
-
 static void probe_advise_perf(const struct probe *p, struct probe_list *list)
 {
 	const struct env *e = &p->env;
@@ -236,7 +222,9 @@ static void probe_advise_perf(const struct probe *p, struct probe_list *list)
 	if (reading_known(&e->perf_cycles))
 		return;
 	if (e->perf_cycles.errnum || e->perf_cycles.state == READING_DENIED)
-		probe_say(list, "Cycles cannot be counted: %s. %s.", probe_no_cycles(e),
+		probe_say(list, "Cycles cannot be counted: %s. %s.",
+			  e->perf_cycles.errnum ? cost_uncounted(e->perf_cycles.errnum)
+						: "a filter kills who asks for it",
 			  reading_known(&e->perf_user_cycles)
 				  ? "Those in user space can"
 				  : "They can only be estimated from CPU time");

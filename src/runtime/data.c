@@ -96,7 +96,11 @@ int data_open(struct data *d, enum runtime_data kind, const char *dir, const cha
 	int ret = 0;
 
 	if (!real)
-		ret = err_sys(err, ERR_INPUT, errno, "folder for the files under test %.300s", dir);
+		ret = err_set(
+			err, ERR_INPUT, errno,
+			"folder for the files under test %.300s: %s; make it, or name another "
+			"with --data-dir",
+			dir, strerror(errno));
 	else if (!data_speakable(real))
 		ret = err_set(err, ERR_INPUT, EINVAL,
 			      "folder for the files under test %.300s: runtimes know no path with "

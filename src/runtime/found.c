@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A version is told at once; a program of another machine's disk may take a while to load. */
 enum { FOUND_SECONDS = 20 };
@@ -26,6 +27,13 @@ bool found_program(struct runtime_found *found, char *const *argv, const char *r
 
 	if (spawn_find(found->path, sizeof found->path, argv[0]) < 0) {
 		found->path[0] = '\0';
+		if (strchr(argv[0], '/') && access(argv[0], F_OK) == 0) {
+			found_not(found,
+				  "%s is there, and no program that may be started; chmod "
+				  "+x makes it one",
+				  argv[0]);
+			return false;
+		}
 		found_not(found, "there is no program %s; %s", argv[0], remedy);
 		return false;
 	}

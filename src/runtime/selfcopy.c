@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -23,7 +24,9 @@ int selfcopy(const char *folder, size_t *size, struct err *err)
 	size_t len;
 
 	if (stat(folder, &st))
-		return err_sys(err, ERR_INPUT, errno, "%s", folder);
+		return err_set(err, ERR_INPUT, errno,
+			       "%s: %s; name the root that iosonde is to lie in", folder,
+			       strerror(errno));
 	if (!S_ISDIR(st.st_mode))
 		return err_set(err, ERR_INPUT, ENOTDIR,
 			       "%s: is no folder; name the root that "

@@ -267,6 +267,31 @@ static void trial_clock(struct trial *out)
 		out->clock = (last - first) * 1e6 / (double)out->host.window_ns;
 }
 
+/* How a box ended that ended by itself and badly. */
+static void trial_ended(struct trial_stand *s, const char *last, struct err *err)
+{
+	const char *output = buf_text(&s->watch.output);
+	int status = s->out->exit_status;
+	char limit[NUM_TEXT];
+
+	if (status == 128 + SIGKILL && !*last && s->bench->conditions.memory)
+		err_set(err, ERR_FAILED, ENOMEM,
+			"exit status %d: killed, most likely for want of memory; raise --memory=%s",
+			status, num_print_size(limit, s->bench->conditions.memory));
+	else if (status > 128 && status < 128 + NSIG && !*last)
+		err_set(err, ERR_FAILED, EIO, "exit status %d, as by signal %d (%s)", status,
+			status - 128, strsignal(status - 128));
+	else if (status)
+		err_set(err, ERR_FAILED, EIO, "exit status %d%s%s", status, *last ? ": " : "",
+			last);
+	else if (*last || !*output)
+		err_set(err, ERR_FAILED, EIO, "the box left no result%s%s", *last ? ": " : "",
+			last);
+	else
+		err_set(err, ERR_FAILED, EIO, "the box left no result, and printed: %.*s",
+			(int)strcspn(output, "\n"), output);
+}
+
 static void trial_judge(struct trial_stand *s, int end, struct err *err)
 {
 	struct trial *out = s->out;
@@ -288,17 +313,8 @@ static void trial_judge(struct trial_stand *s, int end, struct err *err)
 			num_print_time(text, trial_limit(s->bench, s->cell)));
 	else if (end == WATCH_SIGNAL)
 		err_set(&out->err, ERR_FAILED, EINTR, "ended by a signal to iosonde");
-	else if (end == WATCH_ENDED && out->exit_status == 128 + SIGKILL && !*last &&
-		 s->bench->conditions.memory)
-		err_set(&out->err, ERR_FAILED, ENOMEM,
-			"exit status %d: killed, most likely for want of memory; raise --memory=%s",
-			out->exit_status, num_print_size(text, s->bench->conditions.memory));
-	else if (end == WATCH_ENDED && out->exit_status)
-		err_set(&out->err, ERR_FAILED, EIO, "exit status %d%s%s", out->exit_status,
-			*last ? ": " : "", last);
 	else if (end == WATCH_ENDED)
-		err_set(&out->err, ERR_FAILED, EIO, "the box left no result%s%s", *last ? ": " : "",
-			last);
+		trial_ended(s, last, &out->err);
 	else
 		out->err = *err;
 }

@@ -101,6 +101,16 @@ def trim_write(folder):
             iosonde.equal(length, 8192)
 
 
+def tries(folder):
+    """libaio has no trim: the kernel is asked once for each, wherever in a batch it stands."""
+    with device(folder) as (path, _):
+        _, calls = iosonde.trace(('io_submit', 'ioctl'), 'run', '--name=t', '--filename=' + path,
+                                 '--bs=4k', '--size=128k', '--rw=trimwrite', '--iodepth=8',
+                                 '--iodepth_batch=8', '--ioengine=libaio', '--destroy=' + path)
+        iosonde.equal(sum('BLKDISCARD' in text for _, _, text, _ in calls), 32)
+        iosonde.equal(sum(name == 'io_submit' and value < 0 for _, name, _, value in calls), 32)
+
+
 def amounts(folder):
     with device(folder) as (path, _):
         for args, want in (
@@ -179,6 +189,7 @@ def main():
     with iosonde.disk_dir() as folder:
         orders(folder)
         trim_write(folder)
+        tries(folder)
         amounts(folder)
         partly_random(folder)
         forms(folder)

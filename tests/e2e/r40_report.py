@@ -113,7 +113,7 @@ def forms(folder, document):
     flat = ' '.join(text.split())
     for part in ('against host,', 'Conditions: data=bind cache=cold',
                  'estimated (~): cycles/IO, cycles/B: CPU time x TSC rate; hardware counter '
-                 'absent: %s' % os.strerror(2),
+                 'absent: this machine shows no hardware counters',
                  '1 of 15 trials: the runtime ended first; exit status 126; it said: last words',
                  'reads reached the device: all runtimes (1 of 3 cells)',
                  'kworker flush'):
@@ -170,6 +170,21 @@ def refused(folder, result):
         iosonde.check(why in out.err and not out.out, args, out)
         iosonde.equal(out.err.count('\n'), 1, args)
     iosonde.run('report', '--output=' + os.path.join(folder, 'none', 'x'), result, status=6)
+    # What is read stays, and counts once.
+    trial = os.path.join(result, 'trials', '0000.json')
+    with open(trial) as f:
+        before = f.read()
+    got = iosonde.run('report', result, '--output=' + trial, status=4)
+    iosonde.check('is a result that is read' in got.err, got)
+    with open(trial) as f:
+        iosonde.check(f.read() == before, 'a trial was replaced')
+    for twice in (result, result), (result, result + '/trials'), (trial, result), (result, trial):
+        got = iosonde.run('report', *twice, status=2)
+        iosonde.check('is named twice' in got.err and not got.out, got)
+    whole = os.path.join(folder, 'comparison.json')
+    iosonde.run('report', '--output-format=json', '--output=' + whole, result)
+    got = iosonde.run('report', whole, status=2)
+    iosonde.check('is what a comparison came to; name the folder' in got.err, got)
     kept = os.path.join(folder, 'kept')
     iosonde.equal(iosonde.run('report', '--output', kept, result).out, '')
     with open(kept) as f:

@@ -21,6 +21,7 @@ def wrong():
     for args, words in ((), 'one of --pid=PID'), (('--pid=1', '--', 'true'), 'one of --pid=PID'), \
             (('--pid=0',), 'option pid'), (('--pid=x',), 'option pid'), \
             (('--cgroup=/there/is/none',), '/there/is/none'), \
+            (('--cgroup=',), 'option cgroup: name a group'), \
             (('--pid=4194304',), 'option pid'), (('--speed=1', '--pid=1'), "'--speed=1'"), \
             (('--interval=0', '--pid=1'), 'option interval'), \
             (('--duration=-1', '--pid=1'), 'option duration'), \

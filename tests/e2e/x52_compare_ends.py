@@ -134,6 +134,16 @@ def fails(folder):
     iosonde.equal(failed[0]['exit_status'], 7)
     iosonde.check('one\nthe disk' in failed[0]['told'], failed[0])
     iosonde.equal([d['state'] for d in docs if d['runtime'] == 'host'], ['done'] * 4)
+    for ends, why in (('kill -SEGV $$', 'exit status 139, as by signal 11 (Segmentation fault)'),
+                      ('echo no document', 'the box left no result, and printed: no document')):
+        got = comparing.compare(folder, '--runtime=' + comparing.script(folder, 'ends', ends),
+                                *comparing.JOB, status=1)
+        iosonde.check(why in got.err, why, got)
+    # What may not be started is not said to be missing.
+    os.chmod(folder + '/ends', 0o644)
+    got = comparing.compare(folder, '--runtime=oci:path=' + folder + '/ends', *comparing.JOB,
+                            status=3)
+    iosonde.check(folder + '/ends is there, and no program that may be started' in got.err, got)
     # One that refuses its switches refuses them when it is to delete, too.
     if shutil.which('runc'):
         comparing.compare(folder, '--runtime=runc:flags=--nonsense', *comparing.JOB, status=1)

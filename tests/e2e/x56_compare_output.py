@@ -1,6 +1,7 @@
 """x56_compare_output -- what a comparison leaves on disk is its own and complete, or it says so."""
 import os
 import re
+import shutil
 import signal
 import subprocess
 
@@ -68,6 +69,37 @@ def refusing(folder):
     iosonde.equal(comparing.left(folder, run), [])
 
 
+def foreign(folder):
+    """What is no result of a comparison stays, and nothing begins."""
+    for name in 'trials/0001.json', 'trials/123456.json', 'comparison.json', 'trials/0003.json':
+        base = folder + '/foreign'
+        os.makedirs(base + '/trials')
+        with open(base + '/' + name, 'w') as f:
+            f.write('{"precious": "iosonde_trial"}' if '3.json' in name else 'precious')
+        before = os.stat(base + '/' + name)
+        got = iosonde.run('compare', '--runtime=host', *comparing.JOB, '-o', base, status=4)
+        iosonde.check(name + ' is there and no result' in got.err and 'Trial' not in got.err, got)
+        after = os.stat(base + '/' + name)
+        iosonde.equal((before.st_ino, before.st_mtime), (after.st_ino, after.st_mtime))
+        shutil.rmtree(base)
+
+
+def nothing(folder):
+    """Where nothing could begin there is no folder for its results, but one that was there."""
+    for wrong, status in (('--cpus=999', 3), ('--data-dir=' + folder + '/none', 2)):
+        name = folder + '/nothing'
+        iosonde.run('compare', '--runtime=host', *comparing.JOB, wrong, '-o', name, status=status)
+        iosonde.check(not os.path.exists(name), wrong)
+        os.mkdir(name)
+        iosonde.run('compare', '--runtime=host', *comparing.JOB, wrong, '-o', name, status=status)
+        iosonde.check(os.path.exists(name), wrong)
+        shutil.rmtree(name)
+    got = iosonde.run('compare', '--runtime=host', *comparing.JOB, '-o', folder + '/none/here',
+                      status=6)
+    iosonde.check('/none/here: No such file or directory; name another with --output' in got.err,
+                  got)
+
+
 def killed(folder):
     """What the kernel kills for want of memory is told with the limit, and once."""
     says = comparing.script(folder, 'says', 'exit 137')
@@ -122,6 +154,8 @@ def main():
         refusing(folder)
         told(folder)
         deleted(folder)
+        foreign(folder)
+        nothing(folder)
         killed(folder)
         misspelt(folder)
 

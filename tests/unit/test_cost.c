@@ -32,7 +32,7 @@ static void without_counters_cycles_are_estimated(void **state)
 	assert_true(cost_per(&c.cycles, 100) == 150);
 	cost_reason(&why, &c.cycles);
 	assert_non_null(strstr(buf_text(&why), "denied"));
-	assert_non_null(strstr(buf_text(&why), strerror(EPERM)));
+	assert_non_null(strstr(buf_text(&why), "seccomp"));
 	assert_int_equal(c.instructions.state, READING_DENIED);
 	assert_true(cost_per(&c.instructions, 100) == 0);
 	assert_int_equal(c.counter[COUNTER_TASK_CLOCK].value, 6000);
@@ -88,7 +88,8 @@ static void a_text_tells_what_an_io_cost(void **state)
 			       "system 1428571, threads of the kernel 95238)\n"));
 	assert_non_null(strstr(buf_text(&out),
 			       "\n  cycles   : job one: 4000000 cycles/IO, 976.56 cycles/byte "
-			       "(estimated: CPU time x TSC rate; hardware counter absent: "));
+			       "(estimated: CPU time x TSC rate; hardware counter absent: "
+			       "this machine shows no hardware counters)"));
 	assert_null(strstr(buf_text(&out), "cpu      : job two"));
 	buf_release(&out);
 	synth_release(&s);

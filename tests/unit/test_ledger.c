@@ -61,6 +61,30 @@ static void long_texts_are_cut(void **state)
 	assert_int_equal(strlen(l.entry[0].reason), sizeof l.entry[0].reason - 1);
 }
 
+static void reasons_are_cut_behind_words(void **state)
+{
+	struct ledger l = {0};
+	char text[300] = "";
+	const char *got = l.entry[0].reason;
+
+	(void)state;
+	for (int i = 0; i < 40; i++)
+		strcat(text, i ? " words" : "words");
+	for (int n = 0; n < 10; n++) {
+		ledger_add(&l, "a", "b", "c", 0, text + n);
+		size_t len = strlen(got);
+
+		assert_true(len < sizeof l.entry[0].reason && len > 100);
+		assert_string_equal(got + len - 8, "words...");
+	}
+	ledger_add(&l, "a", "b", "c", 0, "it fits");
+	assert_string_equal(got, "it fits");
+	/* As long as there is room for it is whole. */
+	text[sizeof l.entry[0].reason - 1] = '\0';
+	ledger_add(&l, "a", "b", "c", 0, text);
+	assert_string_equal(got, text);
+}
+
 static void what_does_not_fit_is_counted(void **state)
 {
 	struct ledger l = {0};
@@ -110,6 +134,7 @@ int main(void)
 		cmocka_unit_test(keeps_what_it_is_told),
 		cmocka_unit_test(a_setting_is_replaced),
 		cmocka_unit_test(long_texts_are_cut),
+		cmocka_unit_test(reasons_are_cut_behind_words),
 		cmocka_unit_test(what_does_not_fit_is_counted),
 		cmocka_unit_test(what_differs_is_known),
 	};
