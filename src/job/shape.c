@@ -168,10 +168,14 @@ static void shape_round(struct shape_sizes *s)
 		s->max -= s->max % s->min;
 }
 
-void shape_sizes(const struct job *job, enum ddir d, bool random, struct shape_sizes *out)
+/*
+ * What the texts say of direction from; returns the least size of d.  Apart: its tables would be
+ * a page of the stack of each of 10^4 workers, most of which have no such text.
+ */
+static __attribute__((noinline)) uint64_t shape_texts(const struct job *job, enum ddir d,
+						      enum ddir from, struct shape_sizes *out)
 {
 	struct shape_sizes sizes[DDIR_COUNT];
-	enum ddir from = job->bs_is_seq_rand ? (random ? DDIR_WRITE : DDIR_READ) : d;
 	struct err err = {0};
 
 	for (int i = 0; i < DDIR_COUNT; i++)
@@ -181,8 +185,19 @@ void shape_sizes(const struct job *job, enum ddir d, bool random, struct shape_s
 	if (job->bssplit)
 		(void)shape_directions(job->bssplit, shape_splits, sizes, &err);
 	*out = sizes[from];
+	return sizes[d].min;
+}
+
+void shape_sizes(const struct job *job, enum ddir d, bool random, struct shape_sizes *out)
+{
+	enum ddir from = job->bs_is_seq_rand ? (random ? DDIR_WRITE : DDIR_READ) : d;
+	uint64_t least = job->bs[d];
+
+	*out = (struct shape_sizes){.min = job->bs[from], .max = job->bs[from]};
+	if (job->bsrange || job->bssplit)
+		least = shape_texts(job, d, from, out);
 	out->unaligned = job->bs_unaligned;
-	out->align = random && job->ba[d] ? job->ba[d] : sizes[d].min;
+	out->align = random && job->ba[d] ? job->ba[d] : least;
 	shape_round(out);
 }
 

@@ -81,7 +81,7 @@ void achieved_tell(struct shared *shared, const struct plan *plan, unsigned i)
 		const struct stats_dir *dir = &s->dir[d];
 
 		/* Reading back has no rate, and is no time of the writes. */
-		if (!dir->ios || (d == DDIR_READ && !job_reads(job)))
+		if (!job_does(job, (enum ddir)d) || !dir->ios)
 			continue;
 		double seconds = d == DDIR_READ ? all : all > back ? all - back : all;
 

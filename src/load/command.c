@@ -12,7 +12,7 @@ int command_wait(struct shared_worker *shm)
 	int command;
 
 	while ((command = atomic_load(&shm->command)) == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAIT, COMMAND_WAIT, NULL, NULL, 0);
+		syscall(SYS_futex, &shm->command, FUTEX_WAIT_PRIVATE, COMMAND_WAIT, NULL, NULL, 0);
 	return command;
 }
 
@@ -24,7 +24,7 @@ void command_give(struct shared_worker *shm, int command)
 		return;
 	atomic_store(&shm->command, command);
 	if (before == COMMAND_WAIT)
-		syscall(SYS_futex, &shm->command, FUTEX_WAKE, 1, NULL, NULL, 0);
+		syscall(SYS_futex, &shm->command, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
 void command_stop(struct shared *shared, unsigned first, unsigned last)

@@ -8,6 +8,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
+#endif
+
 #if defined(__SANITIZE_THREAD__)
 /* Each thread has variables of the sanitizer's on its stack, which sizes them itself. */
 int stacks_open(struct stacks *s, unsigned n, size_t size)
@@ -33,8 +37,10 @@ int stacks_open(struct stacks *s, unsigned n, size_t size)
 			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
 	if (made.base == MAP_FAILED)
 		return -errno;
+	/* A guard without a mapping of its own, where there are such: faults find theirs sooner. */
 	for (unsigned i = 0; i < n; i++)
-		if (mprotect(made.base + i * made.each, made.guard, PROT_NONE) < 0) {
+		if (madvise(made.base + i * made.each, made.guard, MADV_GUARD_INSTALL) < 0 &&
+		    mprotect(made.base + i * made.each, made.guard, PROT_NONE) < 0) {
 			int r = -errno;
 
 			stacks_close(&made);

@@ -14,8 +14,7 @@ void window_series(struct worker *w)
 	for (int d = 0; d < DDIR_COUNT; d++) {
 		struct stats_dir *s = &w->stats->dir[d];
 
-		/* To look at a direction that is not used would make a page of it. */
-		if (!job_does(w->job, (enum ddir)d) && !w->job->verify)
+		if (w->stats->idle[d])
 			continue;
 		uint64_t ios = s->ios - w->seen[d].ios;
 
@@ -100,6 +99,10 @@ void window_begin(struct worker *w, int set)
 	w->stats = &w->shm->stats[set];
 	for (int d = 0; d < DDIR_COUNT; d++)
 		w->into[d] = &w->stats->dir[d];
+	w->stats->single = w->latency != LATENCY_SPLIT;
+	for (int d = 0; d < DDIR_COUNT; d++)
+		w->stats->idle[d] = !job_does(w->job, (enum ddir)d) && !w->job->verify;
+	w->stats->unsynced = !w->fsync_every && !w->fdatasync_every && !w->job->end_fsync;
 	w->stats->issued = w->in_flight; /* those of the ramp end in this window */
 	w->passes_left = set == STATS_RAMP ? UINT64_MAX : w->passes;
 	w->amount_left = set == STATS_RAMP ? UINT64_MAX : w->amount;

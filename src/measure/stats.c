@@ -80,9 +80,11 @@ uint64_t stats_time(const struct stats *s)
 	return s->end > s->begin ? s->end - s->begin : 0;
 }
 
-static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
+static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from, bool single)
 {
-	if (from->due_ios || from->unsubmitted || from->backlog || from->wait > 0) {
+	bool due = from->due_ios || from->unsubmitted || from->backlog || from->wait > 0;
+
+	if (due) {
 		to->due_ios += from->due_ios;
 		to->unsubmitted += from->unsubmitted;
 		to->wait += from->wait;
@@ -96,10 +98,13 @@ static void stats_merge_dir(struct stats_dir *to, const struct stats_dir *from)
 	to->bytes += from->bytes;
 	to->short_ios += from->short_ios;
 	to->drop_ios += from->drop_ios;
-	hist_merge(&to->slat, &from->slat);
 	hist_merge(&to->clat, &from->clat);
-	hist_merge(&to->lat, &from->lat);
-	hist_merge(&to->response, &from->response);
+	if (!single) {
+		hist_merge(&to->slat, &from->slat);
+		hist_merge(&to->lat, &from->lat);
+	}
+	if (!single || due)
+		hist_merge(&to->response, &from->response);
 	series_merge(&to->series, &from->series);
 }
 
@@ -120,8 +125,10 @@ void stats_merge(struct stats *to, const struct stats *from)
 	to->issued += from->issued;
 	to->completed += from->completed;
 	for (int d = 0; d < DDIR_COUNT; d++)
-		stats_merge_dir(&to->dir[d], &from->dir[d]);
-	hist_merge(&to->sync, &from->sync);
+		if (!from->idle[d])
+			stats_merge_dir(&to->dir[d], &from->dir[d], from->single);
+	if (!from->unsynced)
+		hist_merge(&to->sync, &from->sync);
 	for (int i = 0; i < STATS_CLASSES; i++) {
 		to->depth[i] += from->depth[i];
 		to->submit[i] += from->submit[i];
@@ -147,7 +154,7 @@ void stats_merge(struct stats *to, const struct stats *from)
 void stats_unify(struct stats *s)
 {
 	for (int d = DDIR_WRITE; d < DDIR_COUNT; d++)
-		stats_merge_dir(&s->dir[DDIR_READ], &s->dir[d]);
+		stats_merge_dir(&s->dir[DDIR_READ], &s->dir[d], false);
 }
 
 struct stats_spent stats_spent(const struct stats *s)
@@ -180,8 +187,7 @@ struct stats_flight stats_flight(const struct stats *s, bool synchronous)
 	uint64_t ios = 0, timed = 0;
 
 	for (int d = 0; d < DDIR_COUNT; d++) {
-		/* Its pages were never touched, and are not to be by reading them. */
-		if (!s->dir[d].ios)
+		if (s->idle[d] || !s->dir[d].ios)
 			continue;
 		ios += s->dir[d].ios;
 		timed += s->dir[d].clat.max || s->dir[d].clat.min;
@@ -191,7 +197,7 @@ struct stats_flight stats_flight(const struct stats *s, bool synchronous)
 		return f;
 	f.known = true;
 	f.submission = (double)s->in_submit / time;
-	f.mean = (f.mean + (double)s->sync.sum) / time;
+	f.mean = (f.mean + (double)(s->unsynced ? 0 : s->sync.sum)) / time;
 	if (!synchronous)
 		f.mean += f.submission;
 	if (f.submission > 1)

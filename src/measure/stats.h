@@ -51,6 +51,8 @@ struct stats_error {
 
 struct stats {
 	struct mismatches mismatches;
+	/* What a worker never touches, so that nobody makes pages of it by reading: */
+	bool idle[DDIR_COUNT], unsynced, single; /* directions; sync; slat and lat */
 	uint64_t begin, end; /* ticks; begin 0: never began, end 0: still running */
 	uint64_t merged;     /* ticks; sum of the windows merged in, 0 in a worker's own */
 	uint64_t back;	     /* ticks of it: nothing but reading back what was written */
