@@ -49,6 +49,14 @@ def meter(*args, status=0, **how):
             return json.load(f), got
 
 
+def not_nice():
+    """A test that is itself nice, as under nice(1), makes all time nice: be it no more."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, 0)
+    except PermissionError:
+        iosonde.skip('it is nice, and may not be less')
+
+
 def need_groups():
     """Skip where no control group can be made."""
     answer, got = meter('--', 'true')

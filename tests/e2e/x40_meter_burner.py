@@ -82,6 +82,7 @@ def other(way):
 
 
 def main():
+    metered.not_nice()
     other('pid')
     metered.need_groups()
     command()
