@@ -297,7 +297,9 @@ static bool run_stage(struct run *run, unsigned first, unsigned last)
 	for (unsigned i = first; i < last; i++)
 		if (run->threads[i].started)
 			pthread_join(run->threads[i].thread, NULL);
-	stacks_close(&run->stacks);
+	/* The process ends with its last stage, which gives them back at once. */
+	if (last < run->plan->workers_n)
+		stacks_close(&run->stacks);
 	return ok && !run->exits.over && !atomic_load(&run->shared->stop);
 }
 
@@ -345,6 +347,7 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 			  .control = control,
 			  .wake = {-1, -1},
 			  .strict = opts->strict};
+	struct mounts mounts = {0};
 
 	marking_open(&run.marking, marks);
 	plan->doing = &shared->doing;
@@ -356,14 +359,14 @@ void run_child(struct shared *shared, struct plan *plan, const struct job_list *
 
 	if (r == 0) {
 		filing_begin(plan, shared);
-		surround_before(plan, shared);
+		surround_before(plan, shared, &mounts);
 		advice(plan, shared);
 		shared_disks(shared, plan);
 		run_stages(&run);
 		if (shared->machine[0].ns)
 			shared->machine[1] = cpu_machine();
 	}
-	surround_after(plan, shared, opts);
+	surround_after(plan, shared, &mounts, opts);
 	if (r == 0) {
 		log_writer_close(run.logs, false);
 		filing_after(plan, shared);

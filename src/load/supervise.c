@@ -230,7 +230,7 @@ static void supervise_reap(struct supervise *s)
 {
 	sigset_t child;
 
-	if (s->gave_up)
+	if (s->gave_up && !s->exited)
 		kill(s->child, SIGKILL);
 	sigemptyset(&child);
 	sigaddset(&child, SIGCHLD);
@@ -239,6 +239,14 @@ static void supervise_reap(struct supervise *s)
 		if (!s->exited)
 			sigtimedwait(&child, NULL, &(struct timespec){0, 2000000});
 	}
+}
+
+/* Has the child done all?  Where it has not, it is got rid of first. */
+static bool supervise_done(struct supervise *s)
+{
+	if (atomic_load(&s->shared->phase) != PHASE_DONE)
+		supervise_reap(s);
+	return atomic_load(&s->shared->phase) == PHASE_DONE;
 }
 
 static void supervise_hung(struct supervise *s)
@@ -348,13 +356,13 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	if (r < 0)
 		goto release;
 	supervise_watch(&s);
-	bool done = atomic_load(&s.shared->phase) == PHASE_DONE;
+	bool done = supervise_done(&s);
 
-	supervise_reap(&s);
-	done |= atomic_load(&s.shared->phase) == PHASE_DONE;
 	surround_rescue(s.shared, opts);
 	supervise_judge(&s, done);
 	r = collect(out, s.shared, &plan, list, err);
+	if (done)
+		supervise_reap(&s); /* it was ending meanwhile */
 	if (r == 0) {
 		/* An interrupted preparation is no failure of its own. */
 		if (s.signal && out->err.code && out->err.code != ERR_HUNG)

@@ -66,14 +66,15 @@ static void surround_target(struct environment *e, const struct target *t, unsig
 	place->files_n++;
 }
 
-void surround_before(const struct plan *plan, struct shared *shared)
+void surround_before(const struct plan *plan, struct shared *shared, struct mounts *mounts)
 {
 	struct surround *s = &shared->surround;
 
 	for (unsigned i = 0; i < plan->targets_n; i++)
 		if (!plan->targets[i].diskless && plan->targets[i].fd >= 0)
 			surround_target(&s->environment, &plan->targets[i], i);
-	restraint_find(&s->where);
+	*mounts = mounts_read();
+	restraint_find(&s->where, mounts);
 	restraint_read(&s->before, &s->where);
 	s->begun = true;
 }
@@ -102,24 +103,27 @@ static void surround_system(struct shared *shared, const struct run_options *opt
 	atomic_store(&s->step, SURROUND_SYSTEM);
 }
 
-void surround_after(const struct plan *plan, struct shared *shared, const struct run_options *opts)
+void surround_after(const struct plan *plan, struct shared *shared, struct mounts *mounts,
+		    const struct run_options *opts)
 {
 	struct environment *e = &shared->surround.environment;
-	struct mounts mounts = mounts_read();
 	struct unnamed names;
 
+	/* The files are where they were when they were opened. */
+	if (!shared->surround.begun)
+		*mounts = mounts_read();
 	unnamed_init(&names);
-	surround_system(shared, opts, &names, &mounts);
+	surround_system(shared, opts, &names, mounts);
 	for (unsigned i = 0; i < e->places_n; i++) {
 		unsigned target = e->place[i].file[0];
 
 		doing_begin(&shared->doing, "statfs", target);
-		storage_fill(&e->place[i].storage, plan->targets[target].fd, &mounts);
+		storage_fill(&e->place[i].storage, plan->targets[target].fd, mounts);
 		doing_end(&shared->doing);
 		if (!opts->host_name)
 			unnamed_storage(&names, &e->place[i].storage);
 	}
-	mounts_release(&mounts);
+	mounts_release(mounts);
 	atomic_store(&shared->surround.step, SURROUND_ALL);
 }
 

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "load/plan.h"
+#include "measure/mount.h"
 #include "measure/restraint.h"
 #include "result/environment.h"
 
@@ -25,14 +26,18 @@ struct surround {
 	struct environment environment;
 };
 
-/* After lay-out, all targets being open: remember what is compared, and what is looked at. */
-void surround_before(const struct plan *plan, struct shared *shared);
+/*
+ * After lay-out, all targets being open: remember what is compared, and what is looked at.
+ * mounts: filled, for surround_after.
+ */
+void surround_before(const struct plan *plan, struct shared *shared, struct mounts *mounts);
 
 /*
  * In the child, when all jobs have ended, the targets being open still, or nothing
- * began.  About 1 ms.
+ * began.  mounts: of surround_before, else in the zero state; released.  About 1 ms.
  */
-void surround_after(const struct plan *plan, struct shared *shared, const struct run_options *opts);
+void surround_after(const struct plan *plan, struct shared *shared, struct mounts *mounts,
+		    const struct run_options *opts);
 
 /*
  * In the supervisor, for a child that did not come that far, or hangs: a process of its own

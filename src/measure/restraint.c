@@ -19,17 +19,15 @@ const struct reading_row restraint_rows[] = {
 };
 const unsigned restraint_rows_n = sizeof restraint_rows / sizeof restraint_rows[0];
 
-void restraint_find(struct restraint_place *place)
+void restraint_find(struct restraint_place *place, const struct mounts *mounts)
 {
-	struct mounts mounts = mounts_read();
 	char own[4096];
 	int r = peek(own, sizeof own, "/proc/self/cgroup");
 
-	place->cpu = cgroup_find(&mounts, own, "cpu");
-	place->memory = cgroup_find(&mounts, own, "memory");
+	place->cpu = cgroup_find(mounts, own, "cpu");
+	place->memory = cgroup_find(mounts, own, "memory");
 	if (r < 0)
 		place->cpu.refusal = place->memory.refusal = r;
-	mounts_release(&mounts);
 }
 
 /* A line "KEY N" of a text, in units of `unit`; an earlier group's value is added to. */

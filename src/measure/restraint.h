@@ -25,8 +25,8 @@ struct restraint_place {
 	struct cgroup cpu, memory;
 };
 
-/* About 0.1 ms: one pass through the mounts. */
-void restraint_find(struct restraint_place *place);
+/* One pass through the mounts. */
+void restraint_find(struct restraint_place *place, const struct mounts *mounts);
 
 /* The counters so far: two or three small files for each group. */
 void restraint_read(struct restraint *r, const struct restraint_place *place);
