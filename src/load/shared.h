@@ -116,6 +116,7 @@ struct shared {
 	_Atomic pid_t other[SHARED_OTHERS]; /* threads of ours that are no workers; 0: free */
 	_Atomic uint64_t others_gone_ns;    /* CPU time of those that have ended */
 	_Atomic bool helpers_named;	    /* names of the kernel's helpers tell whose they are */
+	_Atomic int uncounted;		    /* errno: no thread here has counters; 0: not known */
 	struct cpu_usage layout_cpu;	    /* of laying out files */
 	struct surround surround;	    /* where it happens */
 	struct cpu_machine machine[2];	    /* when the first job measured, and at the end */
@@ -139,10 +140,7 @@ void shared_note(struct shared *s, const char *fmt, ...) __attribute__((format(p
  */
 unsigned shared_outstanding(const struct shared_worker *w);
 
-/*
- * All have ended, and some worker measured for 5 s or more: then what is looked up
- * afterwards may take a moment.
- */
+/* All have ended: did one measure for 5 s or more?  Then a look-up may take a moment. */
 bool shared_long(const struct shared *s);
 
 void shared_release(struct shared *s);

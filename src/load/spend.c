@@ -12,6 +12,7 @@
 #include "load/spend.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,9 +45,23 @@ static uint64_t spend_room(const struct worker *w)
 	return limit.rlim_cur > files ? (limit.rlim_cur - files) / n : 0;
 }
 
+/* Is the refusal that of all threads here? */
+static bool spend_refused(int errnum)
+{
+	return errnum == ENOENT || errnum == EACCES || errnum == EPERM || errnum == ENOSYS;
+}
+
 void spend_open(struct worker *w)
 {
+	int refused = atomic_load(&w->shared->uncounted);
+
+	if (refused) {
+		counters_refuse(&w->spend.counters, refused);
+		return;
+	}
 	counters_open(&w->spend.counters, spend_room(w));
+	if (spend_refused(w->spend.counters.error[0]))
+		atomic_store(&w->shared->uncounted, w->spend.counters.error[0]);
 }
 
 void spend_close(struct worker *w)

@@ -49,6 +49,15 @@ static int counters_event(unsigned i, int pid, int cpu, int leader, unsigned lon
 	return fd < 0 ? -errno : (int)fd;
 }
 
+void counters_refuse(struct counters *c, int errnum)
+{
+	*c = (struct counters){0};
+	for (unsigned i = 0; i < COUNTERS; i++) {
+		c->fd[i] = -1;
+		c->error[i] = errnum;
+	}
+}
+
 void counters_open(struct counters *c, uint64_t room)
 {
 	int leader = -1;

@@ -45,6 +45,9 @@ struct counters_mark {
  */
 void counters_open(struct counters *c, uint64_t room);
 
+/* As if counters_open had been refused with that. */
+void counters_refuse(struct counters *c, int errnum);
+
 /* The counts so far; all 0 where none is open.  One system call. */
 struct counters_mark counters_mark(const struct counters *c);
 
