@@ -197,6 +197,7 @@ e2e_tests = \
 	%D%/e2e/j24_wait_for.py \
 	%D%/e2e/p01_instructions.py \
 	%D%/e2e/p02_footprint.py \
+	%D%/e2e/p03_start.py \
 	%D%/e2e/r01_json.py \
 	%D%/e2e/r02_json_failed.py \
 	%D%/e2e/r03_json_signal.py \

@@ -153,33 +153,43 @@ class Bench:
                      '%.2f' % (statistics.median(t) * 1e3))
 
     def memory(self):
-        """PSS of all processes in the middle of a run."""
-        line('PSS, KiB', 'iosonde', 'fio')
-        jobs = (('1 job, psync', ['--ioengine=psync'], 1),
-                ('256 jobs, psync, 20 I/Os a second', ['--ioengine=psync', '--rate_iops=20'], 256),
-                ('256 jobs, psync', ['--ioengine=psync'], 256),
-                ('1 job, io_uring 32', ['--ioengine=io_uring', '--iodepth=32'], 1),
-                ('256 jobs, io_uring 32', ['--ioengine=io_uring', '--iodepth=32'], 256))
-        for name, options, n in jobs:
+        """PSS of all processes in the middle of a run, with the buffers and without."""
+        line('PSS, KiB', 'iosonde', 'of it buffers', 'rest by job', 'fio')
+        psync, ring = ['--ioengine=psync'], ['--ioengine=io_uring', '--iodepth=32']
+        jobs = (('1 job, psync', psync, 1, 1),
+                ('256 jobs, psync, 20 I/Os a second', [*psync, '--rate_iops=20'], 256, 1),
+                ('256 jobs, psync', psync, 256, 1),
+                ('1 job, io_uring 32', ring, 1, 32),
+                ('256 jobs, io_uring 32', ring, 256, 32))
+        for name, options, n, depth in jobs:
             row = {p: footprint.memory(
                 [path, '--name=a', '--filename=' + self.disk, '--size=64m', '--rw=randread',
                  '--bs=4k', '--time_based', '--runtime=60', '--thread', '--numjobs=%d' % n,
                  '--group_reporting', *options], 3) for p, path in self.programs().items()}
+            row['buffers'] = n * depth * 4
             self.result.setdefault('memory', {})[name] = row
-            line(name, *(number(row.get(p)) for p in ('iosonde', 'fio')))
+            line(name, number(row['iosonde']), number(row['buffers']),
+                 number((row['iosonde'] - row['buffers']) / n, '%.1f'), number(row.get('fio')))
 
     def workers(self):
         """Instructions per I/O of the workers alone, by how many there are."""
-        line('workers', 'instructions per I/O')
-        case = next(c for c in cases.COUNTED if c.name == 'psync')
+        names = ('psync', 'null, latency log', 'null, rate', 'psync, verify')
+        line('instructions per I/O of workers', *(name.split(', ')[-1] for name in names))
         for n in (1, 2, 16, 64, 256):
-            def argv(ios, n=n):
-                return case.command(self.args.iosonde, self.verified)(ios) + [
-                    '--numjobs=%d' % n, '--group_reporting']
-            count = counts.per_io(argv, 500, 500 + 64000 // n, n, inside='worker_run',
-                                  warm=self.verified)
-            self.result.setdefault('workers', {})[n] = count
-            line('%d' % n, '%.1f' % count)
+            row = self.result.setdefault('workers', {}).setdefault(n, {})
+            for name in names:
+                case = next(c for c in cases.COUNTED if c.name == name)
+                clones = ['--numjobs=%d' % n, '--group_reporting']
+                few, many = 500, 500 + 64000 // n
+                if 'verify' in name:  # in parts of their own, alike for any number
+                    clones += ['--size=256k', '--offset_increment=256k']
+                    few, many = 20, 60
+
+                def argv(ios, case=case, clones=clones):
+                    return case.command(self.args.iosonde, self.verified)(ios) + clones
+                row[name] = counts.per_io(argv, few, many, n, inside='worker_run',
+                                          warm=self.verified)
+            line('%d' % n, *('%.1f' % row[name] for name in names))
 
     def equal(self):
         """Of --aa: every verdict."""
