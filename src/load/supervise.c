@@ -369,8 +369,8 @@ int supervise(const struct job_list *list, const struct run_options *opts,
 	surround_rescue(s.shared, opts);
 	supervise_judge(&s, done);
 	r = collect(out, s.shared, &plan, list, err);
-	/* The process of a run that is done ends meanwhile. */
-	supervise_reap(&s);
+	if (done)
+		supervise_reap(&s); /* it was ending meanwhile */
 	if (r == 0) {
 		/* An interrupted preparation is no failure of its own. */
 		if (s.signal && out->err.code && out->err.code != ERR_HUNG)
