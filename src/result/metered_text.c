@@ -3,6 +3,7 @@
  */
 #include "result/metered.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "result/cost.h"
@@ -134,6 +135,12 @@ static void metered_exact(struct buf *out, const struct metered *m)
 
 	if (reading_known(&m->ran))
 		metered_ran(out, m);
+	else if (m->ran.errnum)
+		buf_printf(out, "  what all threads ran is not known: %s\n",
+			   m->ran.errnum == ENODATA
+				   ? "processes run in the root of control groups of version 2"
+			   : m->ran.errnum == ENOENT ? "no root of control groups is mounted here"
+						     : strerror(m->ran.errnum));
 	if (reading_known(&m->awake)) {
 		buf_printf(out, "  CPUs were not idle for %.3f s%s", (double)m->awake.value / 1e9,
 			   m->awake.state == READING_ESTIMATED ? " (estimated)" : "");

@@ -1,4 +1,5 @@
 """x46_meter_versions -- the meter where control groups are of version 2 alone, and of 1 alone."""
+import errno
 import json
 import re
 
@@ -30,6 +31,12 @@ mkdir -p /run
 TWO = SCRIPT + '''
 mount -t cgroup2 cg /sys/fs/cgroup
 meter TWO /sys/fs/cgroup
+# As where systemd has every process in a group of its own.
+mkdir /sys/fs/cgroup/top
+for p in $(cat /sys/fs/cgroup/cgroup.procs); do echo $p >/sys/fs/cgroup/top/cgroup.procs; done
+iosonde meter --output-format=json --output=/tmp/c -- sh -c '
+    i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done'
+echo; echo BARE; cat /tmp/c; echo END
 '''
 ONE = SCRIPT + '''
 mount -t tmpfs none /sys/fs/cgroup
@@ -56,18 +63,37 @@ def case(out, version):
                       key, answer['group'])
     files = re.search(r'^FILES %s\n(.*?)^END$' % version, out, re.M | re.S).group(1)
     iosonde.check('/launcher/cgroup.procs' in files, files)
-    return files
+    return answer, files
+
+
+def ran(answer, source, state):
+    """What all threads ran: the group and the kernel's at least, and no more than CPUs had."""
+    exact = answer['machine']['exact']['ran_ns']
+    iosonde.equal((answer['machine']['ran_source'], exact['state']), (source, state), exact)
+    if state == 'absent':
+        iosonde.equal(exact['errno'], errno.ENODATA, exact)
+        return
+    known = answer['group']['cpu_ns']['value'] + answer['kernel_ns']
+    cpus = answer['machine']['cpus']
+    iosonde.check(0.98 * known - 8 * cpus * metered.MS <= exact['value'] <=
+                  1.02 * cpus * answer['window_ns'] + 8 * cpus * metered.MS, known, exact, answer)
 
 
 def main():
     with iosonde.disk_dir() as folder:
         out = guest.run(folder, TWO, '-m', '512')
-        two = case(out, 'TWO')
+        answer, two = case(out, 'TWO')
+        ran(answer, '', 'absent')
+        bare = re.search(r'^BARE\n(.*?)^END$', out, re.M | re.S)
+        iosonde.check(bare, out)
+        ran(json.loads(bare.group(1)),
+            'cpu.stat of the groups at the top, and threads of the kernel', 'measured')
         controllers = re.search(r'^cgroup.controllers (.*)$', two, re.M).group(1).split()
         iosonde.check({'cpu', 'cpuset', 'io', 'memory', 'pids'} <= set(controllers), two)
         iosonde.check('\nLEFT ' not in out, 'groups are left', out)
         out = guest.run(folder, ONE, '-m', '512')
-        one = case(out, 'ONE')
+        answer, one = case(out, 'ONE')
+        ran(answer, 'cpuacct.usage of the root group', 'measured')
         # A cpuset without CPUs takes nobody.
         iosonde.check(re.search(r'^cpuset.cpus \d', one, re.M), one)
         iosonde.check('\nLEFT ' not in out, 'groups are left', out)
