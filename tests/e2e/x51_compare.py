@@ -3,6 +3,7 @@ import os
 
 import comparing
 import iosonde
+import metered
 
 
 def figures(row):
@@ -16,6 +17,7 @@ def figures(row):
 
 def main():
     iosonde.need_root('makes boxes and control groups')
+    metered.not_nice()
     runtimes = comparing.present('runc', 'crun', 'bwrap', 'runsc', 'podman', 'containerd')
     with iosonde.ext4_dir() as folder:
         got = comparing.compare(folder, '--runtime=' + ','.join(runtimes), '--repeat=2', '--roles',
