@@ -50,6 +50,8 @@ def main():
         # A file that another job of the box makes is one that it has.
         comparing.compare(folder, '--runtime=host', '--dry-run', '--filename=f', '--name=a',
                           '--size=1m', '--rw=write', '--name=b', '--verify=md5', '--rw=read')
+        # A directory is not used, wherever it leads.
+        comparing.compare(folder, *host, '--dry-run', '--directory=' + folder)
         for rw in 'trim', 'randtrim', 'trimwrite':
             refused(folder, 'option rw: only a block device', *host, '--rw=' + rw)
         refused(folder, "no parameter 'nme'; runc takes name=, path=", '--runtime=runc:nme=x',
