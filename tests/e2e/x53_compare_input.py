@@ -26,7 +26,8 @@ def main():
         refused(folder, 'never cold', *host, '--data=tmpfs', '--cache=cold')
         refused(folder, 'option repeat', *host, '--repeat=0')
         refused(folder, "option clean: ", '--clean', 'job.fio')
-        refused(folder, "leave out '--runtime'", '--clean', '--runtime=host')
+        for word in '--runtime=host', '--dry-run':
+            refused(folder, "leave out '%s'" % word, '--clean', word)
         refused(folder, 'option memory', *host, '--memory=lots')
         refused(folder, 'option cpus', *host, '--cpus=0-')
         refused(folder, 'option seccomp', *comparing.JOB, '--seccomp')
