@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -130,7 +129,11 @@ int cmd_self_copy(int argc, char *const *argv)
 	int ret = self_copy_parse(&c, argc, argv, &err);
 
 	/* Before anything is copied. */
-	if (!ret && c.workloads && access(c.workloads, R_OK | X_OK))
+	DIR *jobs = !ret && c.workloads ? opendir(c.workloads) : NULL;
+
+	if (jobs)
+		closedir(jobs);
+	else if (!ret && c.workloads)
 		ret = self_copy_no_workloads(&c, &err);
 	if (!ret)
 		ret = selfcopy(c.folder, &size, &err);

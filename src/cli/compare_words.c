@@ -132,16 +132,23 @@ static int compare_word(struct compare_wish *wish, int argc, char *const *argv, 
 	return n ? compare_refuse(word + 2, n, err) : 0;
 }
 
-static int compare_check(struct compare_wish *wish, struct err *err)
+/* It removes at once, whatever else is asked for. */
+static int compare_clean_alone(int argc, char *const *argv, struct err *err)
 {
-	if (wish->clean && (wish->jobs.n || wish->runtimes.n))
-		return err_set(
-			err, ERR_INPUT, EINVAL,
-			"option clean: it removes what dead runs left, and compares nothing: "
-			"leave out '%.100s'",
-			wish->jobs.n ? wish->jobs.v[0] : "--runtime");
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "--clean") != 0 && strncmp(argv[i], "--clean=", 8) != 0)
+			return err_set(err, ERR_INPUT, EINVAL,
+				       "option clean: it removes what dead runs left, and compares "
+				       "nothing: leave out '%.100s'",
+				       argv[i]);
+	return 0;
+}
+
+static int compare_check(const struct compare_wish *wish, int argc, char *const *argv,
+			 struct err *err)
+{
 	if (wish->clean)
-		return 0;
+		return compare_clean_alone(argc, argv, err);
 	if (!wish->runtimes.n)
 		return err_set(err, ERR_INPUT, EINVAL,
 			       "no runtime: name some with --runtime=host,runc or take "
@@ -168,7 +175,7 @@ int compare_parse(struct compare_wish *wish, int argc, char *const *argv, struct
 	if (!ret && !wish->output && !(wish->output = strdup("iosonde-compare")))
 		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
 	if (!ret)
-		ret = compare_check(wish, err);
+		ret = compare_check(wish, argc, argv, err);
 	if (!ret && wish->jobs.failed)
 		ret = err_set(err, ERR_FAILED, ENOMEM, "out of memory");
 	if (ret)

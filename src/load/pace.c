@@ -181,8 +181,10 @@ uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *
 uint64_t pace_taken(struct pace *p, unsigned direction, uint64_t now)
 {
 	/* As long as the rate is reached, none is ever counted. */
-	if (!p->backlog[direction] && pace_peek(p, direction) > now)
+	if (!p->backlog[direction] && pace_peek(p, direction) > now) {
+		p->ahead[direction] = p->next[direction];
 		return 1;
+	}
 	if (pace_time(p, &p->ahead[direction]) <= now)
 		pace_catch_up(p, direction, now);
 	uint64_t n = p->backlog[direction];

@@ -85,7 +85,7 @@ uint64_t pace_backlog(struct pace *p, unsigned direction, uint64_t now, double *
 /*
  * The one that was prepared last, and is due by now, is handed over.  Returns the backlog
  * just before, itself included.  Cost: that of pace_backlog, or, where it was the only one,
- * a comparison.
+ * a comparison and a copy.
  */
 uint64_t pace_taken(struct pace *p, unsigned direction, uint64_t now);
 

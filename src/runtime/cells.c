@@ -175,13 +175,15 @@ static int cells_add(struct cells *c, const struct sweep *sweep, unsigned at, un
 
 	*cell = (struct cell){.number = number, .cache = cache, .ramp = UINT64_MAX};
 	cell->name = cells_name(sweep, at, list, stage);
+	for (size_t j = 0; j < list->n; j++)
+		if (list->jobs[j].stage == stage)
+			cells_job(c, &list->jobs[j], wish, cache);
 	ret = boxable(list, stage, wish->cpus, err);
 	for (size_t j = 0; !ret && j < list->n; j++) {
-		struct job *job = &list->jobs[j];
+		const struct job *job = &list->jobs[j];
 
 		if (job->stage != stage)
 			continue;
-		cells_job(c, job, wish, cache);
 		spell_job(&cell->jobs, job);
 		cell->writes |= job_writes(job);
 		cell->open |= !job->runtime;

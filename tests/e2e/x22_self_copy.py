@@ -81,10 +81,11 @@ def workloads(folder):
                       status=2)
     iosonde.check('holds no job files' in got.err, got)
     before = os.stat(folder + '/iosonde')
-    got = iosonde.run('self-copy', '--workloads=/no/such/folder', folder, status=2)
-    # Nothing is copied then.
-    iosonde.check(not got.out and os.stat(folder + '/iosonde').st_ino == before.st_ino, got)
-    iosonde.check('/no/such/folder: No such file or directory; name' in got.err, got)
+    for none in '/no/such/folder: No such file or directory', '/etc/passwd: Not a directory':
+        got = iosonde.run('self-copy', '--workloads=' + none.split(':')[0], folder, status=2)
+        # Nothing is copied then.
+        iosonde.check(not got.out and os.stat(folder + '/iosonde').st_ino == before.st_ino, got)
+        iosonde.check(none + '; name' in got.err, got)
 
 
 def main():

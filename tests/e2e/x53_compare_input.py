@@ -26,7 +26,8 @@ def main():
         refused(folder, 'never cold', *host, '--data=tmpfs', '--cache=cold')
         refused(folder, 'option repeat', *host, '--repeat=0')
         refused(folder, "option clean: ", '--clean', 'job.fio')
-        refused(folder, "leave out '--runtime'", '--clean', '--runtime=host')
+        for word in '--runtime=host', '--dry-run':
+            refused(folder, "leave out '%s'" % word, '--clean', word)
         refused(folder, 'option memory', *host, '--memory=lots')
         refused(folder, 'option cpus', *host, '--cpus=0-')
         refused(folder, 'option seccomp', *comparing.JOB, '--seccomp')
@@ -50,6 +51,8 @@ def main():
         # A file that another job of the box makes is one that it has.
         comparing.compare(folder, '--runtime=host', '--dry-run', '--filename=f', '--name=a',
                           '--size=1m', '--rw=write', '--name=b', '--verify=md5', '--rw=read')
+        # A directory is not used, wherever it leads.
+        comparing.compare(folder, *host, '--dry-run', '--directory=' + folder)
         for rw in 'trim', 'randtrim', 'trimwrite':
             refused(folder, 'option rw: only a block device', *host, '--rw=' + rw)
         refused(folder, "no parameter 'nme'; runc takes name=, path=", '--runtime=runc:nme=x',

@@ -162,6 +162,30 @@ static void backlog(void **state)
 	}
 }
 
+/* What was handed over is in no backlog, though nothing was prepared since. */
+static void backlog_without_the_taken(void **state)
+{
+	(void)state;
+	for (int process = 0; process < 2; process++) {
+		struct job job = pace_job(1000, 0, 0, process);
+		struct pace p;
+		double waited;
+
+		pace_init(&p, &job, 1e9, 3);
+		pace_start(&p, 777);
+		for (int i = 0; i < 100; i++) {
+			uint64_t due = pace_next(&p, 0, 4096), next = pace_peek(&p, 0);
+
+			assert_int_equal(pace_taken(&p, 0, due), 1);
+			if (i % 2 == 0)
+				continue;
+			assert_int_equal(pace_backlog(&p, 0, next - 1, &waited), 0);
+			assert_true(waited == 0);
+			assert_int_equal(pace_backlog(&p, 0, next, NULL), 1);
+		}
+	}
+}
+
 /* A rate that is far from reached costs no time to count, and is counted right. */
 static void backlog_of_millions(void **state)
 {
@@ -213,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_drift),	    cmocka_unit_test(bytes),
 		cmocka_unit_test(poisson),	    cmocka_unit_test(backlog),
+		cmocka_unit_test(backlog_without_the_taken),
 		cmocka_unit_test(backlog_of_sizes), cmocka_unit_test(backlog_of_millions),
 	};
 
