@@ -18,19 +18,12 @@ static int boxable_no_memory(struct err *err)
 	return err_set(err, ERR_FAILED, ENOMEM, "jobs of a box: out of memory");
 }
 
-/* Does it lead out of the folder that it begins in? */
-static bool boxable_leads_out(const char *path)
+/* Does it lie anywhere but in the folder itself, which has no others in it? */
+static bool boxable_elsewhere(const char *path)
 {
-	if (*path == '/')
-		return true;
-	for (const char *p = path; *p; p += strspn(p, "/")) {
-		size_t n = strcspn(p, "/");
-
-		if (n == 2 && memcmp(p, "..", 2) == 0)
-			return true;
-		p += n;
-	}
-	return false;
+	while (strncmp(path, "./", 2) == 0)
+		path += 2;
+	return strchr(path, '/') || strcmp(path, "..") == 0;
 }
 
 static int boxable_paths(const struct job *job, struct err *err)
@@ -38,11 +31,11 @@ static int boxable_paths(const struct job *job, struct err *err)
 	for (unsigned i = 0; i < job_files(job) && i < BOXABLE_NAMES; i++) {
 		char *path = job_path(job, 0, i);
 		int ret = !path ? boxable_no_memory(err)
-			  : boxable_leads_out(path)
+			  : boxable_elsewhere(path)
 				  ? err_set(err, ERR_INPUT, EINVAL,
 					    "the file %.300s: a box has its files "
-					    "in /data; name one relative to it, "
-					    "without a leading / and without ..",
+					    "in /data, and no folders there; name "
+					    "one without /",
 					    path)
 				  : 0;
 

@@ -35,6 +35,8 @@ def main():
         refused(folder, "unknown option 'bogus'", *host, '--bogus=1')
         refused(folder, 'the file /etc/passwd', *host, '--filename=/etc/passwd')
         refused(folder, 'the file a/../../b', *host, '--filename=a/../../b')
+        refused(folder, 'the file y/z: a box has its files in /data, and no folders there',
+                *host, '--filename=x:./v:y/z')
         refused(folder, 'option write_bw_log', *host, '--write_bw_log=x')
         plain = ['--runtime=host', '--name=j']
         for lacks in '--rw=read', '--rw=read --size=50%', '--rw=write --io_size=1m':
