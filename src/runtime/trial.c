@@ -362,12 +362,13 @@ int trial_run(struct bench *b, const struct cell *cell, const struct runtime_spe
 			     .id = id,
 			     .folder = folder,
 			     .root = b->data.root ? b->data.root : b->root,
-			     .data = b->data.root ? data : b->data.files,
 			     .warm = cell->cache != CACHE_COLD,
 			     .sweepup = b->sweepup,
 			     .stop = b->signals};
 	int end = data_ready(&b->data, cell, b->signals, &err);
 
+	/* It may have no folder from here on: a tmpfs that cannot be mounted. */
+	s.box.data = b->data.root ? data : b->data.files;
 	/* The overlay of the data outlives what is on the list from here on. */
 	int mark = sweepup_mark(b->sweepup);
 	bool ready = end == 0;

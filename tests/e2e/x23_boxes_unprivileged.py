@@ -44,6 +44,13 @@ def main():
             got = iosonde.execute(NOBODY + [tool, '--probe', runtime])
             iosonde.check(got.out.startswith('0\n') and ('needs root' in got.out or
                                                          'no program' in got.out), got)
+        # A tmpfs that cannot be mounted is a folder no more.
+        got = iosonde.execute(NOBODY + [root + '/iosonde', 'compare', '--runtime=host,bwrap',
+                                        '--data=tmpfs', '--name=j', '--rw=read', '--size=1m',
+                                        '--ramp=0', '-o', data + '/out'])
+        iosonde.equal(got.status, 1, got)
+        iosonde.check('host, j: data=tmpfs: without a box it is mounted on the host, which takes '
+                      'root' in got.err and 'bwrap, j: ' not in got.err, got)
         # Somebody else's folder of runs is not used: he would have us undo what he likes.
         for foreign in '0', '%d:0777' % USER:
             owner, _, mode = foreign.partition(':')
