@@ -147,7 +147,8 @@ static int data_mount(struct data *d, struct err *err)
 	else if (mount("iosonde", point, type, 0, buf_text(&options)) < 0)
 		ret = err_sys(err, errno == EPERM ? ERR_UNAVAILABLE : ERR_FAILED, errno,
 			      "no %s can be mounted on %.300s%s", type, point,
-			      d->kind == DATA_ROOTFS && errno != EPERM
+			      errno == EPERM ? ", which takes root"
+			      : d->kind == DATA_ROOTFS
 				      ? "; name a folder of another file system with --data-dir"
 				      : "");
 	d->mounted = !ret;
